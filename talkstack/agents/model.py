@@ -1,0 +1,113 @@
+"""An agent and its immutable versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from talkstack.tools.model import Tool
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ListeningEngine(StrEnum):
+    TWILIO = "twilio"
+    AZURE = "azure"
+
+
+class Listening(Frozen):
+    """How the agent listens. `end_of_speech` in seconds; None lets Twilio find the first pause."""
+
+    engine: ListeningEngine = ListeningEngine.TWILIO
+    hints: tuple[Annotated[str, Field(max_length=100)], ...] = Field(default=(), max_length=500)
+    silence_seconds: int = Field(default=5, ge=1, le=60)
+
+
+class ModelSettings(Frozen):
+    """None takes the deployment's default from the settings."""
+
+    model: str | None = None
+    reasoning_effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
+    max_tokens: int = Field(default=400, ge=16, le=4096)
+
+
+class Limits(Frozen):
+    max_duration_seconds: int = Field(default=1800, ge=60, le=14400)
+    max_tool_rounds: int = Field(default=4, ge=0, le=16)
+
+
+class Phrases(Frozen):
+    """What the agent says without asking the model, in the caller's language."""
+
+    greeting: str = Field(min_length=1, max_length=1000)
+    reprompts: tuple[str, ...] = Field(
+        default=("Are you still there?", "I can't hear you. Please say that again."), min_length=1
+    )
+    goodbye: str = "I can't hear anyone, so I will hang up now. Goodbye."
+    apology: str = "I'm sorry, I had a problem just now. Could you say that again, please?"
+    filler: str = "One moment, please."
+    farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
+    last_words: str = "We have reached the end of the time for this call. Thank you for calling. Goodbye."
+
+
+class AgentDraft(Frozen):
+    """Everything an agent is made of."""
+
+    name: str = Field(min_length=1, max_length=100)
+    instructions: str = Field(min_length=1, max_length=32_000)
+    phrases: Phrases
+    language: str = "en-US"
+    voice: str = "en-US-AvaMultilingualNeural"
+    listening: Listening = Listening()
+    model: ModelSettings = ModelSettings()
+    tools: tuple[Tool, ...] = Field(default=(), max_length=32)
+    limits: Limits = Limits()
+    record: bool = True
+
+
+class AgentVersion(Frozen):
+    """A published draft; `stock` maps each stock phrase's text to the digest of its rendered audio."""
+
+    agent_id: str
+    project_id: str
+    version: int
+    published_at: datetime
+    draft: AgentDraft
+    stock: dict[str, str]
+
+    @property
+    def id(self) -> str:
+        return version_id(self.agent_id, self.version)
+
+
+class Agent(Frozen):
+    """`published` is the version that new calls get; 0 while there is none."""
+
+    id: str
+    project_id: str
+    name: str
+    published: int = 0
+    revision: int = 1
+
+
+def version_id(agent_id: str, version: int) -> str:
+    return f"{agent_id}:{version}"
+
+
+def stock_phrases(phrases: Phrases) -> tuple[str, ...]:
+    """The texts to render ahead, each once, in a stable order."""
+    texts = (
+        phrases.greeting,
+        *phrases.reprompts,
+        phrases.goodbye,
+        phrases.apology,
+        phrases.filler,
+        phrases.farewell,
+        phrases.last_words,
+    )
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import Protocol
+
+from talkstack.agents.model import Agent, AgentVersion
+
+
+class AgentStore(Protocol):
+    async def ensure(self, agent: Agent) -> Agent:
+        """The project's agent of that name, made when there is none."""
+        ...
+
+    async def get(self, project_id: str, agent_id: str) -> Agent:
+        """NotFoundError("agent", id), also for another project's."""
+        ...
+
+    async def add_version(self, agent: Agent, version: AgentVersion) -> Agent:
+        """Keep the version for ever and point the agent at it. StaleError when the agent moved on meanwhile."""
+        ...
+
+    async def version(self, agent_id: str, version: int) -> AgentVersion:
+        """NotFoundError("agent version", id) when there is none."""
+        ...

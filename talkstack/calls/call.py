@@ -1,0 +1,48 @@
+"""The Call: what the record of a phone call begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from talkstack.calls.model import TERMINAL, Fact, FactKind, Phase, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """`greeting` is the TwiML that answered it; `folded` the last fact known to be in `plan`.
+
+    `steps` holds the result of each finished wrap-up step by its name.
+    """
+
+    id: str
+    project_id: str
+    agent_id: str
+    agent_version: int
+    number_id: str
+    twilio_sid: str
+    caller: str
+    called: str
+    started_at: datetime
+    greeting: str
+    direction: Literal["inbound"] = "inbound"
+    status: str = "in-progress"
+    ended_at: datetime | None = None
+    log: tuple[Fact, ...] = ()
+    plan: Plan = field(default_factory=Plan)
+    folded: int = 0
+    steps: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+
+    @property
+    def facts(self) -> int:
+        return len(self.log)
+
+    @property
+    def turns(self) -> int:
+        """How many turns have been answered."""
+        return max((fact.n or 0 for fact in self.log if fact.kind is FactKind.TURN), default=0)
+
+    @property
+    def finished(self) -> bool:
+        return self.status in TERMINAL or self.plan.phase in {Phase.ENDED, Phase.CLOSED}

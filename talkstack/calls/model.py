@@ -1,0 +1,231 @@
+"""What happens to a call (facts), what that amounts to (state), and what the next turn must obey (plan).
+
+`fold` runs inside the orchestrator's replay: it reads no clock and no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
+
+
+class FactKind(StrEnum):
+    STARTED = "started"
+    TURN = "turn"
+    TOOL = "tool"
+    STATUS = "status"
+    RECORDING = "recording"
+    DUE = "due"
+
+
+class Due(StrEnum):
+    """What time alone brings about."""
+
+    WARNING = "warning"
+    MAX_DURATION = "max_duration"
+    RECORDING_OVERDUE = "recording_overdue"
+
+
+class Phase(StrEnum):
+    TALKING = "talking"
+    ENDING = "ending"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
+class EndReason(StrEnum):
+    CALLER_HUNG_UP = "caller_hung_up"
+    SILENCE = "silence"
+    MAX_DURATION = "max_duration"
+    FAULT = "fault"
+    FAILED = "failed"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    CANCELED = "canceled"
+
+
+class SilenceAction(StrEnum):
+    REPROMPT = "reprompt"
+    GOODBYE = "goodbye"
+
+
+class RecordingState(StrEnum):
+    NONE = "none"
+    EXPECTED = "expected"
+    AVAILABLE = "available"
+    ABSENT = "absent"
+
+
+TERMINAL = {
+    "completed": EndReason.CALLER_HUNG_UP,
+    "failed": EndReason.FAILED,
+    "busy": EndReason.BUSY,
+    "no-answer": EndReason.NO_ANSWER,
+    "canceled": EndReason.CANCELED,
+}
+"""Twilio's final statuses, and why a call ended when nothing else said so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactDraft:
+    """A fact that has no number yet. `key` makes a repeat of it recognisable.
+
+    `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
+    started: what=recorded|unrecorded · turn: what=speech|digits|silence, ref=why the agent then hangs up ·
+    tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
+    due: what=Due.
+    """
+
+    kind: FactKind
+    key: str
+    at: int
+    n: int | None = None
+    what: str | None = None
+    ref: str | None = None
+
+    def numbered(self, k: int) -> Fact:
+        return Fact(k=k, kind=self.kind, key=self.key, at=self.at, n=self.n, what=self.what, ref=self.ref)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact(FactDraft):
+    k: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        known = {name: data.get(name) for name in ("key", "at", "n", "what", "ref", "k")}
+        return cls(kind=FactKind(data["kind"]), **known)  # pyright: ignore[reportArgumentType] - checked by kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a turn reads before it speaks. `silence` and `reprompt` say what a silent turn gets."""
+
+    phase: Phase = Phase.TALKING
+    silence: SilenceAction = SilenceAction.REPROMPT
+    reprompt: int = 0
+    warning: bool = False
+    last_turn: bool = False
+    ended: EndReason | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            phase=Phase(data["phase"]),
+            silence=SilenceAction(data["silence"]),
+            reprompt=data["reprompt"],
+            warning=data["warning"],
+            last_turn=data["last_turn"],
+            ended=EndReason(data["ended"]) if data["ended"] else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallState:
+    """All that the orchestration knows. `silence_policy` is what the first, second, … silence in a row gets."""
+
+    silence_policy: tuple[SilenceAction, ...]
+    folded: int = 0
+    turns: int = 0
+    silences: int = 0
+    warning: bool = False
+    overtime: bool = False
+    ending: EndReason | None = None
+    ended: EndReason | None = None
+    recording: RecordingState = RecordingState.NONE
+    recording_sid: str | None = None
+
+    @property
+    def phase(self) -> Phase:
+        if self.ended is None:
+            return Phase.ENDING if self.ending else Phase.TALKING
+        return Phase.ENDED if self.recording is RecordingState.EXPECTED else Phase.CLOSED
+
+
+def fold(state: CallState, fact: Fact) -> tuple[CallState, Plan]:
+    """Take the next fact in. One that was folded before changes nothing; a gap is the caller's mistake."""
+    if fact.k <= state.folded:
+        return state, plan_of(state)
+    if fact.k != state.folded + 1:
+        raise GapError(expected=state.folded + 1, got=fact.k)
+    taken = _FOLDS[fact.kind](state, fact)
+    after = replace(taken, folded=fact.k)
+    return after, plan_of(after)
+
+
+def plan_of(state: CallState) -> Plan:
+    action = state.silence_policy[min(state.silences, len(state.silence_policy) - 1)]
+    return Plan(
+        phase=state.phase,
+        silence=action,
+        reprompt=state.silences,
+        warning=state.warning,
+        last_turn=state.overtime,
+        ended=state.ended,
+    )
+
+
+class GapError(ValueError):
+    def __init__(self, *, expected: int, got: int) -> None:
+        super().__init__(f"fact {got} came before fact {expected}")
+        self.expected = expected
+        self.got = got
+
+
+def _started(state: CallState, fact: Fact) -> CallState:
+    recording = RecordingState.EXPECTED if fact.what == "recorded" else RecordingState.NONE
+    return replace(state, recording=recording)
+
+
+def _turn(state: CallState, fact: Fact) -> CallState:
+    silences = state.silences + 1 if fact.what == "silence" else 0
+    ending = EndReason(fact.ref) if fact.ref else state.ending
+    return replace(state, turns=max(state.turns, fact.n or 0), silences=silences, ending=ending)
+
+
+def _tool(state: CallState, _fact: Fact) -> CallState:
+    return state
+
+
+def _status(state: CallState, fact: Fact) -> CallState:
+    reason = TERMINAL.get(fact.what or "")
+    if reason is None or state.ended is not None:
+        return state
+    if reason is EndReason.CALLER_HUNG_UP and state.ending is not None:
+        reason = state.ending
+    return replace(state, ended=reason)
+
+
+def _recording(state: CallState, fact: Fact) -> CallState:
+    if fact.what == "completed":
+        return replace(state, recording=RecordingState.AVAILABLE, recording_sid=fact.ref)
+    if fact.what == "absent" and state.recording is RecordingState.EXPECTED:
+        return replace(state, recording=RecordingState.ABSENT)
+    return state
+
+
+def _due(state: CallState, fact: Fact) -> CallState:
+    if fact.what == Due.WARNING:
+        return replace(state, warning=True)
+    if fact.what == Due.MAX_DURATION:
+        return replace(state, overtime=True)
+    if fact.what == Due.RECORDING_OVERDUE and state.recording is RecordingState.EXPECTED:
+        return replace(state, recording=RecordingState.ABSENT)
+    return state
+
+
+_FOLDS = {
+    FactKind.STARTED: _started,
+    FactKind.TURN: _turn,
+    FactKind.TOOL: _tool,
+    FactKind.STATUS: _status,
+    FactKind.RECORDING: _recording,
+    FactKind.DUE: _due,
+}

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from talkstack.calls.call import Call
+from talkstack.calls.model import Fact, FactDraft, Plan
+
+
+class CallStore(Protocol):
+    async def insert(self, call: Call) -> Call:
+        """Keep a new call. When one with this Twilio SID is there already, that one is returned untouched."""
+        ...
+
+    async def get(self, call_id: str) -> Call:
+        """NotFoundError("call", id) when there is none."""
+        ...
+
+    async def by_sid(self, twilio_sid: str) -> Call:
+        """NotFoundError("call", sid) when there is none."""
+        ...
+
+    async def append(self, call_id: str, drafts: Sequence[FactDraft]) -> list[Fact]:
+        """Give the drafts the next numbers in one guarded write; a draft whose key is known keeps its old number.
+
+        A terminal `status` fact also sets the call's status and `ended_at`. Returns a Fact for each draft.
+        """
+        ...
+
+    async def set_plan(self, call_id: str, plan: Plan, *, folded: int) -> None:
+        """Only forward: a plan of an earlier fact than the one in place is ignored."""
+        ...
+
+    async def set_folded(self, call_id: str, folded: int) -> None:
+        """As far as the orchestration is known to have come; only forward."""
+        ...
+
+    async def lagging(self, *, before: datetime, limit: int) -> list[Call]:
+        """Calls that began before that instant and have facts which are not known to be folded."""
+        ...
+
+    async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
+        """The first result of a wrap-up step stays."""
+        ...
+
+
+class Lifecycle(Protocol):
+    """The orchestration of a call, from outside. Nothing here may hold up a caller: each answer is given in
+    ≤ 200 ms, and False says that the bell was lost (the sweeper mends it)."""
+
+    async def begin(self, call_id: str, first: Fact) -> bool:
+        """Start the call's orchestration and its clock; harmless when they run already."""
+        ...
+
+    async def ring(self, call_id: str, facts: Sequence[Fact]) -> bool:
+        """Announce facts, each as the event `fact-<k>`."""
+        ...
+
+    async def folded(self, call_id: str) -> int | None:
+        """How far the orchestration has come; None when there is none."""
+        ...

@@ -1,0 +1,66 @@
+"""What is said to a language model and what it streams back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """`arguments` is the JSON text exactly as the model wrote it."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """`tool_calls` only on the assistant's messages, `tool_call_id` only on a tool's."""
+
+    role: Literal["system", "user", "assistant", "tool"]
+    content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A tool as the model sees it; `parameters` is a strict JSON schema."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    messages: tuple[Message, ...]
+    functions: tuple[Function, ...] = ()
+    model: str | None = None
+    reasoning_effort: str | None = None
+    max_tokens: int = 400
+    cache_key: str | None = None
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    reason: Literal["stop", "length", "tool_calls", "content_filter"]
+    tool_calls: tuple[ToolCall, ...] = ()
+    usage: Usage | None = None
+
+
+Delta = TextDelta | Finished

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import Protocol
+
+from talkstack.numbers.model import PhoneNumber
+
+
+class NumberStore(Protocol):
+    async def assign(self, number: PhoneNumber) -> PhoneNumber:
+        """Keep the number, or point the one we have at this agent. What now stands is returned."""
+        ...
+
+    async def by_e164(self, e164: str) -> PhoneNumber:
+        """NotFoundError("number", "") when it is none of ours: the number itself is not repeated."""
+        ...

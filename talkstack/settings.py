@@ -1,0 +1,63 @@
+"""The app's settings: one flat, frozen reading of the environment. Each field is the variable of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+
+from talkstack.errors import TalkstackError
+
+NO_SECRET = SecretStr("")
+
+
+class SettingsError(TalkstackError):
+    """Names what is missing or wrong, never the values."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("settings: " + "; ".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseModel):
+    """Empty keys mean the app's identity (Entra) is used; `*_previous` keys are still accepted, never used."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    public_url: str
+    mongodb_uri: SecretStr
+    mongodb_database: str = "talkstack"
+    blob_connection: SecretStr = NO_SECRET
+    blob_url: str = ""
+    blob_container: str = "talkstack"
+    twilio_account_sid: str
+    twilio_auth_token: SecretStr
+    twilio_auth_token_previous: SecretStr = NO_SECRET
+    twilio_api_url: str = "https://api.twilio.com"
+    speech_endpoint: str
+    speech_key: SecretStr = NO_SECRET
+    openai_endpoint: str
+    openai_key: SecretStr = NO_SECRET
+    openai_model: str
+    openai_reasoning_effort: str = ""
+    media_key: SecretStr
+    media_key_previous: SecretStr = NO_SECRET
+    secrets_key: SecretStr
+    secrets_key_previous: SecretStr = NO_SECRET
+    outbound_allow: str = ""
+    azure_client_id: str = ""
+    log_level: str = "INFO"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        values = {name: environ[name.upper()] for name in cls.model_fields if name.upper() in environ}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            problems = tuple(f"{str(e['loc'][0]).upper()}: {e['type']}" for e in error.errors())
+            raise SettingsError(problems) from None
+
+    @property
+    def public_base(self) -> str:
+        return self.public_url.rstrip("/")

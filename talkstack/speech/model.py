@@ -1,0 +1,61 @@
+"""Speech as 8 kHz mono mu-law, and the addresses it is served at."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import struct
+from dataclasses import dataclass
+
+BYTES_PER_MS = 8
+STOCK_PREFIX = "stock"
+CALLS_PREFIX = "calls"
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What a recogniser heard. `text` is empty when nothing was said; confidence 0..1 or None."""
+
+    text: str
+    confidence: float | None = None
+    offset_ms: int = 0
+    duration_ms: int = 0
+
+
+def milliseconds(mulaw: bytes) -> int:
+    return len(mulaw) // BYTES_PER_MS
+
+
+def wav(mulaw: bytes) -> bytes:
+    """RIFF with a mu-law `fmt ` of 18 bytes and the `fact` chunk that non-PCM data needs."""
+    fmt = struct.pack("<HHIIHHH", 7, 1, 8000, 8000, 1, 8, 0)
+    fact = struct.pack("<I", len(mulaw))
+    padding = b"\0" if len(mulaw) % 2 else b""
+    chunks = _chunk(b"fmt ", fmt) + _chunk(b"fact", fact) + _chunk(b"data", mulaw) + padding
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return name + struct.pack("<I", len(body)) + body
+
+
+def stock_digest(key: str, *, project_id: str, voice: str, text: str) -> str:
+    """The same words in the same voice of the same project share one file."""
+    return _mac(key, "stock", project_id, voice, "riff-8khz-8bit-mono-mulaw", text)
+
+
+def segment_mac(key: str, *, call_id: str, n: int, k: int) -> str:
+    return _mac(key, "segment", call_id, str(n), str(k))
+
+
+def stock_blob(digest: str) -> str:
+    return f"{STOCK_PREFIX}/{digest}.wav"
+
+
+def segment_blob(call_id: str, n: int, k: int) -> str:
+    return f"{CALLS_PREFIX}/{call_id}/{n}-{k}.wav"
+
+
+def _mac(key: str, *parts: str) -> str:
+    message = "\0".join(parts).encode()
+    return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()[:40]

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from talkstack.speech.model import Utterance
+
+
+class Synthesiser(Protocol):
+    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+        """Raw 8 kHz mono mu-law of the whole text. ProviderError("speech", …) when it cannot be had."""
+        ...
+
+    async def ready(self) -> None:
+        """ProviderError when the voice service cannot be reached."""
+        ...
+
+
+class Recogniser(Protocol):
+    async def recognise(self, mulaw: bytes, *, language: str, phrases: Sequence[str] = ()) -> list[Utterance]:
+        """One channel of 8 kHz mono mu-law, as the utterances heard in it, in order. Empty when nobody spoke.
+
+        ProviderError("speech", …) when the service cannot be had.
+        """
+        ...
+
+
+class AudioStore(Protocol):
+    """Files by name (`stock/…`, `calls/<call id>/…`). Writing the same name twice leaves the later one."""
+
+    async def put(self, name: str, data: bytes) -> None: ...
+
+    async def get(self, name: str) -> bytes:
+        """NotFoundError("audio", name) when there is none."""
+        ...
+
+    async def exists(self, name: str) -> bool: ...
+
+    async def ready(self) -> None:
+        """ProviderError("blob", …) when the store cannot be reached."""
+        ...
