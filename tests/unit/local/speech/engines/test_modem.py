@@ -9,8 +9,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Z", "Cc"]), min_size=1,
 SENTENCES = st.lists(WORDS, min_size=1, max_size=8).map(lambda words: " ".join(" ".join(words).split()))
 GAPS = st.integers(0, 3_000)
 
-settings.register_profile("speech", max_examples=25, deadline=None, derandomize=True)
-settings.load_profile("speech")
+thoroughly = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 def say(text: str) -> bytes:
@@ -29,6 +28,7 @@ def reshaped(audio: bytes, *, gain: float = 1.0, snr_db: float | None = None, se
     return mulaw.encode(np.clip(samples, -32_768, 32_767).astype(np.int16))
 
 
+@thoroughly
 @given(st.lists(st.tuples(GAPS, SENTENCES), min_size=1, max_size=4), GAPS)
 def test_sentences_come_back_exactly_whatever_stands_between_them(said, tail):
     audio = b"".join(silence(gap) + say(text) for gap, text in said) + silence(tail)
@@ -37,12 +37,14 @@ def test_sentences_come_back_exactly_whatever_stands_between_them(said, tail):
     assert heard.confidence == 1.0
 
 
+@thoroughly
 @given(SENTENCES, GAPS, st.floats(-6, 6), st.integers(0, 1_000))
 def test_level_and_noise_of_a_telephone_line_change_nothing(text, gap, decibels, seed):
     line = reshaped(silence(gap) + say(text), gain=10 ** (decibels / 20), snr_db=30, seed=seed)
     assert hear(line).text == text
 
 
+@thoroughly
 @given(SENTENCES, st.integers(0, 20_000), st.integers(0, 20_000))
 def test_a_cut_leaves_whole_words_only(text, start, length):
     heard = hear(say(text)[start : start + length])
@@ -51,6 +53,7 @@ def test_a_cut_leaves_whole_words_only(text, start, length):
     assert any(words[at : at + len(found)] == found for at in range(len(words) + 1))
 
 
+@thoroughly
 @given(SENTENCES, st.integers(0, 20_000))
 def test_a_cut_keeps_every_word_before_it(text, end):
     bursts = [burst(word) for word in text.split()]
@@ -59,6 +62,7 @@ def test_a_cut_keeps_every_word_before_it(text, end):
     assert hear(b"".join(bursts)[:end]).text.split()[: len(whole)] == whole
 
 
+@thoroughly
 @given(SENTENCES, SENTENCES, st.integers(0, 10_000), st.integers(0, 10_000))
 def test_speech_spliced_into_other_speech_invents_no_word(first, second, end, start):
     heard = hear(say(first)[:end] + say(second)[start:])
@@ -79,6 +83,7 @@ def test_words_know_where_they_were_said():
     assert all(word.duration_ms == 100 for word in heard.words)
 
 
+@thoroughly
 @given(st.sampled_from(["silence", "tone", "noise", "nothing"]), st.integers(300, 3_400))
 def test_what_is_not_the_modem_says_nothing(kind, hertz):
     tone = 8_000 * np.sin(2 * np.pi * hertz * np.arange(8_000) / mulaw.RATE)

@@ -1,0 +1,182 @@
+"""The voice process: piper speaks and whisper listens, over a Unix socket.
+
+python voice_server.py --socket PATH --models DIR
+
+It runs in the environment of the engines, which nothing else is imported into. A request is one
+line of JSON, followed by `bytes` octets of mu-law if it says so; so is every answer.
+"""
+
+import argparse
+import asyncio
+import importlib
+import json
+import math
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import mulaw
+import numpy as np
+from numpy.typing import NDArray
+
+_WHISPER_RATE = 16_000
+_LINE_LIMIT = 1 << 20
+_QUIET = 200  # RMS of 16-bit samples below which 100 ms hold no speech
+_VOLUME = 0.6  # piper normalises to full scale, which mu-law would clip
+
+type Floats = NDArray[np.float32]
+
+
+class Speaker:
+    def __init__(self, models: Path) -> None:
+        piper = importlib.import_module("piper")
+        self._voice: Any = piper.PiperVoice.load(models / "piper-joe" / "en_US-joe-medium.onnx")
+        # Without noise the same text gives the same bytes.
+        self._config: Any = piper.SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0, volume=_VOLUME)
+
+    def sentences(self, text: str) -> Iterator[bytes]:
+        for sentence in self._voice.synthesize(text, self._config):
+            telephone = resampled(sentence.audio_float_array, sentence.sample_rate, mulaw.RATE)
+            yield mulaw.encode((np.clip(telephone, -1, 1) * 32_767).astype(np.int16))
+
+
+class Listener:
+    def __init__(self, models: Path) -> None:
+        whisper = importlib.import_module("faster_whisper")
+        path = str(models / "whisper-base")
+        self._model: Any = whisper.WhisperModel(path, device="cpu", compute_type="int8", cpu_threads=2)
+
+    def hear(self, audio: bytes, phrases: list[str]) -> dict[str, Any]:
+        samples = mulaw.decode(audio)
+        if not _loud(samples):
+            return {"text": "", "confidence": None, "words": []}
+        segments = self._segments(samples, ", ".join(phrases) or None)
+        words = [_word(word) for segment in segments for word in segment.words]
+        text = " ".join(segment.text.strip() for segment in segments)
+        return {"text": text, "confidence": _confidence(segments), "words": words}
+
+    def _segments(self, samples: mulaw.Samples, phrases: str | None) -> list[Any]:
+        heard = self._model.transcribe(
+            resampled(samples.astype(np.float32) / np.float32(32_768), mulaw.RATE, _WHISPER_RATE),
+            language="en",
+            temperature=0,
+            beam_size=1,
+            hotwords=phrases,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+        )
+        return list(heard[0])
+
+
+class Server:
+    def __init__(self, speaker: Speaker, listener: Listener) -> None:
+        self._speaker = speaker
+        self._listener = listener
+        # One of each: requests queue, while speaking and listening go on at the same time.
+        self._speaking = ThreadPoolExecutor(1)
+        self._listening = ThreadPoolExecutor(1)
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            request: dict[str, Any] = json.loads(await reader.readuntil(b"\n"))
+            await self._kinds()[request["kind"]](request, reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            print("a client left before its answer", file=sys.stderr)
+        except (ValueError, KeyError, RuntimeError) as error:
+            print(f"a request failed: {type(error).__name__}", file=sys.stderr)
+            _send(writer, {"error": f"{type(error).__name__}: {error}"})
+        finally:
+            writer.close()
+
+    def _kinds(self) -> dict[str, Callable[..., Awaitable[None]]]:
+        return {"synthesise": self._synthesise, "transcribe": self._transcribe}
+
+    async def _synthesise(
+        self, request: dict[str, Any], _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        sentences = self._speaker.sentences(request["text"])
+        while audio := await loop.run_in_executor(self._speaking, next, sentences, b""):
+            _send(writer, {"bytes": len(audio)}, audio)
+            await writer.drain()
+        _send(writer, {"bytes": 0})
+
+    async def _transcribe(
+        self, request: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        audio = await reader.readexactly(request["bytes"])
+        loop = asyncio.get_running_loop()
+        heard = self._listener.hear
+        _send(writer, await loop.run_in_executor(self._listening, heard, audio, request["phrases"]))
+
+
+def resampled(samples: Floats, rate: int, wanted: int) -> Floats:
+    """Cut or pad the spectrum: exact for a whole utterance, whose ends are silent."""
+    length = round(len(samples) * wanted / rate)
+    spectrum = np.fft.rfft(samples)
+    return np.fft.irfft(spectrum[: length // 2 + 1], length).astype(np.float32) * (wanted / rate)
+
+
+def _loud(samples: mulaw.Samples) -> bool:
+    step = mulaw.RATE // 10
+    whole = samples[: len(samples) // step * step].astype(np.float32).reshape(-1, step)
+    return bool(len(whole)) and bool(np.sqrt((whole**2).mean(axis=1)).max() > _QUIET)
+
+
+def _word(word: Any) -> dict[str, Any]:  # noqa: ANN401 - whisper has no types
+    start, end = round(word.start * 1_000), round(word.end * 1_000)
+    return {"text": word.word.strip(), "offset_ms": start, "duration_ms": end - start}
+
+
+def _confidence(segments: Iterable[Any]) -> float | None:
+    likely = [segment.avg_logprob for segment in segments]
+    return math.exp(sum(likely) / len(likely)) if likely else None
+
+
+def _send(writer: asyncio.StreamWriter, answer: dict[str, Any], audio: bytes = b"") -> None:
+    writer.write(json.dumps(answer).encode() + b"\n" + audio)
+
+
+def _taken(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+def _leave(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    # The engines' threads cannot be interrupted, and whoever stops us does not wait for them.
+    os._exit(0)
+
+
+async def serve(path: Path, models: Path) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    server = Server(Speaker(models), Listener(models))
+    async with await asyncio.start_unix_server(server.answer, path, limit=_LINE_LIMIT):
+        print(f"voice ready on {path}", flush=True)
+        await stop.wait()
+        _leave(path)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True)
+    arguments = parser.parse_args()
+    if _taken(arguments.socket):
+        print(f"voice: another process listens at {arguments.socket}", file=sys.stderr)
+        return 1
+    # Read by OpenMP when it is loaded: threads sleep between layers instead of spinning.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    asyncio.run(serve(arguments.socket, arguments.models))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
