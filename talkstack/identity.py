@@ -1,0 +1,50 @@
+"""The app's own Entra identity, for every service that is given no key."""
+# ruff: noqa: PLC0415 - an SDK is loaded when it is first needed
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+    from azure.core.credentials_async import AsyncTokenCredential
+
+COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
+
+
+class Identity:
+    """In Azure the managed identity of that client id; without one whatever the developer is signed in with."""
+
+    def __init__(self, client_id: str = "") -> None:
+        self._client_id = client_id
+        self._credential: AsyncTokenCredential | None = None
+        self._blocking: TokenCredential | None = None
+
+    def credential(self) -> AsyncTokenCredential:
+        from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
+
+        if self._credential is None:
+            self._credential = (
+                ManagedIdentityCredential(client_id=self._client_id)
+                if self._client_id
+                else DefaultAzureCredential()
+            )
+        return self._credential
+
+    def blocking_credential(self) -> TokenCredential:
+        """For the Speech SDK, which asks for tokens on threads of its own."""
+        from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
+
+        if self._blocking is None:
+            self._blocking = (
+                ManagedIdentityCredential(client_id=self._client_id)
+                if self._client_id
+                else DefaultAzureCredential()
+            )
+        return self._blocking
+
+    async def close(self) -> None:
+        if self._credential is not None:
+            await self._credential.close()
+            self._credential = None
+        self._blocking = None
