@@ -1,0 +1,74 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+from aiohttp import web
+
+from local.carrier import inspection, legs
+from local.carrier.account import Account, Settings
+from local.carrier.media.library import Library
+from local.carrier.records.journal import Journal
+from local.carrier.records.numbers import Numbers
+from local.carrier.records.recordings import Recordings
+from local.carrier.rest import call_recordings, calls, numbers, recordings
+from local.carrier.rest.border import DESK, Handler, rest_errors
+from local.carrier.switchboard import Switchboard
+from local.carrier.webhooks.client import Webhooks
+from local.speech.engines import Engine
+
+_ROUTES = (inspection, legs, numbers, call_recordings, calls, recordings)
+
+
+def build(account: Account, settings: Settings, engine: Engine) -> web.Application:
+    app = web.Application(middlewares=[own_host_only, rest_errors])
+
+    async def desk(app: web.Application) -> AsyncIterator[None]:
+        # A connection per request: a kept one may be dead, and its failure would be ours alone.
+        connector = aiohttp.TCPConnector(force_close=True, limit=0)
+        async with aiohttp.ClientSession(connector=connector) as session:
+            app[DESK] = _switchboard(account, settings, engine, session)
+            yield
+            await _settle(app[DESK])
+
+    app.cleanup_ctx.append(desk)
+    app.on_shutdown.append(_hang_up_all)
+    for module in _ROUTES:
+        app.add_routes(module.routes)
+    return app
+
+
+def _switchboard(
+    account: Account, settings: Settings, engine: Engine, session: aiohttp.ClientSession
+) -> Switchboard:
+    journal = Journal()
+    return Switchboard(
+        account=account,
+        settings=settings,
+        engine=engine,
+        journal=journal,
+        numbers=Numbers(settings.state / "numbers.json"),
+        recordings=Recordings(settings.state / "recordings"),
+        webhooks=Webhooks(session, account, settings, journal),
+        library=Library(session),
+    )
+
+
+@web.middleware
+async def own_host_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
+    if request.host not in {f"127.0.0.1:{port}", f"localhost:{port}"}:
+        return web.Response(status=421, text="this server answers for its own host only")
+    request.app[DESK].base_url = f"http://127.0.0.1:{port}"
+    return await handler(request)
+
+
+async def _hang_up_all(app: web.Application) -> None:
+    for session in app[DESK].sessions.values():
+        session.stop("the carrier stops")
+
+
+async def _settle(desk: Switchboard) -> None:
+    for task in desk.tasks:
+        task.cancel()
+    if desk.tasks:
+        await asyncio.wait(desk.tasks)

@@ -1,0 +1,157 @@
+"""One call, from its first ring to its last callback."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+
+from local.carrier.calling.line import Line
+from local.carrier.calling.performance import perform
+from local.carrier.faults import CallError, UnsupportedFeatureError
+from local.carrier.media import wav
+from local.carrier.media.leg import HungUpError, Leg
+from local.carrier.records.calls import Call
+from local.carrier.switchboard import Switchboard
+from local.carrier.twiml.document import Document, parse
+from local.carrier.twiml.verbs import Say
+from local.carrier.webhooks.callbacks import completed
+from local.carrier.webhooks.client import Answer
+from local.carrier.webhooks.request import WebhookRequest
+from local.speech.engines import VoiceError
+
+_log = logging.getLogger("carrier")
+
+_TWIML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
+_SPOKEN_TYPES = ("audio/", "text/plain")
+_APOLOGY = Say("We are sorry. An application error has occurred. Goodbye.", "", 1)
+
+type Source = WebhookRequest | Document
+
+
+class DivertedError(Exception):
+    """A new document put in the place of the one in hand, by REST."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__("diverted")
+        self.source = source
+
+
+class Session:
+    def __init__(self, desk: Switchboard, call: Call, leg: Leg) -> None:
+        self._desk = desk
+        self._leg = leg
+        self.call = call
+        self.line = Line(desk, call, leg)
+
+    def divert(self, source: Source) -> None:
+        self._leg.divert(DivertedError(source))
+
+    def hang_up(self, reason: str) -> None:
+        self._leg.stop(HungUpError("agent", reason))
+
+    def stop(self, reason: str) -> None:
+        self._leg.stop(HungUpError("error", reason))
+
+    async def run(self) -> None:
+        listening = asyncio.create_task(self._leg.listen())
+        try:
+            await self._converse()
+        except HungUpError as end:
+            await self._end(end)
+        except UnsupportedFeatureError as error:
+            self._desk.journal.notify(self.call.sid, "error", None, str(error))
+            await self._end(HungUpError("error", str(error)))
+        except VoiceError as error:
+            await self._end(HungUpError("error", f"the speech engine failed: {error}"))
+        finally:
+            listening.cancel()
+            await asyncio.wait({listening})
+
+    async def _converse(self) -> None:
+        await self._leg.tell("ringing")
+        source = self._first()
+        while source:
+            try:
+                source = await self._follow(source)
+            except DivertedError as diversion:
+                source = diversion.source
+            except CallError as fault:
+                source = await self._recover(fault, source)
+        raise HungUpError("agent", "the document ended")
+
+    def _first(self) -> Source:
+        number = self.call.number
+        if not number.voice_url:
+            raise HungUpError("error", "the number has no VoiceUrl")
+        return WebhookRequest(number.voice_url, number.voice_method, self.call.params())
+
+    async def _follow(self, source: Source) -> Source | None:
+        document = await self._document(source)
+        for notice in document.notices:
+            self._desk.journal.notify(
+                self.call.sid, "warning", notice.code, notice.message, self.line.document_url
+            )
+        for verb in document.verbs:
+            if following := await perform(verb, self.line):
+                return following
+        return None
+
+    async def _document(self, source: Source) -> Document:
+        if isinstance(source, WebhookRequest):
+            return await self._fetch(source)
+        self.line.document_url = ""
+        return source
+
+    async def _fetch(self, request: WebhookRequest) -> Document:
+        # The customer's answer is awaited even when the caller is gone: Twilio does not call it back.
+        sending = self._desk.spawn(self._desk.webhooks.send(request))
+        begun = asyncio.get_running_loop().time()
+        answer = await self._leg.hold(asyncio.shield(sending))
+        ms = round((asyncio.get_running_loop().time() - begun) * 1_000)
+        await self._leg.tell("webhook", path=request.path, ms=ms, status=answer.status)
+        self.line.mark("webhook", path=request.path, ms=ms, status=answer.status)
+        self.line.document_url = answer.url
+        return _document(answer)
+
+    async def _recover(self, fault: CallError, source: Source) -> Source:
+        """Twilio asks the number's fallback URL once; without one the caller hears an apology."""
+        url = fault.url or self.line.document_url
+        self._desk.journal.notify(self.call.sid, "error", fault.code, fault.message, url)
+        self.line.mark("fault", code=fault.code)
+        fallback = self.call.number.voice_fallback_url
+        if fallback and not (isinstance(source, WebhookRequest) and source.url == fallback):
+            facts = {"ErrorCode": str(fault.code), "ErrorUrl": url}
+            return WebhookRequest(fallback, self.call.number.voice_fallback_method, self.call.params(), facts)
+        await perform(_APOLOGY, self.line)
+        raise HungUpError("error", f"{fault.code} {fault.message}")
+
+    async def _end(self, end: HungUpError) -> None:
+        _log.info("%s ended by %s: %s", self.call.sid, end.by, end.reason)
+        self.line.recorder.stop_all()
+        self._close_record(end)
+        await self._leg.tell("hangup", by=end.by, reason=end.reason)
+        self.line.mark("hangup", by=end.by, reason=end.reason, status=self.call.status)
+        if request := completed(self.call):
+            self._desk.announce(request)
+        await asyncio.to_thread(self._save_audio)
+
+    def _close_record(self, end: HungUpError) -> None:
+        self.call.ended = datetime.now(UTC)
+        self.call.duration = -(-self._leg.tape.ms // 1_000)
+        if self.call.status == "in-progress":
+            self.call.become("completed")
+        elif self.call.status == "ringing":
+            self.call.become("failed" if end.by == "error" else "no-answer")
+
+    def _save_audio(self) -> None:
+        folder = self._desk.settings.state / "calls"
+        folder.mkdir(parents=True, exist_ok=True)
+        tape = self._leg.tape
+        (folder / f"{self.call.sid}.wav").write_bytes(wav.write(bytes(tape.caller), bytes(tape.agent)))
+
+
+def _document(answer: Answer) -> Document:
+    if answer.content_type in _TWIML_TYPES:
+        return parse(answer.body)
+    if answer.content_type.startswith(_SPOKEN_TYPES):
+        raise UnsupportedFeatureError(f"documents of {answer.content_type}")
+    raise CallError(12300, f"Invalid Content-Type {answer.content_type}", answer.url)

@@ -1,0 +1,51 @@
+"""Where phones ring in: ws /carrier/legs?from=&to=&pace=real|fast"""
+
+from typing import get_args
+
+from aiohttp import web
+
+from local.carrier.account import new_sid
+from local.carrier.calling.session import Session
+from local.carrier.media.leg import Leg, Pace
+from local.carrier.records.calls import Call
+from local.carrier.rest.border import DESK
+from local.carrier.rest.forms import is_e164
+
+routes = web.RouteTableDef()
+
+_PACES: tuple[Pace, ...] = get_args(Pace.__value__)
+_LARGEST_MESSAGE = 4_096
+
+
+@routes.get("/carrier/legs")
+async def ring_in(request: web.Request) -> web.WebSocketResponse:
+    call, pace = _call(request), _pace(request)
+    socket = web.WebSocketResponse(max_msg_size=_LARGEST_MESSAGE, compress=False)
+    await socket.prepare(request)
+    desk = request.app[DESK]
+    session = Session(desk, call, Leg(socket, pace))
+    desk.calls[call.sid], desk.sessions[call.sid] = call, session
+    try:
+        await session.run()
+    finally:
+        del desk.sessions[call.sid]
+        await socket.close()
+    return socket
+
+
+def _call(request: web.Request) -> Call:
+    desk, from_, to = request.app[DESK], request.query.get("from", ""), request.query.get("to", "")
+    if not is_e164(from_) or not is_e164(to):
+        raise web.HTTPBadRequest(text="from and to must be E.164 numbers")
+    number = desk.numbers.at(to)
+    if not number:
+        raise web.HTTPNotFound(text="no such number: create it by IncomingPhoneNumbers first")
+    return Call(new_sid("CA"), desk.account.sid, from_, to, number)
+
+
+def _pace(request: web.Request) -> Pace:
+    wanted = request.query.get("pace", "real")
+    for pace in _PACES:
+        if pace == wanted:
+            return pace
+    raise web.HTTPBadRequest(text=f"pace must be one of {', '.join(_PACES)}")

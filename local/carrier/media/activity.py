@@ -1,0 +1,44 @@
+"""Voice activity, by energy alone: a leg carries one voice and no room noise."""
+
+from collections import deque
+
+import numpy as np
+
+from local.speech.engines import mulaw
+
+FRAME_BYTES = 160
+FRAME_MS = 20
+SILENT_FRAME = bytes([mulaw.SILENCE]) * FRAME_BYTES
+
+_LOUD_RMS = 300.0
+_ONSET_FRAMES = 3
+_ONSET_WINDOW = 5
+
+
+def is_loud(frame: bytes) -> bool:
+    samples = mulaw.decode(frame).astype(np.float32)
+    return float(np.sqrt(np.mean(samples * samples))) > _LOUD_RMS
+
+
+class Activity:
+    """Tells speech from clicks: it begins when 3 of the last 5 frames were loud."""
+
+    def __init__(self) -> None:
+        self._recent: deque[bool] = deque(maxlen=_ONSET_WINDOW)
+        self.loud = False
+
+    def hear(self, frame: bytes) -> None:
+        self.loud = is_loud(frame)
+        self._recent.append(self.loud)
+
+    @property
+    def begun(self) -> bool:
+        return sum(self._recent) >= _ONSET_FRAMES
+
+
+def trim_silence(audio: bytes, margin_ms: int = 200) -> bytes:
+    loud = [at for at in range(0, len(audio), FRAME_BYTES) if is_loud(audio[at : at + FRAME_BYTES])]
+    if not loud:
+        return b""
+    margin = margin_ms * mulaw.RATE // 1_000
+    return audio[max(0, loud[0] - margin) : loud[-1] + FRAME_BYTES + margin]

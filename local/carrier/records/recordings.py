@@ -1,0 +1,58 @@
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from local.carrier.twiml.verbs import StatusCallback
+
+type RecordingStatus = Literal["in-progress", "paused", "stopped", "processing", "completed", "absent"]
+type Source = Literal["RecordVerb", "StartCallRecordingAPI", "StartCallRecordingTwiML"]
+
+
+@dataclass
+class Recording:
+    sid: str
+    account_sid: str
+    call_sid: str
+    source: Source
+    channels: int
+    track: str
+    trim: bool
+    callback: StatusCallback | None
+    status: RecordingStatus = "in-progress"
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    updated: datetime = field(default_factory=lambda: datetime.now(UTC))
+    duration: int | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.status in {"in-progress", "paused"}
+
+    def become(self, status: RecordingStatus) -> None:
+        self.status = status
+        self.updated = datetime.now(UTC)
+
+
+class Recordings:
+    """Recordings by sid, each one's media in a file of that name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._by_sid: dict[str, Recording] = {}
+
+    def add(self, recording: Recording) -> None:
+        self._by_sid[recording.sid] = recording
+
+    def get(self, sid: str) -> Recording | None:
+        return self._by_sid.get(sid)
+
+    def all(self, call_sid: str | None = None) -> list[Recording]:
+        newest_first = reversed(self._by_sid.values())
+        return [recording for recording in newest_first if call_sid in {None, recording.call_sid}]
+
+    def file(self, sid: str) -> Path:
+        return self._folder / f"{sid}.wav"
+
+    def remove(self, sid: str) -> None:
+        del self._by_sid[sid]
+        self.file(sid).unlink(missing_ok=True)

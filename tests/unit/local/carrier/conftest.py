@@ -1,0 +1,89 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from local.carrier.account import Account, Settings
+from local.carrier.app import build
+from local.speech.engines import open_engine
+from tests.unit.local.carrier.customer import Customer, serve_customer
+from tests.unit.local.carrier.handset import Handset, dialled
+from tests.unit.local.carrier.serving import serve
+
+ACCOUNT = Account("AC" + "0" * 32, "the-auth-token")
+NUMBER = "+15550001000"
+
+
+class LoopbackHttpClient(TwilioHttpClient):
+    """The SDK's own client, with Twilio's host replaced by the carrier's."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    def request(self, method, url, *args, **kwargs) -> Response:
+        parts = urlsplit(url)
+        query = f"?{parts.query}" if parts.query else ""
+        return super().request(method, f"{self._url}{parts.path}{query}", *args, **kwargs)
+
+
+@dataclass
+class Carrier:
+    url: str
+    client: Client
+    state: Path
+
+    def dial(self, **query: str) -> AbstractAsyncContextManager[Handset]:
+        return dialled(self.url, **query)
+
+    async def look(self, path: str) -> dict[str, list[dict[str, object]]]:
+        async with aiohttp.ClientSession() as session, session.get(self.url + path) as response:
+            return await response.json()
+
+    async def codes(self) -> list[object]:
+        return [notice["code"] for notice in (await self.look("/carrier/notifications"))["notifications"]]
+
+    async def add_number(self, voice_url: str, **settings: str) -> None:
+        create = self.client.incoming_phone_numbers.create
+        await asyncio.to_thread(create, phone_number=NUMBER, voice_url=voice_url, **settings)
+
+
+type Start = Callable[..., AbstractAsyncContextManager[Carrier]]
+
+
+@pytest.fixture
+async def customer() -> AsyncIterator[Customer]:
+    scripted = Customer(ACCOUNT.auth_token)
+    async with serve_customer(scripted) as url:
+        scripted.url = url
+        yield scripted
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Parametrise indirectly to change one."""
+    return Settings(state=tmp_path, **getattr(request, "param", {}))
+
+
+@pytest.fixture
+async def carrier(settings: Settings) -> AsyncIterator[Carrier]:
+    async with serve(build(ACCOUNT, settings, open_engine("modem"))) as url:
+        http = LoopbackHttpClient(url)
+        try:
+            yield Carrier(url, Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=http), settings.state)
+        finally:
+            http.session.close()
+
+
+@pytest.fixture
+async def number(carrier: Carrier, customer: Customer) -> str:
+    await carrier.add_number(f"{customer.url}/voice", status_callback=f"{customer.url}/status")
+    return NUMBER
