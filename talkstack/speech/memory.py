@@ -1,0 +1,79 @@
+"""Speech in memory: sounds from which tests can tell what was said, and ears that know what they were taught."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+
+from talkstack.errors import NotFoundError, ProviderError
+from talkstack.speech.model import BYTES_PER_MS, Utterance
+
+MS_PER_CHARACTER = 50
+
+
+@dataclass(frozen=True)
+class Spoken:
+    text: str
+    voice: str
+    language: str
+
+
+@dataclass
+class MemorySynthesiser:
+    """The same text in the same voice is the same sound, and no other text's; `fault` is raised instead."""
+
+    spoken: list[Spoken] = field(default_factory=list[Spoken])
+    fault: ProviderError | None = None
+
+    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+        if self.fault is not None:
+            raise self.fault
+        self.spoken.append(Spoken(text, voice, language))
+        return sound_of(text, voice)
+
+    async def ready(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+
+@dataclass
+class MemoryRecogniser:
+    """Hears in a sound what it was taught, and nothing in any other."""
+
+    taught: dict[bytes, list[Utterance]] = field(default_factory=dict[bytes, list[Utterance]])
+    fault: ProviderError | None = None
+
+    def teach(self, mulaw: bytes, *texts: str) -> None:
+        self.taught[mulaw] = [Utterance(text, 1.0) for text in texts]
+
+    async def recognise(self, mulaw: bytes, *, language: str, phrases: Sequence[str] = ()) -> list[Utterance]:
+        del language, phrases
+        if self.fault is not None:
+            raise self.fault
+        return list(self.taught.get(mulaw, ()))
+
+
+@dataclass
+class MemoryAudioStore:
+    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+    async def put(self, name: str, data: bytes) -> None:
+        self.files[name] = data
+
+    async def get(self, name: str) -> bytes:
+        if name not in self.files:
+            raise NotFoundError("audio", name)
+        return self.files[name]
+
+    async def exists(self, name: str) -> bool:
+        return name in self.files
+
+    async def ready(self) -> None:
+        pass
+
+
+def sound_of(text: str, voice: str) -> bytes:
+    digest = hashlib.sha256(f"{voice}\0{text}".encode()).digest()
+    return bytes(islice(cycle(digest), max(1, len(text)) * MS_PER_CHARACTER * BYTES_PER_MS))

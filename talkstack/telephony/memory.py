@@ -1,0 +1,31 @@
+"""Twilio's REST API in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from talkstack.errors import NotFoundError
+
+
+@dataclass
+class MemoryTelephony:
+    """`statuses` by call sid, `recordings` (WAV files) by recording sid."""
+
+    statuses: dict[str, str] = field(default_factory=dict[str, str])
+    recordings: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+    async def call_status(self, call_sid: str) -> str:
+        if call_sid not in self.statuses:
+            raise NotFoundError("call at Twilio", call_sid)
+        return self.statuses[call_sid]
+
+    async def recording(self, recording_sid: str) -> bytes:
+        if recording_sid not in self.recordings:
+            raise NotFoundError("recording", recording_sid)
+        return self.recordings[recording_sid]
+
+    async def delete_recording(self, recording_sid: str) -> None:
+        self.recordings.pop(recording_sid, None)
+
+    async def ready(self) -> None:
+        pass
