@@ -1,0 +1,32 @@
+from pathlib import Path
+
+
+class StackError(Exception):
+    """The stack cannot start or go on; the message is the one line that the user sees."""
+
+
+class PortsTakenError(StackError):
+    def __init__(self, taken: dict[str, int]) -> None:
+        held = ", ".join(f"port {port} ({name})" for name, port in taken.items())
+        variables = ", ".join(f"TALKSTACK_PORT_{name.upper()}" for name in taken)
+        super().__init__(f"in use: {held}; free it, set {variables}, or take random ports")
+        self.taken = taken
+
+
+class AlreadyRunningError(StackError):
+    def __init__(self, state: Path) -> None:
+        super().__init__(f"a stack already runs on {state}; stop it or choose another --state")
+
+
+class PartDiedError(StackError):
+    def __init__(self, name: str, status: int, last_words: str, log: Path) -> None:
+        how = f"signal {-status}" if status < 0 else f"exit code {status}"
+        said = last_words.removeprefix(f"{name}: ") or "it said nothing"
+        super().__init__(f"{name} ended ({how}): {said} (log: {log})")
+        self.name = name
+
+
+class PartLateError(StackError):
+    def __init__(self, name: str, seconds: float, log: Path) -> None:
+        super().__init__(f"{name} was not ready within {seconds:.0f} s (log: {log})")
+        self.name = name

@@ -1,0 +1,60 @@
+"""Which part listens where."""
+
+import random
+import socket
+from collections.abc import Iterable, Mapping
+
+HOST = "127.0.0.1"
+DEFAULTS: Mapping[str, int] = {
+    "host": 7071,
+    "carrier": 7080,
+    "speech": 7081,
+    "model": 7082,
+    "mongo": 7084,
+    "clinic": 7085,
+    "blob": 10000,
+    "queue": 10001,
+    "table": 10002,
+}
+# Below what systems hand out to outgoing connections: nobody is given such a port by chance.
+RANDOM_RANGE = range(20_000, 32_000)
+
+type Ports = dict[str, int]
+
+
+class PortError(ValueError):
+    pass
+
+
+def from_environment(environ: Mapping[str, str]) -> Ports:
+    return {
+        name: _port(environ, f"TALKSTACK_PORT_{name.upper()}", default) for name, default in DEFAULTS.items()
+    }
+
+
+def at_random() -> Ports:
+    """Any number of stacks side by side each get ports of their own."""
+    free = (port for port in random.sample(RANDOM_RANGE, len(RANDOM_RANGE)) if _is_free(port))
+    return dict(zip(DEFAULTS, free, strict=False))
+
+
+def taken(ports: Ports, names: Iterable[str]) -> Ports:
+    return {name: ports[name] for name in names if not _is_free(ports[name])}
+
+
+def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
+    value = environ.get(variable) or str(default)
+    if not value.isdecimal() or not 0 < int(value) < 65_536:
+        raise PortError(f"{variable}={value} is not a port")
+    return int(value)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the servers do: a connection of an earlier run that lingers does not hold the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,201 @@
+"""The one-machine stack: `async with Stack(engine="modem", state=folder) as stack: stack.urls["host"]`."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from local.stack import parts, ports, run_file
+from local.stack.errors import PartDiedError, PartLateError, PortsTakenError
+from local.stack.keys import Keys, keys_of
+from local.stack.parts import Layout, Part
+from local.stack.process.child import Child, Leash
+from local.stack.run_file import Run
+from local.stack.seed import DEMO_NUMBER, Seeded, seed
+from local.stack.settings import prepare
+
+ROOT = Path(__file__).parents[2]
+DEFAULT_STATE = Path(".local")
+SETTINGS = "local.settings.json"
+READY_SECONDS = 40.0
+PROBE_EVERY_SECONDS = 0.05
+# Storage stops last, so that what the others write at the end is kept; both together within 5 s.
+STORAGE = frozenset({"mongo", "blob"})
+STOP_SECONDS = 2.0
+STORAGE_STOP_SECONDS = 2.7
+
+type Tell = Callable[[str, float, str], None]
+
+
+def untold(_name: str, _seconds: float, _url: str) -> None:
+    return
+
+
+@dataclass
+class Stack:
+    engine: Literal["modem", "voice", "mute"] = "voice"
+    listen: Literal["twilio", "azure"] = "twilio"
+    workers: int = 1
+    state: Path = DEFAULT_STATE
+    random_ports: bool = False
+    duplicate: bool = False
+    tell: Tell = untold
+    _children: dict[str, Child] = field(default_factory=dict[str, Child], init=False)
+    _exit: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
+    _run: Run | None = field(default=None, init=False)
+
+    @property
+    def run(self) -> Run:
+        if self._run is None:
+            raise RuntimeError("the stack is not up")
+        return self._run
+
+    @property
+    def urls(self) -> dict[str, str]:
+        return self.run.urls
+
+    def pid(self, part: str) -> int:
+        return self._children[part].pid
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as exits:
+            exits.enter_context(run_file.sole(self.state))
+            await self._start(exits)
+            self._exit = exits.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._exit.aclose()
+
+    async def broken(self) -> PartDiedError:
+        """Wait until a part ends by itself."""
+        waits = {asyncio.ensure_future(child.wait()): child for child in self._children.values()}
+        try:
+            ended, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            first = ended.pop()
+            return _death(waits[first], first.result())
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _start(self, exits: AsyncExitStack) -> None:
+        keys = await asyncio.to_thread(keys_of, self.state)
+        layout = self._layout(keys)
+        supporting, host = parts.supporting(layout), parts.host(layout)
+        self._check_ports(layout, [*supporting, host])
+        leash = await Leash.start()
+        exits.push_async_callback(leash.stop)
+        exits.push_async_callback(self._stop)
+        await self._bring_up(supporting, layout, leash)
+        seeded = await seed(layout, api_key=keys.api_key, listen=self.listen)
+        await self._bring_up([host], layout, leash)
+        self._run = self._described(layout, keys, seeded)
+        run_file.write(self.state, self._run)
+
+    def _layout(self, keys: Keys) -> Layout:
+        chosen = ports.at_random() if self.random_ports else ports.from_environment(os.environ)
+        settings_file = (ROOT if self.state == DEFAULT_STATE else self.state) / SETTINGS
+        return Layout(
+            root=ROOT,
+            state=self.state,
+            models=Path(os.environ.get("TALKSTACK_MODELS") or ROOT / ".local" / "models"),
+            settings_file=settings_file,
+            settings=prepare(settings_file, ROOT / f"{SETTINGS}.example", chosen, os.environ),
+            clinic_key=keys.clinic_key,
+            ports=chosen,
+            engine=self.engine,
+            workers=self.workers,
+            duplicate=self.duplicate,
+        )
+
+    @staticmethod
+    def _check_ports(layout: Layout, wanted: Sequence[Part]) -> None:
+        taken = ports.taken(layout.ports, [name for part in wanted for name in part.uses])
+        if taken:
+            raise PortsTakenError(taken)
+
+    async def _bring_up(self, wanted: Sequence[Part], layout: Layout, leash: Leash) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for part in wanted:
+                    group.create_task(self._bring_up_one(part, layout, leash))
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures
+
+    async def _bring_up_one(self, part: Part, layout: Layout, leash: Leash) -> None:
+        started = time.monotonic()
+        log = self.state / "logs" / f"{part.name}.log"
+        # What the user's shell happens to export must not get past the settings file.
+        environ = {name: value for name, value in os.environ.items() if name not in layout.settings}
+        environ |= {"PYTHONUNBUFFERED": "1", **part.environ}
+        child = await Child.start(part.name, part.command, environ=environ, cwd=ROOT, log=log, leash=leash)
+        self._children[part.name] = child
+        await _until_ready(part, child)
+        self.tell(part.name, time.monotonic() - started, part.url)
+
+    async def _stop(self) -> None:
+        for names, grace in (
+            (self._children.keys() - STORAGE, STOP_SECONDS),
+            (STORAGE, STORAGE_STOP_SECONDS),
+        ):
+            going = [self._children[name] for name in names if name in self._children]
+            await asyncio.gather(*(child.stop(grace) for child in going))
+        self._children.clear()
+
+    def _described(self, layout: Layout, keys: Keys, seeded: Seeded) -> Run:
+        settings = layout.settings
+        ours = {part.name: part.url for part in [*parts.supporting(layout), parts.host(layout)] if part.uses}
+        endpoints = {
+            "public": settings["PUBLIC_URL"],
+            "carrier": settings["TWILIO_API_URL"],
+            "speech": settings["SPEECH_ENDPOINT"],
+            "model": settings["OPENAI_ENDPOINT"],
+            "mongo": settings["MONGODB_URI"],
+            "blob": settings["BLOB_URL"],
+        }
+        return Run(
+            urls=endpoints | ours,
+            api_key=keys.api_key,
+            project_id=seeded.project_id,
+            agent_id=seeded.agent_id,
+            demo_number=DEMO_NUMBER,
+            twilio_account_sid=settings["TWILIO_ACCOUNT_SID"],
+            twilio_auth_token=settings["TWILIO_AUTH_TOKEN"],
+            mongodb_database=settings["MONGODB_DATABASE"],
+            engine=self.engine,
+            listen=self.listen,
+            voice_socket=str(layout.voice_socket),
+        )
+
+
+async def _until_ready(part: Part, child: Child) -> None:
+    ready, ended = asyncio.ensure_future(_answers(part)), asyncio.ensure_future(child.wait())
+    try:
+        done, _ = await asyncio.wait(
+            {ready, ended}, timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+        if ended in done:
+            raise _death(child, ended.result())
+        if ready not in done:
+            raise PartLateError(part.name, READY_SECONDS, child.log)
+    finally:
+        ready.cancel()
+        ended.cancel()
+
+
+async def _answers(part: Part) -> None:
+    while True:
+        if await part.probe():
+            return
+        await asyncio.sleep(PROBE_EVERY_SECONDS)
+
+
+def _death(child: Child, status: int) -> PartDiedError:
+    return PartDiedError(child.name, status, child.last_words(), child.log)
