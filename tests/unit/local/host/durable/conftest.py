@@ -1,0 +1,13 @@
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.unit.local.host.durable.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Callable[..., World]:
+    """Worlds on one database, so that a second one goes on where the first one stopped."""
+    return partial(World, tmp_path / "hub.db")
