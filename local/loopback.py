@@ -101,6 +101,9 @@ async def _log_request(request: web.Request, handler: Handler) -> web.StreamResp
     except web.HTTPException as refusal:
         status = refusal.status
         raise
+    except ConnectionResetError:
+        status = 499  # the client went away
+        raise
     finally:
         route = request.match_info.route.resource
         path = route.canonical if route else "unknown path"  # never the query: it may hold someone's words

@@ -1,0 +1,101 @@
+"""The Azure OpenAI v1 API, as far as chat completions need it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hmac import compare_digest
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from local import loopback
+from local.model.api.answer import Answer
+from local.model.api.errors import AccessDeniedError, ApiError, DeploymentNotFoundError
+from local.model.api.parse import parse
+from local.model.api.request import ChatRequest
+from local.model.pace import Pace
+from local.model.script.model import ScriptedModel
+from local.model.stopwatch import Log, Stopwatch
+from local.model.stream import send_stream, send_whole
+from local.model.upstream import Upstream
+
+_CREATED = 1_773_705_600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    model: ScriptedModel
+    names: Sequence[str]
+    key: str
+    pace: Pace = field(default_factory=Pace)
+    upstream: Upstream | None = None
+    log: Log = field(default_factory=Log)
+
+
+_SERVICE = web.AppKey("service", Service)
+
+
+def azure_openai(service: Service) -> web.Application:
+    app = loopback.application(_word_errors, _refuse_strangers)
+    app[_SERVICE] = service
+    app.router.add_post("/openai/v1/chat/completions", _complete)
+    app.router.add_get("/openai/v1/models", _list_models)
+    app.router.add_get("/model/clock", _show_clock)
+    return app
+
+
+async def _complete(request: web.Request) -> web.StreamResponse:
+    service = request.app[_SERVICE]
+    watch = Stopwatch(request.headers.get("x-client-request-id"))
+    body = await request.read()
+    wanted = parse(body)
+    if wanted.model not in service.names:
+        raise DeploymentNotFoundError
+    try:
+        if service.upstream:
+            return await service.upstream.forward(request, json.loads(body), watch)
+        return await _answer(request, service, wanted, watch)
+    finally:
+        if not watch.finished:
+            watch.stop(finished=False)
+        service.log.add(watch)
+
+
+async def _answer(
+    request: web.Request, service: Service, wanted: ChatRequest, watch: Stopwatch
+) -> web.StreamResponse:
+    answer = Answer(wanted, service.model.reply(wanted))
+    if wanted.stream:
+        return await send_stream(request, answer, service.pace, watch)
+    return await send_whole(answer, service.pace, watch)
+
+
+async def _list_models(request: web.Request) -> web.Response:
+    models = [
+        {"id": name, "object": "model", "created": _CREATED, "owned_by": "system"}
+        for name in request.app[_SERVICE].names
+    ]
+    return web.json_response({"object": "list", "data": models})
+
+
+async def _show_clock(request: web.Request) -> web.Response:
+    return web.json_response(
+        {"requests": request.app[_SERVICE].log.since(int(request.query.get("since", "0")))}
+    )
+
+
+@web.middleware
+async def _word_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return web.json_response(error.to_json(), status=error.status)
+
+
+@web.middleware
+async def _refuse_strangers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    given = request.headers.get("api-key") or request.headers.get("Authorization", "").removeprefix("Bearer ")
+    needs_key = request.path.startswith("/openai/")
+    if needs_key and not compare_digest(given.encode(), request.app[_SERVICE].key.encode()):
+        raise AccessDeniedError
+    return await handler(request)
