@@ -1,8 +1,10 @@
 """Node.js for Azurite: the one on PATH if it runs and is recent, else the one that setup installed from PyPI."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,3 +49,13 @@ def major(executable: str) -> int | None:
         return None
     version = re.match(r"v?(\d+)\.", answer.stdout)
     return int(version[1]) if version else None
+
+
+def main() -> None:
+    """Run Node.js with the arguments given."""
+    node = find(Path.cwd()).node
+    os.execv(node, [str(node), *sys.argv[1:]])  # noqa: S606 - no shell is wanted
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+.DEFAULT_GOAL := help
+.PHONY: help call run test check bench setup lock clean
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+# Through the environment, so that a text may hold any character the shell would read.
+export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS
+
+SETUP := @sh local/setup/python -m local.setup
+PY := .venv/bin/python
+LOCK := $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links
+
+help: ## List the commands
+	@echo "make call                            ring the demo agent and talk with it; the first run sets everything up"
+	@echo "  TEXT='...' | TEXT=@file            type the caller's words (a file: a line a turn)"
+	@echo "  WAV=file.wav                       say a recording of your own"
+	@echo "  INTERACTIVE=1                      talk turn by turn in the terminal"
+	@echo "  ENGINE=voice|modem  LISTEN=twilio|azure  PACE=real|fast"
+	@echo "make run                             keep the stack up; WORKERS=n, PORTS=random"
+	@echo "make test                            run the tests; T=path for some of them"
+	@echo "make check                           style, types, imports, dependencies, dead code"
+	@echo "make bench                           compare what this machine reaches with the budgets"
+	@echo "make setup                           put everything in place and stop there"
+	@echo "make lock                            pin the requirements anew"
+	@echo "make clean                           forget calls, settings and keys; environments and weights stay"
+
+call:
+	$(SETUP) run --engine "$${ENGINE:-voice}"
+	@exec $(PY) -m local.call $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
+		$${PACE:+--pace "$$PACE"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
+
+run:
+	$(SETUP) run --engine "$${ENGINE:-voice}"
+	@exec $(PY) -m local.stack $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
+		$${WORKERS:+--workers "$$WORKERS"} $${PORTS:+--ports "$$PORTS"}
+
+test:
+	$(SETUP) test
+	@exec $(PY) -m pytest $(T)
+
+check:
+	$(SETUP) check
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m local.setup.node node_modules/pyright/index.js
+	.venv/bin/lint-imports
+	$(PY) -m deptry .
+	$(PY) -m vulture
+
+bench:
+	$(SETUP) run --engine modem
+	@exec $(PY) -m bench
+
+setup:
+	$(SETUP) test
+
+lock:
+	$(SETUP) check
+	$(LOCK) --output-file requirements.txt requirements.in
+	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	$(LOCK) --output-file requirements-local.txt requirements-local.in
+	$(LOCK) --output-file requirements-node.txt requirements-node.in
+
+clean:
+	@if [ -d .local ]; then find .local -mindepth 1 -maxdepth 1 ! -name models ! -name node ! -name setup -exec rm -rf {} +; fi
+	@rm -f local.settings.json
