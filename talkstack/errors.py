@@ -72,3 +72,11 @@ class OutboundRefusedError(TalkstackError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class FinishedCallError(TalkstackError):
+    """The call is over; nothing more is answered in it."""
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__(f"call {call_id} is over")
+        self.call_id = call_id

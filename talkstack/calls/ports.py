@@ -1,11 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from talkstack.calls.call import Call
 from talkstack.calls.model import Fact, FactDraft, Plan
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`folded` is the last fact taken in; `over` that the orchestration has finished its work."""
+
+    folded: int
+    over: bool
 
 
 class CallStore(Protocol):
@@ -21,8 +30,12 @@ class CallStore(Protocol):
         """NotFoundError("call", sid) when there is none."""
         ...
 
-    async def append(self, call_id: str, drafts: Sequence[FactDraft]) -> list[Fact]:
-        """Give the drafts the next numbers in one guarded write; a draft whose key is known keeps its old number.
+    async def append(
+        self, call_id: str, drafts: Sequence[FactDraft], *, known: Call | None = None
+    ) -> list[Fact]:
+        """`known` is the Call as just read; it spares a read.
+
+        Give the drafts the next numbers in one guarded write; a draft whose key is known keeps its old number.
 
         A terminal `status` fact also sets the call's status and `ended_at`. Returns a Fact for each draft.
         """
@@ -57,6 +70,6 @@ class Lifecycle(Protocol):
         """Announce facts, each as the event `fact-<k>`."""
         ...
 
-    async def folded(self, call_id: str) -> int | None:
-        """How far the orchestration has come; None when there is none."""
+    async def progress(self, call_id: str) -> Progress | None:
+        """How far the orchestration has come; None when there is none that could go on. ProviderError when unknown."""
         ...

@@ -15,10 +15,8 @@ class ReplyStore(Protocol):
         """NotFoundError("reply", id) when there is none."""
         ...
 
-    async def append(
-        self, reply: TurnReply, segments: Sequence[Segment], *, answer: str, stages: dict[str, int]
-    ) -> None:
-        """Add the segments from `reply.next` on and complete the reply; `answer` is the TwiML after `reply.next - 1`.
+    async def complete(self, reply: TurnReply, segments: Sequence[Segment]) -> None:
+        """Add the last segments, numbered from `reply.next` on, with the reply's answers, tool calls and stages.
 
         Guarded by the epoch and next of `reply`: StaleError when somebody took the turn over.
         """

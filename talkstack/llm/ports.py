@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from talkstack.llm.model import Delta, Prompt
@@ -13,7 +13,7 @@ class LanguageModel(Protocol):
     the first delta are the adapter's, after it nobody's. Closing the iterator cancels the request.
     """
 
-    def stream(self, prompt: Prompt) -> AsyncIterator[Delta]: ...
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]: ...
 
     async def ready(self) -> None:
         """One cheap request; ProviderError when the deployment cannot answer."""

@@ -1,0 +1,25 @@
+"""The function app: what it consists of, and nothing else."""
+
+from __future__ import annotations
+
+import azure.durable_functions as df
+
+from functions import health, timers
+from functions.twilio import audio, recordings, status, turns, voice
+from orchestrations import blueprint as orchestrations
+
+BLUEPRINTS = (
+    voice.bp,
+    turns.bp,
+    status.bp,
+    recordings.bp,
+    audio.bp,
+    health.bp,
+    timers.bp,
+    orchestrations.bp,
+)
+
+app = df.DFApp()
+
+for blueprint in BLUEPRINTS:
+    app.register_functions(blueprint)

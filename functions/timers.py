@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from talkstack.bootstrap import services
+
+bp = df.Blueprint()
+
+
+@bp.timer_trigger(arg_name="timer", schedule="*/15 * * * * *")
+@bp.durable_client_input(client_name="client")
+async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
+    app = services()
+    await app.keeper.sweep(app.lifecycle(client))

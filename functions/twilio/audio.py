@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from talkstack.bootstrap import services
+from talkstack.errors import NotFoundError
+from talkstack.http.files import serve
+
+bp = df.Blueprint()
+
+FOREVER = "public, max-age=31536000, immutable"
+FOR_THE_CALL = "private, max-age=3600"
+METHODS = ["GET", "HEAD"]
+
+
+@bp.route(route="audio/stock/{name}", methods=METHODS, auth_level=func.AuthLevel.ANONYMOUS)
+async def audio_stock(req: func.HttpRequest) -> func.HttpResponse:
+    try:
+        data = await services().audio_files.stock(req.route_params["name"])
+    except NotFoundError:
+        return func.HttpResponse(status_code=404)
+    return _file(req, data, FOREVER)
+
+
+@bp.route(route="audio/calls/{call_id}/{name}", methods=METHODS, auth_level=func.AuthLevel.ANONYMOUS)
+async def audio_segment(req: func.HttpRequest) -> func.HttpResponse:
+    try:
+        data = await services().audio_files.segment(req.route_params["call_id"], req.route_params["name"])
+    except NotFoundError:
+        return func.HttpResponse(status_code=404)
+    return _file(req, data, FOR_THE_CALL)
+
+
+def _headers(req: func.HttpRequest) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in req.headers.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - untyped in the SDK
+
+
+def _file(req: func.HttpRequest, data: bytes, cache_control: str) -> func.HttpResponse:
+    answer = serve(
+        data,
+        method=req.method,
+        headers=_headers(req),
+        content_type="audio/wav",
+        cache_control=cache_control,
+    )
+    return func.HttpResponse(
+        answer.body, status_code=answer.status, headers=answer.headers, mimetype="audio/wav"
+    )

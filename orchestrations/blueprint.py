@@ -1,0 +1,21 @@
+"""Registers the orchestrations and their activities; the functions themselves stay plain."""
+
+from __future__ import annotations
+
+import azure.durable_functions as df
+
+from orchestrations import activities, contracts
+from orchestrations.call import call
+from orchestrations.clock import clock
+
+bp = df.Blueprint()
+
+bp.orchestration_trigger(context_name="context", orchestration=contracts.CALL)(call)
+bp.orchestration_trigger(context_name="context", orchestration=contracts.CLOCK)(clock)
+
+bp.activity_trigger(input_name="order", activity=contracts.SET_PLAN)(activities.set_plan)
+bp.activity_trigger(input_name="order", activity=contracts.TRANSCRIBE)(activities.transcribe)
+bp.activity_trigger(input_name="order", activity=contracts.CLOSE)(activities.close)
+bp.activity_trigger(input_name="order", activity=contracts.RECONCILE)(
+    bp.durable_client_input(client_name="client")(activities.reconcile)
+)

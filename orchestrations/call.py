@@ -1,0 +1,42 @@
+"""The conversation's state: folds each fact in its order, keeps the plan, and wraps up when all is known."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from azure.durable_functions import DurableOrchestrationContext
+
+from orchestrations import policies
+from orchestrations.contracts import CLOSE, SET_PLAN, TRANSCRIBE, fact_event, payload
+from talkstack.calls.model import CallState, Fact, Phase, Plan, fold
+
+Steps = Generator[Any, Any]
+
+
+def call(context: DurableOrchestrationContext) -> Steps:
+    """Waits for exactly one event at a time and never yields a task twice."""
+    start = payload(context.get_input())
+    call_id = start["call_id"]
+    state = CallState(silence_policy=policies.SILENCE)
+    plan = Plan()
+    fact = Fact.from_dict(start["fact"])
+    while True:
+        state, planned = fold(state, fact)
+        context.set_custom_status({"folded": state.folded, "plan": planned.to_dict()})
+        if planned != plan:
+            plan = planned
+            order = {"call_id": call_id, "folded": state.folded, "plan": plan.to_dict()}
+            yield context.call_activity_with_retry(SET_PLAN, policies.SET_PLAN_RETRY, order)
+        if plan.phase is Phase.CLOSED:
+            break
+        event = yield context.wait_for_external_event(fact_event(state.folded + 1))
+        fact = Fact.from_dict(payload(event))
+    yield from _wrap_up(context, call_id, state)
+
+
+def _wrap_up(context: DurableOrchestrationContext, call_id: str, state: CallState) -> Steps:
+    if state.recording_sid:
+        order = {"call_id": call_id, "recording_sid": state.recording_sid}
+        yield context.call_activity_with_retry(TRANSCRIBE, policies.WRAP_UP_RETRY, order)
+    yield context.call_activity_with_retry(CLOSE, policies.WRAP_UP_RETRY, {"call_id": call_id})

@@ -1,0 +1,21 @@
+"""Every timeout, retry and silence of a call's life, by name."""
+
+from __future__ import annotations
+
+from azure.durable_functions import RetryOptions
+
+from talkstack.calls.model import SilenceAction
+from talkstack.calls.upkeep import UpkeepPolicy
+
+SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
+"""What the first, second and every further silent turn in a row gets."""
+
+UPKEEP = UpkeepPolicy(unheard=90, warning_before=60, recording_wait=300, longest_sleep=60)
+"""Nothing heard for 90 s: Twilio is asked. A recording that has not come 5 minutes after the call never will."""
+
+ROUNDS_A_LIFE = 30
+"""The clock begins anew after this many looks: every look replays all that were before it."""
+
+SET_PLAN_RETRY = RetryOptions(first_retry_interval_in_milliseconds=500, max_number_of_attempts=10)
+RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=2_000, max_number_of_attempts=10)
+WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=8)

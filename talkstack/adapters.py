@@ -1,0 +1,141 @@
+"""Every port with the service that stands behind it; `talkstack.memory` has the same in one process's memory."""
+# ruff: noqa: PLC0415 - an adapter, and the SDK behind it, is loaded when it is first needed
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from talkstack.identity import Identity
+from talkstack.readiness import Check
+
+if TYPE_CHECKING:
+    from talkstack.agents.ports import AgentStore
+    from talkstack.calls.ports import CallStore
+    from talkstack.clock import Clock
+    from talkstack.conversation.ports import ReplyStore, UtteranceStore
+    from talkstack.database import Database
+    from talkstack.llm.ports import LanguageModel
+    from talkstack.numbers.ports import NumberStore
+    from talkstack.projects.ports import ProjectStore
+    from talkstack.secrets.ports import SecretStore
+    from talkstack.settings import Settings
+    from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
+    from talkstack.telephony.ports import Telephony
+    from talkstack.tools.ports import ToolCaller, ToolRunStore
+
+
+class Adapters:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._identity = Identity(settings.azure_client_id)
+
+    @cached_property
+    def database(self) -> Database:
+        from talkstack.database import connect
+
+        client = connect(self._settings.mongodb_uri.get_secret_value())
+        return client[self._settings.mongodb_database]
+
+    @cached_property
+    def projects(self) -> ProjectStore:
+        from talkstack.projects.store import MongoProjectStore
+
+        return MongoProjectStore(self.database)
+
+    @cached_property
+    def agents(self) -> AgentStore:
+        from talkstack.agents.store import MongoAgentStore
+
+        return MongoAgentStore(self.database)
+
+    @cached_property
+    def numbers(self) -> NumberStore:
+        from talkstack.numbers.store import MongoNumberStore
+
+        return MongoNumberStore(self.database)
+
+    @cached_property
+    def calls(self) -> CallStore:
+        from talkstack.calls.store import MongoCallStore
+
+        return MongoCallStore(self.database)
+
+    @cached_property
+    def replies(self) -> ReplyStore:
+        from talkstack.conversation.store import MongoReplyStore
+
+        return MongoReplyStore(self.database)
+
+    @cached_property
+    def utterances(self) -> UtteranceStore:
+        from talkstack.conversation.store import MongoUtteranceStore
+
+        return MongoUtteranceStore(self.database)
+
+    @cached_property
+    def tool_runs(self) -> ToolRunStore:
+        from talkstack.tools.store import MongoToolRunStore
+
+        return MongoToolRunStore(self.database)
+
+    @cached_property
+    def secrets(self) -> SecretStore:
+        from talkstack.secrets.cipher import Cipher
+        from talkstack.secrets.store import MongoSecretStore
+
+        return MongoSecretStore(self.database, Cipher.of(self._settings))
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        from talkstack.llm.openai import OpenAIModel
+
+        return OpenAIModel(self._settings, identity=self._identity, clock=self._clock)
+
+    @cached_property
+    def synthesiser(self) -> Synthesiser:
+        from talkstack.speech.azure import AzureSynthesiser
+
+        return AzureSynthesiser(self._settings, identity=self._identity, clock=self._clock)
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        from talkstack.speech.azure import AzureRecogniser
+
+        return AzureRecogniser(self._settings, identity=self._identity, clock=self._clock)
+
+    @cached_property
+    def audio(self) -> AudioStore:
+        from talkstack.speech.blob import BlobAudioStore
+
+        return BlobAudioStore(self._settings, identity=self._identity, clock=self._clock)
+
+    @cached_property
+    def telephony(self) -> Telephony:
+        from talkstack.telephony.twilio import TwilioTelephony
+
+        return TwilioTelephony(self._settings, clock=self._clock)
+
+    @cached_property
+    def tool_caller(self) -> ToolCaller:
+        from talkstack.http.outbound import Outbound
+        from talkstack.tools.http import HttpToolCaller
+
+        return HttpToolCaller(outbound=Outbound(self._settings.outbound_allow), secrets=self.secrets)
+
+    def checks(self) -> Mapping[str, Check]:
+        """By part, what shows that it can be reached."""
+        return {
+            "mongodb": self._ping,
+            "blob": self.audio.ready,
+            "model": self.model.ready,
+            "speech": self.synthesiser.ready,
+            "twilio": self.telephony.ready,
+        }
+
+    async def _ping(self) -> None:
+        from talkstack.database import ping
+
+        await ping(self.database)

@@ -1,0 +1,113 @@
+"""The call's orchestration, reached through the Durable client that is bound to a trigger."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from talkstack.calls.model import Fact
+from talkstack.calls.ports import Progress
+from talkstack.clock import Clock
+from talkstack.errors import ProviderError
+
+if TYPE_CHECKING:
+    from azure.durable_functions import DurableOrchestrationClient
+
+log = logging.getLogger(__name__)
+
+CALL = "call"
+CLOCK = "clock"
+BELL_SECONDS = 0.2
+REST_SECONDS = 5.0
+"""After a bell that was not heard, nobody waits for the next ones for this long: the sweeper mends them."""
+
+
+@dataclass
+class Bell:
+    """Shared by the process: when it last went unheard, and how many were lost."""
+
+    clock: Clock
+    quiet_until: float = 0.0
+    lost: int = 0
+
+    @property
+    def silenced(self) -> bool:
+        return self.clock.monotonic() < self.quiet_until
+
+    def miss(self, call_id: str, error: BaseException | None) -> None:
+        self.lost += 1
+        if error is not None:
+            self.quiet_until = self.clock.monotonic() + REST_SECONDS
+            log.warning("bell.lost call=%s error=%s lost=%d", call_id, type(error).__name__, self.lost)
+
+
+@dataclass(frozen=True)
+class DurableLifecycle:
+    client: DurableOrchestrationClient
+    bell: Bell
+
+    async def begin(self, call_id: str, first: Fact) -> bool:
+        start = {"call_id": call_id, "fact": first.to_dict()}
+        return await self._heard(
+            call_id,
+            asyncio.gather(
+                self._start(CALL, call_id, start),
+                self._start(CLOCK, clock_id(call_id), {"call_id": call_id}),
+            ),
+        )
+
+    async def ring(self, call_id: str, facts: Sequence[Fact]) -> bool:
+        return await self._heard(call_id, self._ring(call_id, facts))
+
+    async def progress(self, call_id: str) -> Progress | None:
+        try:
+            status = await asyncio.wait_for(self.client.get_status(call_id), REST_SECONDS)
+        except Exception as error:
+            raise ProviderError("durable", type(error).__name__, retryable=True) from error
+        if not status or status.runtime_status is None:
+            return None
+        name = status.runtime_status.name
+        if name in {"Failed", "Terminated", "Canceled"}:
+            return None
+        custom: Any = status.custom_status
+        folded = int(custom["folded"]) if isinstance(custom, dict) else 0  # pyright: ignore[reportUnknownArgumentType] - JSON
+        return Progress(folded, over=name == "Completed")
+
+    async def _ring(self, call_id: str, facts: Sequence[Fact]) -> None:
+        for fact in facts:
+            await self.client.raise_event(call_id, f"fact-{fact.k}", fact.to_dict())
+
+    async def _start(self, name: str, instance_id: str, start: dict[str, Any]) -> None:
+        """An instance that lives already refuses a second life: that is what was wanted."""
+        try:
+            await self.client.start_new(name, instance_id, start)
+        except Exception as refusal:
+            status = await self.client.get_status(instance_id)
+            if not status or status.runtime_status is None:
+                raise refusal from None
+
+    async def _heard(self, call_id: str, work: Awaitable[object]) -> bool:
+        if self.bell.silenced:
+            _dismiss(work)
+            self.bell.miss(call_id, None)
+            return False
+        try:
+            await asyncio.wait_for(work, BELL_SECONDS)
+        except Exception as error:  # the SDK raises bare Exception for every refusal
+            self.bell.miss(call_id, error)
+            return False
+        return True
+
+
+def clock_id(call_id: str) -> str:
+    return f"{call_id}-clock"
+
+
+def _dismiss(work: Awaitable[object]) -> None:
+    if asyncio.iscoroutine(work):
+        work.close()
+    elif isinstance(work, asyncio.Future):
+        work.cancel()

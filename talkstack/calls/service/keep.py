@@ -1,0 +1,77 @@
+"""Keeping calls going from outside: the clock's look at a call, and the sweeper for bells that were lost."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from talkstack.calls.call import Call
+from talkstack.calls.model import TERMINAL, FactKind
+from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.service.record import Recorder
+from talkstack.calls.upkeep import Upkeep, UpkeepPolicy, upkeep
+from talkstack.clock import Clock
+from talkstack.errors import NotFoundError
+from talkstack.numbers.service import Directory
+from talkstack.telephony.ports import Telephony
+
+log = logging.getLogger(__name__)
+
+MOST_A_SWEEP = 200
+SETTLING_SECONDS = 5
+"""A call younger than this is being begun by its webhook."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeper:
+    calls: CallStore
+    recorder: Recorder
+    directory: Directory
+    telephony: Telephony
+    clock: Clock
+
+    async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
+        """Note what is due; ask Twilio when nothing was heard for long."""
+        call = await self.calls.get(call_id)
+        version = await self.directory.version(call.agent_id, call.agent_version)
+        duration = version.draft.limits.max_duration_seconds
+        result = upkeep(call, now=self.clock.now(), max_duration=duration, policy=policy)
+        for due in result.due:
+            await self.recorder.note(call_id, lifecycle, kind=FactKind.DUE, key=f"due:{due}", what=due)
+        if result.ask:
+            await self._ask(call, lifecycle)
+        return result
+
+    async def _ask(self, call: Call, lifecycle: Lifecycle) -> None:
+        try:
+            status = await self.telephony.call_status(call.twilio_sid)
+        except NotFoundError:
+            status = "failed"
+        if status in TERMINAL:
+            log.info("call.reconciled call=%s status=%s", call.id, status)
+            await self.recorder.note(
+                call.id, lifecycle, kind=FactKind.STATUS, key=f"status:asked:{status}", what=status
+            )
+
+    async def sweep(self, lifecycle: Lifecycle) -> int:
+        """Start missing orchestrations and ring lost bells; how many calls needed it."""
+        before = self.clock.now() - timedelta(seconds=SETTLING_SECONDS)
+        mended = 0
+        for call in await self.calls.lagging(before=before, limit=MOST_A_SWEEP):
+            mended += await self._mend(call, lifecycle)
+        if mended:
+            log.info("sweep.mended calls=%d", mended)
+        return mended
+
+    async def _mend(self, call: Call, lifecycle: Lifecycle) -> bool:
+        progress = await lifecycle.progress(call.id)
+        if progress is None:
+            await lifecycle.begin(call.id, call.log[0])
+            await lifecycle.ring(call.id, call.log[1:])
+            return True
+        await self.calls.set_folded(call.id, call.facts if progress.over else progress.folded)
+        missing = () if progress.over else call.log[progress.folded :]
+        if missing:
+            await lifecycle.ring(call.id, missing)
+        return bool(missing)

@@ -1,0 +1,49 @@
+"""What Twilio reports of a call becomes a fact, once, in whatever order and however often it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talkstack.calls.model import FactDraft, FactKind
+from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.clock import Clock
+from talkstack.telephony.form import RecordingChanged, StatusChanged
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorder:
+    calls: CallStore
+    clock: Clock
+
+    async def status(self, changed: StatusChanged, lifecycle: Lifecycle) -> None:
+        call = await self.calls.by_sid(changed.call_sid)
+        key = (
+            f"status:{changed.source}:{changed.sequence}" if changed.sequence else f"status:{changed.status}"
+        )
+        await self.note(call.id, lifecycle, kind=FactKind.STATUS, key=key, what=changed.status)
+
+    async def recording(self, call_id: str, changed: RecordingChanged, lifecycle: Lifecycle) -> None:
+        key = f"recording:{changed.recording_sid}:{changed.status}"
+        await self.note(
+            call_id,
+            lifecycle,
+            kind=FactKind.RECORDING,
+            key=key,
+            what=changed.status,
+            ref=changed.recording_sid,
+        )
+
+    async def note(
+        self,
+        call_id: str,
+        lifecycle: Lifecycle,
+        *,
+        kind: FactKind,
+        key: str,
+        what: str,
+        ref: str | None = None,
+    ) -> None:
+        at = int(self.clock.now().timestamp() * 1000)
+        draft = FactDraft(kind=kind, key=key, at=at, what=what, ref=ref)
+        facts = await self.calls.append(call_id, [draft])
+        await lifecycle.ring(call_id, facts)

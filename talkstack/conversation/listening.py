@@ -1,0 +1,57 @@
+"""Listening: what to do after the agent has spoken, and what a recorded answer says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talkstack.agents.model import AgentVersion, ListeningEngine
+from talkstack.conversation.model import CallerInput, CallerSaid, CallerSilent
+from talkstack.speech.audio import channels_of
+from talkstack.speech.ports import Recogniser
+from talkstack.telephony.addresses import Addresses
+from talkstack.telephony.ports import Telephony
+from talkstack.telephony.reply import Gather, Record, Reply, Sound
+
+
+def listen(
+    version: AgentVersion,
+    addresses: Addresses,
+    *,
+    call_id: str,
+    n: int,
+    sounds: tuple[Sound, ...],
+    record_to: str | None = None,
+) -> Reply:
+    """Play the sounds and take what the caller then says as turn n."""
+    listening = version.draft.listening
+    turn = addresses.turn(call_id, n)
+    if listening.engine is ListeningEngine.AZURE:
+        then = Record(action=turn, announced=addresses.turn_recording(call_id, n), otherwise=turn)
+    else:
+        then = Gather(
+            action=turn,
+            language=version.draft.language,
+            hints=listening.hints,
+            silence_seconds=listening.silence_seconds,
+        )
+    return Reply(sounds=sounds, then=then, record_to=record_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    telephony: Telephony
+    recogniser: Recogniser
+
+    async def hear(self, recording_sid: str, version: AgentVersion) -> CallerInput:
+        caller, *_ = channels_of(await self.telephony.recording(recording_sid))
+        heard = await self.recogniser.recognise(
+            caller, language=version.draft.language, phrases=version.draft.listening.hints
+        )
+        said = [utterance for utterance in heard if utterance.text]
+        if not said:
+            return CallerSilent()
+        known = [utterance.confidence for utterance in said if utterance.confidence is not None]
+        return CallerSaid(" ".join(u.text for u in said), min(known, default=None), "azure")
+
+    async def forget(self, recording_sid: str) -> None:
+        await self.telephony.delete_recording(recording_sid)

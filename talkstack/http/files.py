@@ -1,0 +1,54 @@
+"""A whole file as an HTTP answer: HEAD, one Range, and If-None-Match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAnswer:
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+
+
+def serve(
+    data: bytes, *, method: str, headers: Mapping[str, str], content_type: str, cache_control: str
+) -> FileAnswer:
+    etag = f'"{sha256(data).hexdigest()[:32]}"'
+    common = {
+        "ETag": etag,
+        "Cache-Control": cache_control,
+        "Accept-Ranges": "bytes",
+        "Content-Type": content_type,
+    }
+    if _matches(headers.get("if-none-match", ""), etag):
+        return FileAnswer(status=304, headers=common)
+    span = _span(headers.get("range", ""), len(data))
+    if span is None:
+        return FileAnswer(status=200, headers=common, body=b"" if method == "HEAD" else data)
+    first, last = span
+    if first > last:
+        return FileAnswer(status=416, headers={**common, "Content-Range": f"bytes */{len(data)}"})
+    part = {**common, "Content-Range": f"bytes {first}-{last}/{len(data)}"}
+    return FileAnswer(status=206, headers=part, body=b"" if method == "HEAD" else data[first : last + 1])
+
+
+def _matches(wanted: str, etag: str) -> bool:
+    return wanted.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in wanted.split(",")]
+
+
+def _span(wanted: str, size: int) -> tuple[int, int] | None:
+    """First and last byte; None means the whole file, first > last that the range cannot be had."""
+    match = ONE_RANGE.fullmatch(wanted.strip())
+    if not match or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return (int(first), min(int(last), size - 1) if last else size - 1) if int(first) < size else (1, 0)

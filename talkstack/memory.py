@@ -1,0 +1,83 @@
+"""All adapters in the memory of one process: for tests, and to try the product without any service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from talkstack.adapters import Adapters
+from talkstack.agents.memory import MemoryAgentStore
+from talkstack.calls.memory import MemoryCallStore
+from talkstack.conversation.memory import MemoryReplyStore, MemoryUtteranceStore
+from talkstack.llm.memory import ScriptedModel
+from talkstack.numbers.memory import MemoryNumberStore
+from talkstack.projects.memory import MemoryProjectStore
+from talkstack.readiness import Check
+from talkstack.secrets.memory import MemorySecretStore
+from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
+from talkstack.telephony.memory import MemoryTelephony
+from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+
+
+class MemoryAdapters(Adapters):
+    def __init__(self, model: ScriptedModel) -> None:
+        self._model = model
+
+    @cached_property
+    def projects(self) -> MemoryProjectStore:
+        return MemoryProjectStore()
+
+    @cached_property
+    def agents(self) -> MemoryAgentStore:
+        return MemoryAgentStore()
+
+    @cached_property
+    def numbers(self) -> MemoryNumberStore:
+        return MemoryNumberStore()
+
+    @cached_property
+    def calls(self) -> MemoryCallStore:
+        return MemoryCallStore()
+
+    @cached_property
+    def replies(self) -> MemoryReplyStore:
+        return MemoryReplyStore()
+
+    @cached_property
+    def utterances(self) -> MemoryUtteranceStore:
+        return MemoryUtteranceStore()
+
+    @cached_property
+    def tool_runs(self) -> MemoryToolRunStore:
+        return MemoryToolRunStore()
+
+    @cached_property
+    def secrets(self) -> MemorySecretStore:
+        return MemorySecretStore()
+
+    @cached_property
+    def model(self) -> ScriptedModel:
+        return self._model
+
+    @cached_property
+    def synthesiser(self) -> MemorySynthesiser:
+        return MemorySynthesiser()
+
+    @cached_property
+    def recogniser(self) -> MemoryRecogniser:
+        return MemoryRecogniser()
+
+    @cached_property
+    def audio(self) -> MemoryAudioStore:
+        return MemoryAudioStore()
+
+    @cached_property
+    def telephony(self) -> MemoryTelephony:
+        return MemoryTelephony()
+
+    @cached_property
+    def tool_caller(self) -> MemoryToolCaller:
+        return MemoryToolCaller()
+
+    def checks(self) -> Mapping[str, Check]:
+        return {}

@@ -1,0 +1,85 @@
+"""Words → a sound that Twilio can play."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from talkstack.agents.model import AgentVersion
+from talkstack.errors import ProviderError
+from talkstack.speech.model import milliseconds, segment_blob, segment_mac, wav
+from talkstack.speech.ports import AudioStore, Synthesiser
+from talkstack.telephony.addresses import Addresses
+from talkstack.telephony.reply import Play, Say, Sound
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """`audio` is the blob's name and `wav` its bytes; both are None when Twilio has to say the text."""
+
+    text: str
+    sound: Sound
+    ms: int = 0
+    audio: str | None = None
+    wav: bytes | None = None
+
+
+@dataclass(frozen=True)
+class StockVoice:
+    """The phrases that were rendered when the version was published."""
+
+    addresses: Addresses
+
+    def phrase(self, version: AgentVersion, text: str) -> Spoken:
+        digest = version.stock.get(text)
+        if digest is None:
+            return Spoken(text=text, sound=Say(text, version.draft.language))
+        return Spoken(text=text, sound=Play(self.addresses.stock_audio(digest)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    synthesiser: Synthesiser
+    audio: AudioStore
+    addresses: Addresses
+    media_key: str
+
+    async def speak(
+        self, sentences: AsyncGenerator[str], version: AgentVersion, *, call_id: str, n: int, k: int
+    ) -> Spoken:
+        """One file of all sentences, each synthesised while the next is being written.
+
+        Raises what `sentences` raises; when the voice cannot be had, Twilio says the words.
+        """
+        texts: list[str] = []
+        async with asyncio.TaskGroup() as group:
+            tasks: list[asyncio.Task[bytes | None]] = []
+            async for sentence in sentences:
+                texts.append(sentence)
+                tasks.append(group.create_task(self._synthesise(sentence, version)))
+        text = " ".join(texts)
+        parts = [task.result() for task in tasks]
+        if not parts or None in parts:
+            return Spoken(text=text, sound=Say(text, version.draft.language))
+        mulaw = b"".join(part for part in parts if part)
+        name = segment_blob(call_id, n, k)
+        mac = segment_mac(self.media_key, call_id=call_id, n=n, k=k)
+        url = self.addresses.segment_audio(call_id, n, k, mac)
+        return Spoken(text=text, sound=Play(url), ms=milliseconds(mulaw), audio=name, wav=wav(mulaw))
+
+    async def keep(self, spoken: Spoken) -> None:
+        if spoken.audio and spoken.wav:
+            await self.audio.put(spoken.audio, spoken.wav)
+
+    async def _synthesise(self, sentence: str, version: AgentVersion) -> bytes | None:
+        try:
+            return await self.synthesiser.synthesise(
+                sentence, voice=version.draft.voice, language=version.draft.language
+            )
+        except ProviderError as error:
+            log.warning("speech.synthesis_failed reason=%s", error.reason)
+            return None

@@ -1,0 +1,43 @@
+"""Every URL that Twilio is given, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OVERRIDES = "#ct=2000&rt=7000&tt=14500&rc=1&rp=ct,rt,5xx"
+"""A dead instance costs one retry, not the call.
+
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    base: str
+
+    def turn(self, call_id: str, n: int) -> str:
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}")
+
+    def next(self, call_id: str, n: int, *, after: int = 0, fillers: int) -> str:
+        """`after` segments were played already, and `fillers` in a row since."""
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}/next?after={after}&fillers={fillers}")
+
+    def turn_recording(self, call_id: str, n: int) -> str:
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}/recording")
+
+    def call_recording(self, call_id: str) -> str:
+        return self._webhook(f"/twilio/calls/{call_id}/recording")
+
+    def voice(self) -> str:
+        return self._webhook("/twilio/voice")
+
+    def status(self) -> str:
+        return self._webhook("/twilio/status")
+
+    def stock_audio(self, digest: str) -> str:
+        return f"{self.base}/audio/stock/{digest}.wav"
+
+    def segment_audio(self, call_id: str, n: int, k: int, mac: str) -> str:
+        return f"{self.base}/audio/calls/{call_id}/{n}-{k}-{mac}.wav"
+
+    def _webhook(self, path: str) -> str:
+        return f"{self.base}{path}{OVERRIDES}"

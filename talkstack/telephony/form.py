@@ -1,0 +1,125 @@
+"""Twilio's forms → typed events. Nothing of what a form holds is repeated in an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from talkstack.conversation.model import CallerInput, CallerPressed, CallerRecorded, CallerSaid, CallerSilent
+from talkstack.errors import BadRequestError, BodyTooLargeError
+
+LARGEST_BODY = 64 * 1024
+MOST_FIELDS = 200
+LONGEST_NUMBER = 6
+CALL_SID = re.compile(r"CA[0-9a-f]{32}")
+RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
+E164 = re.compile(r"\+[1-9][0-9]{5,14}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallArrived:
+    """`caller` is empty when the caller hides the number."""
+
+    call_sid: str
+    caller: str
+    called: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChanged:
+    call_sid: str
+    status: str
+    source: str
+    sequence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingChanged:
+    recording_sid: str
+    status: str
+
+
+Form = Mapping[str, Sequence[str]]
+
+
+def parse(body: bytes) -> Form:
+    if len(body) > LARGEST_BODY:
+        raise BodyTooLargeError(len(body), LARGEST_BODY)
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise BadRequestError("the body is not a form in UTF-8") from None
+
+
+def call_arrived(form: Form) -> CallArrived:
+    caller = one(form, "From")
+    return CallArrived(
+        call_sid=_sid(form, "CallSid", CALL_SID),
+        caller=caller if E164.fullmatch(caller) else "",
+        called=_matching(form, "To", E164),
+    )
+
+
+def caller_input(form: Form) -> CallerInput | CallerRecorded:
+    """What came of listening: speech, keys, a recording, or nothing."""
+    if text := one(form, "SpeechResult").strip():
+        return CallerSaid(text, _confidence(one(form, "Confidence")), "twilio")
+    if digits := one(form, "Digits"):
+        return CallerPressed(digits) if digits != "hangup" else CallerSilent()
+    if "RecordingSid" in form:
+        return CallerRecorded(_sid(form, "RecordingSid", RECORDING_SID))
+    return CallerSilent()
+
+
+def status_changed(form: Form) -> StatusChanged:
+    return StatusChanged(
+        call_sid=_sid(form, "CallSid", CALL_SID),
+        status=_required(form, "CallStatus"),
+        source=one(form, "CallbackSource"),
+        sequence=one(form, "SequenceNumber"),
+    )
+
+
+def recording_changed(form: Form) -> RecordingChanged:
+    return RecordingChanged(
+        recording_sid=_sid(form, "RecordingSid", RECORDING_SID),
+        status=_required(form, "RecordingStatus"),
+    )
+
+
+def number_of(text: str) -> int:
+    """A number out of a path or query."""
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise BadRequestError("a number in the address is none")
+    return int(text)
+
+
+def one(form: Form, name: str) -> str:
+    values = form.get(name, ())
+    return values[0] if values else ""
+
+
+def _required(form: Form, name: str) -> str:
+    if not (value := one(form, name)):
+        raise BadRequestError(f"the form has no {name}")
+    return value
+
+
+def _matching(form: Form, name: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.fullmatch(value := _required(form, name)):
+        raise BadRequestError(f"{name} has not the form it should")
+    return value
+
+
+def _sid(form: Form, name: str, pattern: re.Pattern[str]) -> str:
+    return _matching(form, name, pattern)
+
+
+def _confidence(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0.0 <= value <= 1.0 else None

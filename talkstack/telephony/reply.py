@@ -1,0 +1,62 @@
+"""What the caller hears next and what then happens, without a word of TwiML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Play:
+    url: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """Twilio's own voice: the way out when ours cannot be had."""
+
+    text: str
+    language: str
+
+
+Sound = Play | Say
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gather:
+    """Listen through Twilio's recogniser and keypad. Interruptible; silence calls `action` too."""
+
+    action: str
+    language: str
+    hints: tuple[str, ...] = ()
+    silence_seconds: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Listen by recording the caller's answer; `otherwise` is where silence goes."""
+
+    action: str
+    announced: str
+    otherwise: str
+
+
+@dataclass(frozen=True)
+class Redirect:
+    url: str
+
+
+@dataclass(frozen=True)
+class HangUp:
+    pass
+
+
+Then = Gather | Record | Redirect | HangUp
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """`record_to` starts the recording of the call and names its callback."""
+
+    sounds: tuple[Sound, ...] = ()
+    then: Then
+    record_to: str | None = None
