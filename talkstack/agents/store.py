@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+
+from talkstack.agents.model import Agent, AgentDraft, AgentVersion, version_id
+from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
+from talkstack.errors import NotFoundError, StaleError
+
+AGENTS = "agents"
+AGENT_INDEXES = (Index(name="project_name", keys=(("project_id", 1), ("name", 1)), unique=True),)
+VERSIONS = "agent_versions"
+
+
+class MongoAgentStore:
+    def __init__(self, database: Database) -> None:
+        self._agents = database[AGENTS]
+        self._versions = database[VERSIONS]
+
+    @translated
+    async def ensure(self, agent: Agent) -> Agent:
+        if await insert_new(self._agents, _agent_document(agent)):
+            return agent
+        found = await self._agents.find_one({"project_id": agent.project_id, "name": agent.name})
+        if found is None:
+            raise StaleError("agent", agent.id)
+        return _agent(found)
+
+    @translated
+    async def get(self, project_id: str, agent_id: str) -> Agent:
+        found = await self._agents.find_one({"_id": agent_id, "project_id": project_id})
+        if found is None:
+            raise NotFoundError("agent", agent_id)
+        return _agent(found)
+
+    @translated
+    async def add_version(self, agent: Agent, version: AgentVersion) -> Agent:
+        if not await insert_new(self._versions, _version_document(version)):
+            raise StaleError("agent", agent.id)
+        pointed = await self._agents.update_one(
+            {"_id": agent.id, "project_id": agent.project_id, "revision": agent.revision},
+            {"$set": {"published": version.version}, "$inc": {"revision": 1}},
+        )
+        if not pointed.matched_count:
+            raise StaleError("agent", agent.id)
+        return agent.model_copy(update={"published": version.version, "revision": agent.revision + 1})
+
+    @translated
+    async def version(self, agent_id: str, version: int) -> AgentVersion:
+        wanted = version_id(agent_id, version)
+        found = await self._versions.find_one({"_id": wanted})
+        if found is None:
+            raise NotFoundError("agent version", wanted)
+        return _version(found)
+
+
+def _agent_document(agent: Agent) -> Document:
+    return {"_id": agent.id, "v": VERSION} | agent.model_dump(exclude={"id"})
+
+
+def _agent(document: Document) -> Agent:
+    known = readable(document, "agent")
+    return Agent.model_validate({"id": known["_id"]} | _without(known, "_id", "v"))
+
+
+def _version_document(version: AgentVersion) -> Document:
+    plain = version.model_dump(exclude={"draft", "stock"})
+    return {
+        "_id": version.id,
+        "v": VERSION,
+        **plain,
+        "draft": _draft_document(version.draft),
+        # Sentences are no field names: MongoDB gives dots and dollars a meaning there.
+        "stock": [{"text": text, "digest": digest} for text, digest in version.stock.items()],
+    }
+
+
+def _version(document: Document) -> AgentVersion:
+    known = readable(document, "agent version")
+    stock = {phrase["text"]: phrase["digest"] for phrase in known["stock"]}
+    draft = _draft(known["draft"])
+    return AgentVersion.model_validate(_without(known, "_id", "v") | {"draft": draft, "stock": stock})
+
+
+def _draft_document(draft: AgentDraft) -> Document:
+    document = draft.model_dump(mode="json")
+    for tool in document["tools"]:
+        tool["parameters"] = json.dumps(tool["parameters"])  # as stock: `$ref` is a key of JSON schemas
+    return document
+
+
+def _draft(document: Document) -> AgentDraft:
+    tools = [tool | {"parameters": json.loads(tool["parameters"])} for tool in document["tools"]]
+    return AgentDraft.model_validate(document | {"tools": tools})
+
+
+def _without(document: Document, *names: str) -> Document:
+    return {name: value for name, value in document.items() if name not in names}

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from talkstack.calls.call import Call
+from talkstack.calls.log import append_facts
+from talkstack.calls.model import Fact, FactDraft, Plan
+from talkstack.errors import NotFoundError, StaleError
+
+
+@dataclass(frozen=True)
+class Row:
+    """`planned` is the fact that the plan in place was made after."""
+
+    call: Call
+    planned: int
+
+
+class MemoryCallStore:
+    def __init__(self) -> None:
+        self._rows: dict[str, Row] = {}
+        self._ids: dict[str, str] = {}
+
+    async def insert(self, call: Call) -> Call:
+        await asyncio.sleep(0)
+        if call.twilio_sid in self._ids:
+            return _copy(self._rows[self._ids[call.twilio_sid]].call)
+        if call.id in self._rows:
+            raise StaleError("call", call.id)
+        self._ids[call.twilio_sid] = call.id
+        self._rows[call.id] = Row(_copy(call), planned=call.folded)
+        return call
+
+    async def get(self, call_id: str) -> Call:
+        return _copy((await self._row(call_id)).call)
+
+    async def by_sid(self, twilio_sid: str) -> Call:
+        await asyncio.sleep(0)
+        if twilio_sid not in self._ids:
+            raise NotFoundError("call", twilio_sid)
+        return _copy(self._rows[self._ids[twilio_sid]].call)
+
+    async def append(
+        self, call_id: str, drafts: Sequence[FactDraft], *, known: Call | None = None
+    ) -> list[Fact]:
+        return await append_facts(call_id, drafts, known, read=self.get, extend=self._extend)
+
+    async def set_plan(self, call_id: str, plan: Plan, *, folded: int) -> None:
+        row = await self._row(call_id)
+        if row.planned <= folded:
+            call = replace(row.call, plan=plan, folded=max(row.call.folded, folded))
+            self._rows[call_id] = Row(call, planned=folded)
+
+    async def set_folded(self, call_id: str, folded: int) -> None:
+        row = await self._row(call_id)
+        if row.call.folded < folded:
+            self._rows[call_id] = replace(row, call=replace(row.call, folded=folded))
+
+    async def lagging(self, *, before: datetime, limit: int) -> list[Call]:
+        await asyncio.sleep(0)
+        calls = (row.call for row in self._rows.values())
+        found = [call for call in calls if call.started_at < before and call.folded < call.facts]
+        return [_copy(call) for call in sorted(found, key=lambda call: call.started_at)[:limit]]
+
+    async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
+        row = await self._row(call_id)
+        steps = {step: deepcopy(result), **row.call.steps}
+        self._rows[call_id] = replace(row, call=replace(row.call, steps=steps))
+
+    async def _row(self, call_id: str) -> Row:
+        await asyncio.sleep(0)
+        if call_id not in self._rows:
+            raise NotFoundError("call", call_id)
+        return self._rows[call_id]
+
+    async def _extend(self, before: Call, after: Call) -> bool:
+        row = await self._row(before.id)
+        if row.call.facts != before.facts:
+            return False
+        call = replace(row.call, log=after.log, status=after.status, ended_at=after.ended_at)
+        self._rows[before.id] = replace(row, call=call)
+        return True
+
+
+def _copy(call: Call) -> Call:
+    return replace(call, steps=deepcopy(call.steps))

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from talkstack.calls.call import Call
+from talkstack.calls.log import append_facts
+from talkstack.calls.model import Fact, FactDraft, Plan
+from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
+from talkstack.errors import NotFoundError, StaleError
+
+COLLECTION = "calls"
+INDEXES = (
+    Index(name="twilio_sid", keys=(("twilio_sid", 1),), unique=True),
+    Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
+)
+
+
+class MongoCallStore:
+    def __init__(self, database: Database) -> None:
+        self._calls = database[COLLECTION]
+
+    @translated
+    async def insert(self, call: Call) -> Call:
+        if await insert_new(self._calls, _document(call)):
+            return call
+        found = await self._calls.find_one({"twilio_sid": call.twilio_sid})
+        if found is None:
+            raise StaleError("call", call.id)
+        return _call(found)
+
+    @translated
+    async def get(self, call_id: str) -> Call:
+        return await self._find("_id", call_id)
+
+    @translated
+    async def by_sid(self, twilio_sid: str) -> Call:
+        return await self._find("twilio_sid", twilio_sid)
+
+    @translated
+    async def append(
+        self, call_id: str, drafts: Sequence[FactDraft], *, known: Call | None = None
+    ) -> list[Fact]:
+        return await append_facts(call_id, drafts, known, read=self.get, extend=self._extend)
+
+    @translated
+    async def set_plan(self, call_id: str, plan: Plan, *, folded: int) -> None:
+        written = await self._calls.update_one(
+            {"_id": call_id, "planned": {"$lte": folded}},
+            [
+                {"$set": {"plan": {"$literal": plan.to_dict()}, "planned": folded}},
+                {"$set": {"folded": {"$max": ["$folded", folded]}}},
+                {"$set": {"lag": {"$gt": ["$facts", "$folded"]}}},
+            ],
+        )
+        if not written.matched_count:
+            await self._must_exist(call_id)
+
+    @translated
+    async def set_folded(self, call_id: str, folded: int) -> None:
+        written = await self._calls.update_one(
+            {"_id": call_id, "folded": {"$lt": folded}},
+            [{"$set": {"folded": folded, "lag": {"$gt": ["$facts", folded]}}}],
+        )
+        if not written.matched_count:
+            await self._must_exist(call_id)
+
+    @translated
+    async def lagging(self, *, before: datetime, limit: int) -> list[Call]:
+        found = self._calls.find({"lag": True, "started_at": {"$lt": before}})
+        return [_call(document) async for document in found.sort("started_at", 1).limit(limit)]
+
+    @translated
+    async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
+        field = f"steps.{step}"
+        written = await self._calls.update_one(
+            {"_id": call_id, field: {"$exists": False}}, {"$set": {field: result}}
+        )
+        if not written.matched_count:
+            await self._must_exist(call_id)
+
+    async def _find(self, field: str, key: str) -> Call:
+        found = await self._calls.find_one({field: key})
+        if found is None:
+            raise NotFoundError("call", key)
+        return _call(found)
+
+    async def _extend(self, before: Call, after: Call) -> bool:
+        added = [fact.to_dict() for fact in after.log[before.facts :]]
+        changed: Document = {"facts": after.facts, "lag": True}
+        if after.ended_at != before.ended_at:
+            changed |= {"status": after.status, "ended_at": after.ended_at}
+        written = await self._calls.update_one(
+            {"_id": before.id, "facts": before.facts}, {"$push": {"log": {"$each": added}}, "$set": changed}
+        )
+        return bool(written.matched_count)
+
+    async def _must_exist(self, call_id: str) -> None:
+        if await self._calls.find_one({"_id": call_id}, {"_id": 1}) is None:
+            raise NotFoundError("call", call_id)
+
+
+PLAIN = (
+    "project_id",
+    "agent_id",
+    "agent_version",
+    "number_id",
+    "twilio_sid",
+    "caller",
+    "called",
+    "started_at",
+    "greeting",
+    "direction",
+    "status",
+    "ended_at",
+    "folded",
+    "steps",
+)
+
+
+def _document(call: Call) -> Document:
+    """`facts` guards the log, `planned` the plan; `lag` is what the sweeper's partial index is made of."""
+    return {
+        "_id": call.id,
+        "v": VERSION,
+        **{name: getattr(call, name) for name in PLAIN},
+        "log": [fact.to_dict() for fact in call.log],
+        "facts": call.facts,
+        "plan": call.plan.to_dict(),
+        "planned": call.folded,
+        "lag": call.facts > call.folded,
+    }
+
+
+def _call(document: Document) -> Call:
+    known = readable(document, "call")
+    return Call(
+        id=known["_id"],
+        log=tuple(Fact.from_dict(fact) for fact in known["log"]),
+        plan=Plan.from_dict(known["plan"]),
+        **{name: known[name] for name in PLAIN},
+    )

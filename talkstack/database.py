@@ -1,0 +1,161 @@
+"""MongoDB for every store: one client a process, indexes as data, errors translated once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any
+
+from talkstack.errors import ProviderError, TalkstackError
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.collection import AsyncCollection
+    from pymongo.asynchronous.database import AsyncDatabase
+    from pymongo.asynchronous.mongo_client import AsyncMongoClient
+    from pymongo.errors import BulkWriteError, PyMongoError
+
+type Document = dict[str, Any]
+type Client = AsyncMongoClient[Document]
+type Database = AsyncDatabase[Document]
+type Collection = AsyncCollection[Document]
+
+SERVER_SELECTION_MS = 2_000
+CONNECT_MS = 2_000
+SOCKET_MS = 4_000
+"""A webhook answers within 6 s: a write that hangs must fail while an apology can still be said."""
+MAX_IDLE_MS = 120_000
+"""Azure's load balancers drop a connection without a word after four idle minutes."""
+MAX_POOL = 50
+
+VERSION = 1
+READABLE = frozenset({VERSION})
+"""What is written, and what is read: the version before joins when VERSION moves on."""
+
+DUPLICATE_KEY = 11000
+RETRYABLE_CODES = frozenset({50, 91, 112, 189, 262, 10107, 11600, 11602, 13435, 13436, 16500})
+"""Time-outs, elections, shutdowns, write conflicts and 16500, a throttled Azure cluster."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """An index as data; `where` makes it partial: queries must then repeat that condition."""
+
+    name: str
+    keys: tuple[tuple[str, int], ...]
+    unique: bool = False
+    where: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        partial = {"partialFilterExpression": dict(self.where)} if self.where else {}
+        return {"name": self.name, "unique": self.unique} | partial
+
+
+class DocumentVersionError(TalkstackError):
+    """A document was written by a version of the app that this one does not understand."""
+
+    def __init__(self, kind: str, version: object) -> None:
+        super().__init__(f"{kind} is written as v{version}; this app reads {sorted(READABLE)}")
+        self.kind = kind
+        self.version = version
+
+
+def connect(uri: str) -> Client:
+    """A client for the whole life of the process: it opens connections on first use, not here."""
+    from pymongo import AsyncMongoClient  # noqa: PLC0415 - the driver is loaded at the first invocation
+
+    return AsyncMongoClient(
+        uri,
+        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+        connectTimeoutMS=CONNECT_MS,
+        socketTimeoutMS=SOCKET_MS,
+        maxIdleTimeMS=MAX_IDLE_MS,
+        maxPoolSize=MAX_POOL,
+        retryWrites=True,
+        retryReads=True,
+        w="majority",
+        tz_aware=True,
+        tzinfo=UTC,
+        appname="talkstack",
+    )
+
+
+def translated[**P, R](method: Callable[P, Awaitable[R]]) -> Callable[P, CoroutineType[Any, Any, R]]:
+    """The driver's errors leave a store as ProviderError("mongodb", …)."""
+
+    @functools.wraps(method)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await method(*args, **kwargs)
+        except _errors().PyMongoError as error:
+            # The driver's messages quote documents, and so people's numbers: they go no further.
+            raise _provider_error(error) from None
+
+    return call
+
+
+@translated
+async def ping(database: Database) -> None:
+    await database.command("ping")
+
+
+@translated
+async def create_indexes(collection: Collection, indexes: Sequence[Index]) -> None:
+    """Idempotent; an index of that name with other keys is refused, not replaced."""
+    for index in indexes:
+        await collection.create_index(list(index.keys), **index.options)
+
+
+async def insert_new(collection: Collection, document: Document) -> bool:
+    """False when its id, or another unique key of it, is taken."""
+    try:
+        await collection.insert_one(document)
+    except _errors().DuplicateKeyError:
+        return False
+    return True
+
+
+async def insert_missing(collection: Collection, documents: Sequence[Document]) -> None:
+    """Documents whose key is taken are left out."""
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except _errors().BulkWriteError as error:
+        if not _only_duplicates(error):
+            raise
+
+
+def readable(document: Document, kind: str) -> Document:
+    version = document.get("v")
+    if version not in READABLE:
+        raise DocumentVersionError(kind, version)
+    return document
+
+
+def _errors():  # noqa: ANN202 - a module has no nameable type
+    from pymongo import errors  # noqa: PLC0415 - as in connect()
+
+    return errors
+
+
+def _provider_error(error: PyMongoError) -> ProviderError:
+    code = getattr(error, "code", None)
+    reason = type(error).__name__ if code is None else f"{type(error).__name__} {code}"
+    return ProviderError("mongodb", reason, retryable=_is_retryable(error, code))
+
+
+def _is_retryable(error: PyMongoError, code: int | None) -> bool:
+    return (
+        isinstance(error, _errors().ConnectionFailure)
+        or error.timeout
+        or error.has_error_label("RetryableWriteError")
+        or code in RETRYABLE_CODES
+    )
+
+
+def _only_duplicates(error: BulkWriteError) -> bool:
+    details = error.details
+    failed = {failure["code"] for failure in details["writeErrors"]}
+    return failed <= {DUPLICATE_KEY} and not details["writeConcernErrors"]

@@ -1,0 +1,45 @@
+"""python -m talkstack.migrate: creates what the stores declare. Running it again changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+from talkstack.agents import store as agents
+from talkstack.calls import store as calls
+from talkstack.conversation import store as conversation
+from talkstack.database import Database, Index, connect, create_indexes
+from talkstack.errors import ProviderError
+from talkstack.numbers import store as numbers
+from talkstack.projects import store as projects
+from talkstack.settings import Settings, SettingsError
+from talkstack.tools import store as tools
+
+DECLARED: dict[str, tuple[Index, ...]] = {
+    projects.COLLECTION: projects.INDEXES,
+    agents.AGENTS: agents.AGENT_INDEXES,
+    numbers.COLLECTION: numbers.INDEXES,
+    calls.COLLECTION: calls.INDEXES,
+    conversation.REPLIES: conversation.REPLY_INDEXES,
+    conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
+    tools.COLLECTION: tools.INDEXES,
+}
+"""agent_versions and secrets are read by id alone."""
+
+
+async def migrate(database: Database) -> None:
+    for collection, indexes in DECLARED.items():
+        await create_indexes(database[collection], indexes)
+
+
+async def main(settings: Settings) -> None:
+    async with connect(settings.mongodb_uri.get_secret_value()) as client:
+        await migrate(client[settings.mongodb_database])
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main(Settings.read(os.environ)))
+    except (SettingsError, ProviderError) as error:
+        sys.exit(f"migrate: {error}")
