@@ -1,76 +1,23 @@
 """Puts in place what a purpose needs: environments, Azurite, weights. What is in place already costs nothing."""
 
 import argparse
-import asyncio
-import fcntl
 import os
-import platform
-import signal
 import sys
-import time
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-from local.setup.failure import SetupError
-from local.setup.install import Installation
-from local.setup.needs import PURPOSES, pieces
-from local.setup.pieces import Piece, missing
-from local.setup.progress import Progress
-
-INTERRUPTED = 130
+from local.setup.pieces import PURPOSES, missing, needed
 
 
-def arguments() -> argparse.Namespace:
+def main() -> None:
     parser = argparse.ArgumentParser(prog="local.setup", description=__doc__)
     parser.add_argument("purpose", choices=PURPOSES)
     parser.add_argument("--engine", choices=("voice", "modem", "mute"), default="voice")
-    return parser.parse_args()
-
-
-@contextmanager
-def alone(lock: Path) -> Generator[None]:
-    """Two setups at once would write over each other; the second finds everything in place."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-async def put_in_place(root: Path, names: Sequence[str], wanted: Sequence[Piece]) -> None:
-    progress, started = Progress(), time.monotonic()
-    print(f"Setting up {', '.join(piece.title for piece in wanted)} (minutes the first time):", flush=True)
-    progress.line("python", f"{platform.python_version()} at {sys.executable}")
-    installation = asyncio.current_task()
-    if installation:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, installation.cancel)
-    await Installation(root, root / ".local" / "setup", progress).run(wanted)
-    progress.line("all in place", ", ".join(names), time.monotonic() - started)
-
-
-def main() -> int:
-    args, root = arguments(), Path.cwd()
-    names = pieces(args.purpose, args.engine, os.environ)
-    if not missing(root, names):
-        return 0
-    with alone(root / ".local" / "setup" / "lock"):
-        wanted = missing(root, names)
-        if wanted:
-            asyncio.run(put_in_place(root, names, wanted))
-    return 0
-
-
-def run() -> int:
-    status = 1
-    try:
-        status = main()
-    except* (SetupError, OSError) as failures:
-        print("\n".join(f"setup: {failure}" for failure in failures.exceptions), file=sys.stderr)
-    except* (KeyboardInterrupt, asyncio.CancelledError):
-        print("\nsetup: stopped; run it again to go on", file=sys.stderr)
-        status = INTERRUPTED
-    return status
+    args = parser.parse_args()
+    names = needed(args.purpose, args.engine, os.environ)
+    if missing(Path.cwd(), names):
+        # Another process, so that a start with nothing to do need not load what installing takes.
+        os.execv(sys.executable, [sys.executable, "-m", "local.setup.install", *names])  # noqa: S606 - no shell wanted
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    main()

@@ -8,6 +8,7 @@ from pathlib import Path
 from local.setup.node import Node, bundled, is_there, on_path
 from local.setup.stamp import Stamp, key_of
 
+PURPOSES = ("run", "test", "check")
 Command = tuple[str, ...]
 # The base interpreter: this one may run inside the very .venv that is to be made anew.
 BASE_PYTHON = str(getattr(sys, "_base_executable", sys.executable))
@@ -135,3 +136,14 @@ BUILDERS: Mapping[str, Callable[[Path], list[Piece]]] = {
 def missing(root: Path, names: Iterable[str]) -> list[Piece]:
     """The pieces of these names that are not in place, each after the one that it needs."""
     return [piece for name in names for piece in BUILDERS[name](root) if not piece.in_place]
+
+
+def needed(purpose: str, engine: str, environ: Mapping[str, str]) -> list[str]:
+    """The names of the pieces that a purpose needs; what the user brings along is not installed."""
+    if purpose == "check":
+        return ["app", "checks"]
+    voice = purpose == "test" or engine == "voice"
+    mongo = voice or not environ.get("MONGODB_URI")
+    models = voice and not environ.get("TALKSTACK_MODELS")
+    wanted = {"app": True, "engines": mongo, "azurite": True, "weights": models}
+    return [name for name, is_needed in wanted.items() if is_needed]
