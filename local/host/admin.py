@@ -21,7 +21,7 @@ class Durability(Protocol):
 
 class Admin:
     def __init__(
-        self, *, keys: Keys, pool: Pool, functions: Functions, timers: Timers, durability: Durability | None
+        self, *, keys: Keys, pool: Pool, functions: Functions, timers: Timers, durability: Durability
     ) -> None:
         self._keys = keys
         self._pool = pool
@@ -86,8 +86,6 @@ class Admin:
         return Response(202)
 
     def _turn_durable(self, verb: str, body: bytes) -> Response:
-        if self._durability is None:
-            return _refusal(404, "the app has no durable functions")
         if verb == "start":
             self._durability.come_back()
             return Response(200)

@@ -37,7 +37,7 @@ class Front:
         self._has_home_page = has_home_page
 
     async def __call__(self, request: Request) -> Response:
-        response = await self._answer(request)
+        response = await self._answer(fix_up(request))
         if self._custom_headers:
             return Response(response.status, response.body, [*response.headers, *self._custom_headers])
         return response
@@ -48,7 +48,7 @@ class Front:
                 return await handler(request)
         match = self._routes.match(request.method, request.path)
         if match is not None:
-            return await self._run(fix_up(request), match)
+            return await self._run(request, match)
         if request.path == "/health" and request.method == "GET":
             return self._health()
         if request.path == "/":

@@ -40,10 +40,6 @@ class Functions:
     def durable(self) -> DurableFunctions:
         return DurableFunctions(self.orchestrators, self.activities, self.entities)
 
-    @property
-    def is_durable(self) -> bool:
-        return bool(self.orchestrators or self.activities or self.entities)
-
 
 def sort_out(indexed: Iterable[Header], *, route_prefix: str, environment: Mapping[str, str]) -> Functions:
     functions = Functions()

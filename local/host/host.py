@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .admin import Admin
+from .durability import WEBHOOKS, Durability
 from .front import Front, log, log_failure
 from .functions import Functions, sort_out
 from .http.routes import Routes
@@ -18,7 +19,7 @@ from .settings import SettingsError, body_limit, read_host_json, read_values, re
 from .timers.schedule import parse_schedule
 from .timers.timer import SystemClock, TimerPlan, Timers
 from .worker.pool import FunctionTimeoutError, NoWorkerError, Pool
-from .worker.process import Call, FunctionError, WorkerDiedError, WorkerSpec
+from .worker.process import Call, FunctionError, Result, WorkerDiedError, WorkerSpec
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Host:
         self._environment = worker_environment(options)
         self._settings = read_host_json(options.app / "host.json", self._environment)
         self._listener = bind(options.port)
+        keys = open_keys(options.state / "keys.json")
+        self._durability = Durability(
+            database=options.state / "durable.sqlite",
+            settings=self._settings.durable,
+            keys=keys,
+            call=self._call,
+            listener=bind(0),
+        )
         self._pool = self._make_pool()
         self._timers = Timers([], self._run_timer, SystemClock())
         self._server: Server | None = None
@@ -62,6 +71,7 @@ class Host:
         log(f"found {len(functions.names)} functions")
         keys = open_keys(self._options.state / "keys.json", functions.names)
         self._timers = Timers(self._plans(functions), self._run_timer, SystemClock())
+        await self._durability.start(functions.durable)
         self._server = self._make_server(functions, keys)
         await self._server.start()
         self._timers.start()
@@ -71,6 +81,7 @@ class Host:
             await self._server.stop()
         self._listener.close()
         await self._timers.stop()
+        await self._durability.stop()
         await self._pool.stop()
 
     def _make_pool(self) -> Pool:
@@ -78,7 +89,7 @@ class Host:
             python=self._options.python,
             app=self._options.app,
             environment=self._environment,
-            durable_client="",
+            durable_client=self._durability.client_binding(self.url),
             cancel_after_return=self._options.cancel_after_return,
             log_level=self._settings.log_level,
         )
@@ -90,12 +101,14 @@ class Host:
             log(
                 f"route {hidden.template.text} of {hidden.function} is never reached: {winner.function} comes first"
             )
-        admin = Admin(keys=keys, pool=self._pool, functions=functions, timers=self._timers, durability=None)
+        admin = Admin(
+            keys=keys, pool=self._pool, functions=functions, timers=self._timers, durability=self._durability
+        )
         front = Front(
             routes=routes,
             keys=keys,
             pool=self._pool,
-            own_paths={"/admin/": admin},
+            own_paths={"/admin/": admin, WEBHOOKS: self._durability.webhook},
             custom_headers=self._settings.custom_headers,
             has_home_page=self._environment.get("AzureWebJobsDisableHomepage", "").lower() != "true",
         )
@@ -111,6 +124,9 @@ class Host:
             )
             for timer in functions.timers
         ]
+
+    async def _call(self, call: Call) -> Result:
+        return await self._pool.call(call)
 
     async def _run_timer(self, function: str, value: str) -> None:
         try:

@@ -36,7 +36,7 @@ def _given(request: Request) -> str:
     return header if header is not None else request.query().get("code", "")
 
 
-def open_keys(path: Path, functions: Iterable[str]) -> Keys:
+def open_keys(path: Path, functions: Iterable[str] = ()) -> Keys:
     """Read the keys, make those that are missing, and keep them for the next start."""
     content: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     known: dict[str, str] = content.get("functions", {})
