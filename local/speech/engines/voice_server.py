@@ -128,7 +128,7 @@ def _loud(samples: mulaw.Samples) -> bool:
     return bool(len(whole)) and bool(np.sqrt((whole**2).mean(axis=1)).max() > _QUIET)
 
 
-def _word(word: Any) -> dict[str, Any]:  # noqa: ANN401 - whisper has no types
+def _word(word: Any) -> dict[str, Any]:
     start, end = round(word.start * 1_000), round(word.end * 1_000)
     return {"text": word.word.strip(), "offset_ms": start, "duration_ms": end - start}
 

@@ -1,0 +1,120 @@
+"""The service's routes: two WebSockets, the list of voices, tokens, and the clock."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from local import loopback
+from local.speech.auth import Credentials
+from local.speech.channel import Channel
+from local.speech.clock import Clock
+from local.speech.engines import Engine, VoiceError
+from local.speech.recognition.session import Session as Recognition
+from local.speech.recognition.wishes import Mode
+from local.speech.synthesis.pace import Pace
+from local.speech.synthesis.session import Session as Synthesis
+from local.speech.synthesis.voices import VOICES
+from local.speech.usp import RefusedError
+
+_MODES: tuple[Mode, ...] = ("interactive", "conversation", "dictation")
+_OPEN = {"/health", "/speech/clock"}
+
+type Run = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Service:
+    engine: Engine
+    credentials: Credentials
+    pace: Pace = field(default_factory=Pace)
+    instant: bool = True  # the engine is quick enough to listen ahead and to find words again
+    clock: Clock = field(default_factory=Clock)
+
+
+def application(service: Service) -> web.Application:
+    app = loopback.application(_admits(service.credentials))
+    app.router.add_get("/speech/clock", _clock(service.clock))
+    app.router.add_post("/sts/v1.0/issueToken", _issue(service.credentials))
+    app.router.add_get("/stt/speech/universal/v2", _recognises(service, None))
+    for mode in _MODES:
+        path = f"/speech/recognition/{mode}/cognitiveservices/v1"
+        app.router.add_get(path, _recognises(service, mode))
+        app.router.add_get(f"/stt{path}", _recognises(service, mode))
+    for prefix in ("", "/tts"):
+        app.router.add_get(f"{prefix}/cognitiveservices/websocket/v1", _synthesises(service))
+        app.router.add_get(f"{prefix}/cognitiveservices/voices/list", _list_voices)
+    return app
+
+
+def _recognises(service: Service, mode: Mode | None) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        channel = Channel(request)
+        session = Recognition(
+            channel=channel,
+            engine=service.engine,
+            clock=service.clock,
+            query=request.query,
+            mode=mode,
+            interim=service.instant,
+        )
+        return await _converse(channel, session.run)
+
+    return handle
+
+
+def _synthesises(service: Service) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        channel = Channel(request)
+        session = Synthesis(
+            channel=channel,
+            engine=service.engine,
+            clock=service.clock,
+            pace=service.pace,
+            bounds_words=service.instant,
+        )
+        return await _converse(channel, session.run)
+
+    return handle
+
+
+async def _converse(channel: Channel, run: Run) -> web.StreamResponse:
+    await channel.open()
+    try:
+        await run()
+    except* RefusedError as refusals:
+        await channel.refuse(str(refusals.exceptions[0]))
+    except* VoiceError as failures:
+        await channel.fail(str(failures.exceptions[0]))
+    except* ConnectionError:
+        channel.left()
+    return channel.response
+
+
+def _admits(credentials: Credentials) -> Middleware:
+    @web.middleware
+    async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path not in _OPEN and not credentials.accept(request.headers):
+            raise web.HTTPUnauthorized(text="Access denied due to invalid subscription key or token.")
+        return await handler(request)
+
+    return admit
+
+
+def _issue(credentials: Credentials) -> Handler:
+    async def handle(_: web.Request) -> web.StreamResponse:
+        return web.Response(text=credentials.issue(), content_type="application/jwt")
+
+    return handle
+
+
+def _clock(clock: Clock) -> Handler:
+    async def handle(_: web.Request) -> web.StreamResponse:
+        return web.json_response(clock.listing())
+
+    return handle
+
+
+async def _list_voices(_: web.Request) -> web.StreamResponse:
+    return web.json_response([voice.listing() for voice in VOICES])

@@ -1,0 +1,100 @@
+"""One turn of synthesis: SSML under one request id, and the audio of it."""
+
+import re
+import uuid
+from collections.abc import AsyncIterator
+
+from local.speech.channel import Channel
+from local.speech.clock import Clock, Stopwatch
+from local.speech.engines import Engine, mulaw
+from local.speech.synthesis.context import Asked
+from local.speech.synthesis.formats import encoder
+from local.speech.synthesis.pace import Pace
+from local.speech.synthesis.ssml import Pause, Piece, Saying
+from local.speech.usp import Json
+
+_TICKS_PER_MS = 10_000
+_WORD = re.compile(r"\w[\w'\u2019-]*")
+
+
+class Turn:
+    def __init__(
+        self, *, channel: Channel, engine: Engine, clock: Clock, pace: Pace, request_id: str, asked: Asked
+    ) -> None:
+        self._channel = channel
+        self._engine = engine
+        self._clock = clock
+        self._pace = pace
+        self._id = request_id
+        self._asked = asked
+        self._encoder = encoder(asked.output_format)
+        self._stream = uuid.uuid4().hex.upper()
+        self._watch = Stopwatch("synthesis")
+        self._sent = 0  # bytes of mu-law
+
+    async def run(self, pieces: list[Piece]) -> None:
+        tag = await self._channel.start_turn(self._id)
+        audio: Json = {"type": "inline", "streamId": self._stream}
+        await self._say("response", {"context": {"serviceTag": tag}, "audio": audio})
+        async for portion in self._pace.apply(self._audio(pieces)):
+            self._watch.first()
+            self._sent += len(portion)
+            await self._play(self._encoder.feed(portion))
+        await self._play(self._encoder.flush())
+        await self._end()
+        characters = sum(len(piece.text) for piece in pieces if isinstance(piece, Saying))
+        self._clock.add(self._watch.stop(characters=characters, audio_ms=mulaw.milliseconds(self._sent)))
+
+    async def _audio(self, pieces: list[Piece]) -> AsyncIterator[bytes]:
+        made = 0
+        for piece in pieces:
+            said = b""
+            async for chunk in self._sound(piece):
+                said += chunk
+                yield chunk
+            if self._asked.word_boundaries and isinstance(piece, Saying):
+                await self._bound(said, made)
+            made += len(said)
+
+    async def _sound(self, piece: Piece) -> AsyncIterator[bytes]:
+        match piece:
+            case Pause(ms):
+                yield bytes([mulaw.SILENCE]) * (ms * mulaw.RATE // 1_000)
+            case Saying(voice, text):
+                async for chunk in self._engine.synthesise(text, voice):
+                    yield chunk
+
+    async def _bound(self, said: bytes, start: int) -> None:
+        """Tell where the words are, by listening to what was made."""
+        heard = await self._engine.transcribe(said)
+        origin = mulaw.milliseconds(start)
+        for word in heard.words:
+            if match := _WORD.search(word.text):
+                await self._tell(
+                    "WordBoundary",
+                    {
+                        "Offset": (origin + word.offset_ms) * _TICKS_PER_MS,
+                        "Duration": word.duration_ms * _TICKS_PER_MS,
+                        "text": {
+                            "Text": match[0],
+                            "Length": len(match[0]),
+                            "BoundaryType": "WordBoundary",
+                        },
+                    },
+                )
+
+    async def _end(self) -> None:
+        await self._channel.send_audio(self._id, self._stream, b"")
+        if self._asked.session_end:
+            await self._tell("SessionEnd", {"Offset": mulaw.milliseconds(self._sent) * _TICKS_PER_MS})
+        await self._say("turn.end", {})
+
+    async def _play(self, audio: bytes) -> None:
+        if audio:  # an empty frame would end the stream
+            await self._channel.send_audio(self._id, self._stream, audio)
+
+    async def _tell(self, kind: str, data: Json) -> None:
+        await self._say("audio.metadata", {"Metadata": [{"Type": kind, "Data": data}]})
+
+    async def _say(self, path: str, body: Json) -> None:
+        await self._channel.send(path, self._id, body)
