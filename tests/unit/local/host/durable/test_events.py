@@ -1,0 +1,103 @@
+import json
+
+import pytest
+
+from tests.unit.local.host.durable.world import echo
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type"),
+    pytest.mark.filterwarnings("ignore:Potential duplicate Task completion"),
+]
+
+
+def facts(context):
+    """One event at a time, each under its own name."""
+    heard = []
+    for n in range(context.get_input()):
+        heard.append((yield context.wait_for_external_event(f"fact-{n}")))
+    return [json.loads(value) for value in heard]
+
+
+async def test_events_reach_the_orchestrator_as_text_of_json(world):
+    async with world({"facts": facts}) as w:
+        await w.start("facts", value=2)
+        await w.quiet()
+        await w.tell("fact-0", {"by": "me"})
+        await w.quiet()
+        await w.tell("fact-1", 7)
+        assert await w.output() == [{"by": "me"}, 7]
+
+
+async def test_events_raised_early_and_in_any_order_are_kept(world):
+    async with world({"facts": facts}) as w:
+        await w.start("facts", value=3)
+        for n in (2, 0, 1):
+            await w.tell(f"fact-{n}", n)
+        assert await w.output() == [0, 1, 2]
+
+
+async def test_an_event_raised_twice_changes_nothing(world):
+    async with world({"facts": facts}) as w:
+        await w.start("facts", value=3)
+        await w.quiet()
+        for n in (0, 0, 1, 0, 1, 2):
+            await w.tell(f"fact-{n}", n)
+            await w.quiet()
+        assert await w.output() == [0, 1, 2]
+
+
+async def test_events_of_one_name_answer_waits_that_follow_each_other(world):
+    def listen(context):
+        first = yield context.wait_for_external_event("word")
+        second = yield context.wait_for_external_event("word")
+        return [first, second]
+
+    async with world({"listen": listen}) as w:
+        await w.start("listen")
+        await w.quiet()
+        await w.tell("word", "a")
+        await w.quiet()
+        await w.tell("word", "b")
+        assert await w.output() == ['"a"', '"b"']
+
+
+async def test_a_wait_that_lost_a_race_is_no_trap_for_the_next(world):
+    def listen(context):
+        word = context.wait_for_external_event("word")
+        yield context.task_any([word, context.call_activity("echo", 1)])
+        again = yield context.wait_for_external_event("word")
+        return (yield context.call_activity("echo", again))
+
+    async with world({"listen": listen}, {"echo": echo}) as w:
+        await w.start("listen")
+        await w.quiet()
+        await w.tell("word", "a")
+        assert await w.output() == '"a"'
+
+
+async def test_events_that_arrive_after_continue_as_new_wait_for_the_next_round(world):
+    def rounds(context):
+        n, heard = context.get_input()
+        heard.append((yield context.wait_for_external_event(f"fact-{n}")))
+        if n == 3:
+            return heard
+        context.continue_as_new([n + 1, heard])
+
+    async with world({"rounds": rounds}) as w:
+        w.engine.pause()
+        await w.start("rounds", value=[0, []])
+        for n in range(4):
+            await w.tell(f"fact-{n}", n)
+        w.engine.resume()
+        assert await w.output() == ["0", "1", "2", "3"]
+
+
+async def test_thirty_events_one_at_a_time_make_three_rows_each(world):
+    async with world({"facts": facts}) as w:
+        await w.start("facts", value=30)
+        await w.quiet()
+        for n in range(30):
+            await w.tell(f"fact-{n}", n)
+            await w.quiet()
+        await w.output()
+        assert len(w.engine.history("it")) == 3 + 30 * 3 + 1
