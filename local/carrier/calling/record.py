@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from local.carrier.calling.line import Line, Sound
 from local.carrier.media.activity import FRAME_MS, SILENT_FRAME, is_loud, trim_silence
 from local.carrier.media.beep import beep
 from local.carrier.media.leg import HungUpError
 from local.carrier.records.recordings import Recording
-from local.carrier.twiml.verbs import Record
+from local.carrier.twiml.verbs import Record, StatusCallback
 from local.carrier.webhooks.request import WebhookRequest
 
 
@@ -37,7 +39,7 @@ async def record(verb: Record, line: Line) -> WebhookRequest | None:
     await line.leg.tell("listening", verb="Record", media_ms=line.leg.tape.ms)
     line.mark("listening", verb="Record")
     recording = line.recorder.open(
-        "RecordVerb", channels=1, track="inbound", trim=verb.trim, callback=verb.callback
+        "RecordVerb", channels=1, track="inbound", trim=verb.trim, callback=_callback(verb, line)
     )
     take = Take(verb)
     try:
@@ -49,6 +51,10 @@ async def record(verb: Record, line: Line) -> WebhookRequest | None:
             line.desk.announce(action)
         raise
     return _finished(verb, take, recording, line, key=take.key)
+
+
+def _callback(verb: Record, line: Line) -> StatusCallback | None:
+    return verb.callback and replace(verb.callback, url=line.resolve(verb.callback.url))
 
 
 async def _fill(take: Take, line: Line) -> None:

@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -29,7 +30,7 @@ class LoopbackHttpClient(TwilioHttpClient):
         super().__init__()
         self._url = url
 
-    def request(self, method, url, *args, **kwargs) -> Response:
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         parts = urlsplit(url)
         query = f"?{parts.query}" if parts.query else ""
         return super().request(method, f"{self._url}{parts.path}{query}", *args, **kwargs)
@@ -48,6 +49,16 @@ class Carrier:
         async with aiohttp.ClientSession() as session, session.get(self.url + path) as response:
             return await response.json()
 
+    def kept(self, call_sid: str) -> Path:
+        return self.state / "calls" / f"{call_sid}.wav"
+
+    async def media(self, recording_sid: str) -> bytes:
+        url = f"{self.url}/2010-04-01/Accounts/{ACCOUNT.sid}/Recordings/{recording_sid}.wav"
+        headers = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT.sid, ACCOUNT.auth_token)}
+        async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as response:
+            assert response.status == 200
+            return await response.read()
+
     async def codes(self) -> list[object]:
         return [notice["code"] for notice in (await self.look("/carrier/notifications"))["notifications"]]
 
@@ -62,6 +73,7 @@ type Start = Callable[..., AbstractAsyncContextManager[Carrier]]
 @pytest.fixture
 async def customer() -> AsyncIterator[Customer]:
     scripted = Customer(ACCOUNT.auth_token)
+    scripted.on("/status")
     async with serve_customer(scripted) as url:
         scripted.url = url
         yield scripted

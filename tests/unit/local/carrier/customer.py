@@ -17,6 +17,7 @@ type Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Received:
     method: str
     path: str
+    query: dict[str, str]
     form: dict[str, str]
     headers: dict[str, str]
     signed: bool
@@ -52,11 +53,16 @@ class Customer:
     def to(self, path: str) -> list[Received]:
         return [received for received in self.received if received.path == path]
 
+    def valid(self, url: str, received: Received) -> bool:
+        return self._validator.validate(url, received.form, received.headers["X-Twilio-Signature"])
+
     async def answer(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}
         signature = request.headers.get("X-Twilio-Signature", "")
         signed = self._validator.validate(str(request.url), form, signature)
-        received = Received(request.method, request.path, form, dict(request.headers), signed)
+        received = Received(
+            request.method, request.path, dict(request.query), form, dict(request.headers), signed
+        )
         self.received.append(received)
         self._arrivals[request.path].put_nowait(received)
         script = self._scripts[request.path]
