@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from talkstack.clock import Clock
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
+    from talkstack.http.outbound import Outbound
     from talkstack.llm.ports import LanguageModel
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
@@ -120,10 +121,15 @@ class Adapters:
 
     @cached_property
     def tool_caller(self) -> ToolCaller:
-        from talkstack.http.outbound import Outbound
         from talkstack.tools.http import HttpToolCaller
 
-        return HttpToolCaller(outbound=Outbound(self._settings.outbound_allow), secrets=self.secrets)
+        return HttpToolCaller(outbound=self._outbound, secrets=self.secrets)
+
+    @cached_property
+    def _outbound(self) -> Outbound:
+        from talkstack.http.outbound import Outbound
+
+        return Outbound(self._settings.outbound_allow)
 
     def checks(self) -> Mapping[str, Check]:
         """By part, what shows that it can be reached."""
@@ -134,6 +140,16 @@ class Adapters:
             "speech": self.synthesiser.ready,
             "twilio": self.telephony.ready,
         }
+
+    async def close(self) -> None:
+        """Let go of every connection that was opened."""
+        made = self.__dict__
+        for name in ("model", "synthesiser", "recogniser", "audio", "telephony", "_outbound"):
+            if name in made:
+                await made[name].close()
+        if "database" in made:
+            await self.database.client.close()
+        await self._identity.close()
 
     async def _ping(self) -> None:
         from talkstack.database import ping

@@ -1,4 +1,4 @@
-"""What a fresh stack holds: the demo number at the carrier, answered by the demo agent."""
+"""What a fresh stack holds: the demo agents in the product's database, their numbers at the carrier."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,41 +6,45 @@ from dataclasses import dataclass
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from local.stack.demo import NUMBERS, Demo
 from local.stack.errors import StackError
 from local.stack.parts import Layout, is_ours
+from talkstack.telephony.addresses import Addresses
 
-DEMO_NUMBER = "+15550001000"
-OVERRIDES = "#ct=2000&rt=7000&tt=14500&rc=1&rp=ct,rt,5xx"
+DEMO_NUMBER = NUMBERS["twilio"]
 
 
 @dataclass(frozen=True)
 class Seeded:
     project_id: str
     agent_id: str
+    demo_number: str
 
 
 async def seed(layout: Layout, *, api_key: str, listen: str) -> Seeded:
-    del api_key, listen
+    del api_key
+    clinic_url = f"http://127.0.0.1:{layout.ports['clinic']}"
+    demo = Demo(dict(layout.settings), clinic_url=clinic_url, clinic_key=layout.clinic_key)
+    project_id, agents = await demo.seed()
     if is_ours(layout, "TWILIO_API_URL"):
-        await asyncio.to_thread(register_number, layout)
-    return Seeded(project_id="", agent_id="")
+        await asyncio.to_thread(register_numbers, layout)
+    return Seeded(project_id, agents[listen], NUMBERS[listen])
 
 
-def register_number(layout: Layout) -> None:
+def register_numbers(layout: Layout) -> None:
     settings = layout.settings
     client = Client(settings["TWILIO_ACCOUNT_SID"], settings["TWILIO_AUTH_TOKEN"])
     client.api.base_url = settings["TWILIO_API_URL"]
-    numbers = client.incoming_phone_numbers
-    webhooks = {
-        "voice_url": f"{settings['PUBLIC_URL']}/twilio/voice{OVERRIDES}",
-        "voice_fallback_url": f"{settings['PUBLIC_URL']}/twilio/fallback",
-        "status_callback": f"{settings['PUBLIC_URL']}/twilio/status",
-    }
+    addresses = Addresses(settings["PUBLIC_URL"])
+    webhooks = {"voice_url": addresses.voice(), "status_callback": addresses.status()}
     try:
-        known = numbers.list(phone_number=DEMO_NUMBER)
-        if known:
-            numbers(str(known[0].sid)).update(**webhooks)
-        else:
-            numbers.create(phone_number=DEMO_NUMBER, friendly_name="Harbour Clinic", **webhooks)
+        for engine, e164 in NUMBERS.items():
+            known = client.incoming_phone_numbers.list(phone_number=e164)
+            if known:
+                client.incoming_phone_numbers(str(known[0].sid)).update(**webhooks)
+            else:
+                client.incoming_phone_numbers.create(
+                    phone_number=e164, friendly_name=f"Harbour Clinic ({engine})", **webhooks
+                )
     except TwilioRestException as error:
         raise StackError(f"the carrier refused the demo number: {error.msg}") from error

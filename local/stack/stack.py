@@ -16,7 +16,7 @@ from local.stack.keys import Keys, keys_of
 from local.stack.parts import Layout, Part
 from local.stack.process.child import Child, Leash
 from local.stack.run_file import Run
-from local.stack.seed import DEMO_NUMBER, Seeded, seed
+from local.stack.seed import Seeded, seed
 from local.stack.settings import prepare
 
 ROOT = Path(__file__).parents[2]
@@ -165,7 +165,7 @@ class Stack:
             api_key=keys.api_key,
             project_id=seeded.project_id,
             agent_id=seeded.agent_id,
-            demo_number=DEMO_NUMBER,
+            demo_number=seeded.demo_number,
             twilio_account_sid=settings["TWILIO_ACCOUNT_SID"],
             twilio_auth_token=settings["TWILIO_AUTH_TOKEN"],
             mongodb_database=settings["MONGODB_DATABASE"],

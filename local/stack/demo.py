@@ -1,0 +1,102 @@
+"""The demo customer in the product's own database: a project, two agents alike but for their ears, two numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.stack.errors import StackError
+from talkstack.adapters import Adapters
+from talkstack.agents.model import Agent, AgentDraft
+from talkstack.agents.service import publish
+from talkstack.clock import Clock, SystemClock
+from talkstack.errors import TalkstackError
+from talkstack.ids import new_id
+from talkstack.migrate import migrate
+from talkstack.numbers.model import PhoneNumber
+from talkstack.projects.model import Project
+from talkstack.settings import Settings
+
+PROJECT = "Harbour Clinic"
+NUMBERS = {"twilio": "+15550001000", "azure": "+15550001001"}
+"""The demo numbers by the engine that listens to their callers."""
+
+CLINIC = Path(__file__).parent.parent / "clinic"
+SECRET = "clinic"  # noqa: S105 - the secret's name
+
+
+class Demo:
+    def __init__(self, values: dict[str, str], *, clinic_url: str, clinic_key: str) -> None:
+        self._settings = Settings.read(values)
+        self._clock: Clock = SystemClock()
+        self._adapters = Adapters(self._settings, self._clock)
+        self._clinic_url = clinic_url
+        self._clinic_key = clinic_key
+
+    async def seed(self) -> tuple[str, dict[str, str]]:
+        """The project's id and the agents' ids by listening engine. Running it again changes nothing."""
+        try:
+            return await self._seed()
+        except TalkstackError as error:
+            raise StackError(f"the demo agent could not be set up: {error}") from error
+        finally:
+            await self._adapters.close()
+
+    async def _seed(self) -> tuple[str, dict[str, str]]:
+        adapters, now = self._adapters, self._clock.now()
+        await migrate(adapters.database)
+        project = await adapters.projects.ensure(Project(id=new_id("prj", now), name=PROJECT, created_at=now))
+        await adapters.secrets.put(project.id, SECRET, self._clinic_key)
+        agents = {engine: await self._agent(project, engine) for engine in NUMBERS}
+        for engine, e164 in NUMBERS.items():
+            number = PhoneNumber(
+                id=new_id("num", now), project_id=project.id, e164=e164, agent_id=agents[engine]
+            )
+            await adapters.numbers.assign(number)
+        return project.id, agents
+
+    async def _agent(self, project: Project, engine: str) -> str:
+        draft = draft_of(engine, self._clinic_url)
+        agents = self._adapters.agents
+        agent = await agents.ensure(
+            Agent(id=new_id("agt", self._clock.now()), project_id=project.id, name=draft.name)
+        )
+        if agent.published and (await agents.version(agent.id, agent.published)).draft == draft:
+            return agent.id
+        await publish(
+            draft,
+            agent,
+            agents=agents,
+            synthesiser=self._adapters.synthesiser,
+            audio=self._adapters.audio,
+            media_key=self._settings.media_key.get_secret_value(),
+            clock=self._clock,
+        )
+        return agent.id
+
+
+def draft_of(engine: str, clinic_url: str) -> AgentDraft:
+    document = yaml.safe_load((CLINIC / "agent.yaml").read_text())
+    document["listening"]["engine"] = engine
+    if engine != "twilio":
+        document["name"] += f" ({engine})"
+    tools = json.loads((CLINIC / "tools.json").read_text())
+    document["tools"] = [_tool(tool, clinic_url) for tool in tools]
+    return AgentDraft.model_validate(document)
+
+
+def _tool(tool: dict[str, Any], clinic_url: str) -> dict[str, Any]:
+    return {
+        "name": tool["name"],
+        "description": tool["description"],
+        "parameters": tool["parameters"],
+        "method": tool["method"],
+        "url": f"{clinic_url}{tool['path']}",
+        "secret": SECRET,
+        "writes": tool["writing"],
+        "timeout_seconds": tool["timeout_ms"] / 1000,
+        "done_words": tool["done_words"],
+    }
