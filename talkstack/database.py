@@ -10,6 +10,7 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from talkstack.errors import ProviderError, TalkstackError
+from talkstack.settings import SettingsError
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -22,13 +23,21 @@ type Client = AsyncMongoClient[Document]
 type Database = AsyncDatabase[Document]
 type Collection = AsyncCollection[Document]
 
-SERVER_SELECTION_MS = 2_000
-CONNECT_MS = 2_000
-SOCKET_MS = 4_000
-"""A webhook answers within 6 s: a write that hangs must fail while an apology can still be said."""
-MAX_IDLE_MS = 120_000
-"""Azure's load balancers drop a connection without a word after four idle minutes."""
-MAX_POOL = 50
+OPTIONS: dict[str, Any] = {
+    "serverSelectionTimeoutMS": 2_000,
+    "connectTimeoutMS": 2_000,
+    # A webhook answers within 6 s: a write that hangs must fail while an apology can still be said.
+    "socketTimeoutMS": 4_000,
+    # Azure's load balancers drop a connection without a word after four idle minutes.
+    "maxIdleTimeMS": 120_000,
+    "maxPoolSize": 50,
+    "retryWrites": True,
+    "retryReads": True,
+    "w": "majority",
+    "tz_aware": True,
+    "tzinfo": UTC,
+    "appname": "talkstack",
+}
 
 VERSION = 1
 READABLE = frozenset({VERSION})
@@ -67,20 +76,10 @@ def connect(uri: str) -> Client:
     """A client for the whole life of the process: it opens connections on first use, not here."""
     from pymongo import AsyncMongoClient  # noqa: PLC0415 - the driver is loaded at the first invocation
 
-    return AsyncMongoClient(
-        uri,
-        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
-        connectTimeoutMS=CONNECT_MS,
-        socketTimeoutMS=SOCKET_MS,
-        maxIdleTimeMS=MAX_IDLE_MS,
-        maxPoolSize=MAX_POOL,
-        retryWrites=True,
-        retryReads=True,
-        w="majority",
-        tz_aware=True,
-        tzinfo=UTC,
-        appname="talkstack",
-    )
+    try:
+        return AsyncMongoClient(uri, **OPTIONS)
+    except (ValueError, _errors().ConfigurationError) as error:
+        raise SettingsError((f"MONGODB_URI: {type(error).__name__}",)) from None
 
 
 def translated[**P, R](method: Callable[P, Awaitable[R]]) -> Callable[P, CoroutineType[Any, Any, R]]:

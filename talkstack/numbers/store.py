@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
 from talkstack.errors import NotFoundError, StaleError
 from talkstack.numbers.model import PhoneNumber
@@ -16,22 +18,33 @@ class MongoNumberStore:
     async def assign(self, number: PhoneNumber) -> PhoneNumber:
         if await insert_new(self._numbers, _document(number)):
             return number
-        ours: Document = {"e164": number.e164, "project_id": number.project_id}
-        await self._numbers.update_one(
-            ours | {"agent_id": {"$ne": number.agent_id}},
-            {"$set": {"agent_id": number.agent_id}, "$inc": {"revision": 1}},
-        )
-        found = await self._numbers.find_one(ours)
-        if found is None:
+        kept = await self._find(number.e164)
+        if kept is None or kept.project_id != number.project_id:
             raise StaleError("number", number.id)
-        return _number(found)
+        if kept.agent_id == number.agent_id:
+            return kept
+        return await self._point(kept, number.agent_id)
 
     @translated
     async def by_e164(self, e164: str) -> PhoneNumber:
-        found = await self._numbers.find_one({"e164": e164})
-        if found is None:
+        kept = await self._find(e164)
+        if kept is None:
             raise NotFoundError("number", "")
-        return _number(found)
+        return kept
+
+    async def _find(self, e164: str) -> PhoneNumber | None:
+        found = await self._numbers.find_one({"e164": e164})
+        return _number(found) if found else None
+
+    async def _point(self, kept: PhoneNumber, agent_id: str) -> PhoneNumber:
+        moved = replace(kept, agent_id=agent_id, revision=kept.revision + 1)
+        pointed = await self._numbers.update_one(
+            {"_id": kept.id, "revision": kept.revision},
+            {"$set": {"agent_id": moved.agent_id, "revision": moved.revision}},
+        )
+        if not pointed.matched_count:
+            raise StaleError("number", kept.id)
+        return moved
 
 
 def _document(number: PhoneNumber) -> Document:

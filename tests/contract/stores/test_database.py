@@ -1,0 +1,162 @@
+"""What all stores share on the server: indexes, document versions and errors."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any, override
+
+import pytest
+from pymongo import AsyncMongoClient
+from pymongo.monitoring import CommandListener, CommandStartedEvent
+
+from talkstack.agents.store import MongoAgentStore
+from talkstack.calls.store import COLLECTION as CALLS
+from talkstack.calls.store import MongoCallStore
+from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
+from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
+from talkstack.errors import ProviderError
+from talkstack.migrate import DECLARED, migrate
+from talkstack.numbers.store import MongoNumberStore
+from talkstack.projects.store import MongoProjectStore
+from talkstack.tools.store import MongoToolRunStore
+from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, an_agent
+
+
+class Heard(CommandListener):
+    """The conditions that the stores send, but for those by id."""
+
+    def __init__(self) -> None:
+        self.finds: list[Document] = []
+
+    @override
+    def started(self, event: CommandStartedEvent) -> None:
+        command = dict(event.command)
+        if event.command_name == "find":
+            wanted = {"find": command["find"], "filter": command["filter"], "sort": command.get("sort", {})}
+            self.finds.append(wanted)
+        elif event.command_name in {"update", "delete"}:
+            [write] = command[f"{event.command_name}s"]
+            self.finds.append({"find": command[event.command_name], "filter": write["q"]})
+
+    @override
+    def succeeded(self, event: Any) -> None: ...
+
+    @override
+    def failed(self, event: Any) -> None: ...
+
+
+async def ask_everything(database: Database) -> None:
+    calls, replies, agents = MongoCallStore(database), MongoReplyStore(database), MongoAgentStore(database)
+    numbers, projects = MongoNumberStore(database), MongoProjectStore(database)
+    for _ in range(2):
+        await calls.insert(a_call())
+        await numbers.assign(a_number())
+        await projects.ensure(a_project())
+        await agents.ensure(an_agent())
+        await replies.insert(a_reply())
+    await calls.by_sid("CA1")
+    await calls.lagging(before=NOON, limit=10)
+    await numbers.by_e164("+15550001000")
+    await replies.of_call("call_1")
+    await MongoUtteranceStore(database).of_call("call_1")
+    await MongoToolRunStore(database).of_call("call_1")
+
+
+async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
+    heard = Heard()
+    async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
+        await ask_everything(client[database.name])
+    used = set[tuple[str, str]]()
+    for find in heard.finds:
+        if "_id" not in find["filter"]:
+            stages = list(stages_of((await database.command("explain", find))["queryPlanner"]["winningPlan"]))
+            assert "COLLSCAN" not in {stage["stage"] for stage in stages}
+            used |= {(find["find"], stage["indexName"]) for stage in stages if stage["stage"] == "IXSCAN"}
+    assert used == {(name, index.name) for name, indexes in DECLARED.items() for index in indexes}
+
+
+def stages_of(plan: Document) -> Iterator[Document]:
+    if "stage" in plan:
+        yield plan
+    for inner in plan.values():
+        if isinstance(inner, dict):
+            yield from stages_of(inner)
+
+
+async def test_migrating_again_changes_nothing(database: Database):
+    before = {name: await database[name].index_information() for name in DECLARED}
+    await migrate(database)
+    assert {name: await database[name].index_information() for name in DECLARED} == before
+    names = {name: set(indexes) - {"_id_"} for name, indexes in before.items()}
+    assert names == {name: {index.name for index in indexes} for name, indexes in DECLARED.items()}
+
+
+async def test_an_index_that_changed_under_its_name_is_refused(database: Database):
+    other = Index(name="twilio_sid", keys=(("caller", 1),))
+    with pytest.raises(ProviderError) as refused:
+        await create_indexes(database[CALLS], [other])
+    assert (refused.value.provider, refused.value.retryable) == ("mongodb", False)
+
+
+async def test_the_migration_runs_as_a_command(mongodb_uri: str, database: Database):
+    await database.client.drop_database(database.name)
+    settings = {
+        "PUBLIC_URL": "https://app.example",
+        "MONGODB_URI": mongodb_uri,
+        "MONGODB_DATABASE": database.name,
+        "TWILIO_ACCOUNT_SID": "AC1",
+        "TWILIO_AUTH_TOKEN": "t",
+        "SPEECH_ENDPOINT": "https://speech.example",
+        "OPENAI_ENDPOINT": "https://model.example",
+        "OPENAI_MODEL": "m",
+        "MEDIA_KEY": "k",
+        "SECRETS_KEY": "k",
+    }
+    done = run_migration(settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "twilio_sid" in await database[CALLS].index_information()
+    refused = run_migration(settings | {"MONGODB_URI": ""})
+    assert (refused.returncode, refused.stderr) == (1, "migrate: settings: MONGODB_URI: ConfigurationError\n")
+
+
+def run_migration(settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "talkstack.migrate"]
+    environ = {"PATH": os.environ["PATH"], **settings}
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+
+
+async def test_a_document_of_another_version_is_not_guessed_at(database: Database):
+    calls = MongoCallStore(database)
+    await calls.insert(a_call())
+    await database[CALLS].update_one({"_id": "call_1"}, {"$set": {"v": 99}})
+    with pytest.raises(DocumentVersionError) as unreadable:
+        await calls.get("call_1")
+    assert (unreadable.value.kind, unreadable.value.version) == ("call", 99)
+
+
+async def test_a_server_that_is_there_answers(database: Database):
+    await ping(database)
+
+
+async def test_a_server_that_is_away_is_a_retryable_failure():
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        uri = f"mongodb://127.0.0.1:{port}/?directConnection=true&serverSelectionTimeoutMS=50"
+        async with AsyncMongoClient[Document](uri) as client:
+            with pytest.raises(ProviderError) as away:
+                await MongoCallStore(client["talkstack"]).get("call_1")
+    assert (away.value.provider, away.value.retryable) == ("mongodb", True)
+
+
+async def test_what_the_server_refuses_is_told_without_the_document(database: Database):
+    await MongoCallStore(database).insert(a_call())
+    await database[CALLS].update_one({"_id": "call_1"}, {"$set": {"log": "+15550002000"}})
+    with pytest.raises(ProviderError) as refused:
+        await MongoCallStore(database).append("call_1", [a_fact("turn:1")], known=a_call())
+    assert refused.value.retryable is False
+    assert "+1555" not in str(refused.value)
