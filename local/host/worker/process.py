@@ -79,6 +79,7 @@ class WorkerProcess:
         self._spec = spec
         self._numbers = itertools.count(1)
         self._flying: dict[int, tuple[str, asyncio.Future[Result]]] = {}
+        self._is_condemned = False
         self._channel = FrameChannel(self._received, self._lost)
         self._process: asyncio.subprocess.Process | None = None
         self._copiers: list[asyncio.Task[None]] = []
@@ -95,7 +96,7 @@ class WorkerProcess:
 
     @property
     def is_live(self) -> bool:
-        return self.indexed.done() and not self.indexed.cancelled() and not self.gone.is_set()
+        return self.indexed.done() and not self.indexed.cancelled() and not self._is_condemned
 
     async def start(self) -> None:
         ours, theirs = socket.socketpair()
@@ -136,6 +137,7 @@ class WorkerProcess:
             self._flying.pop(number, None)
 
     def kill(self) -> None:
+        self._is_condemned = True
         if self._process and self._process.returncode is None:
             os.kill(self._process.pid, signal.SIGKILL)
 
@@ -169,6 +171,7 @@ class WorkerProcess:
             future.set_result(Result(header, tail))
 
     def _lost(self) -> None:
+        self._is_condemned = True
         self.gone.set()
         if not self.indexed.done():
             self.indexed.cancel()

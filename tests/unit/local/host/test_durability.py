@@ -1,0 +1,81 @@
+import socket
+
+import pytest
+
+from tests.unit.local.host.running import eventually
+
+
+def status(host, instance: str) -> str:
+    return host.get(f"/api/status/{instance}").json()["status"]
+
+
+def test_started_and_raised_through_the_client_binding(host):
+    started = host.post("/api/start/greeting", "ann")
+    assert started.status == 202
+    instance = started.json()["id"]
+    eventually(lambda: status(host, instance), lambda found: found == "Running")
+    assert host.post(f"/api/raise/{instance}/name", "bob").body == b"raised"
+    eventually(lambda: status(host, instance), lambda found: found == "Completed")
+    assert host.get(f"/api/status/{instance}").json()["output"] == ["hello ann", "hello bob", "7"]
+
+
+def test_management_links_need_the_key_and_name_the_public_host(host):
+    started = host.send(
+        "POST",
+        "/api/start/greeting",
+        b'"ann"',
+        {"x-forwarded-proto": "https", "disguised-host": "phone.example.org"},
+    ).json()
+    link = started["statusQueryGetUri"]
+    assert link.startswith("https://phone.example.org/runtime/webhooks/durabletask/instances/")
+    assert "taskHub=FixtureHub" in link
+    path = link.removeprefix("https://phone.example.org")
+    assert host.get(path).status == 202
+    assert host.get(path.partition("?")[0]).status == 401
+
+
+def test_outage_refuses_clients_and_ends(host):
+    instance = host.post("/api/start/greeting", "ann").json()["id"]
+    try:
+        assert host.admin("POST", "durable/stop", {"mode": "refuse"}).status == 200
+        assert host.post(f"/api/raise/{instance}/name", "bob").status == 500
+        assert host.get("/api/plain").status == 200
+    finally:
+        assert host.admin("POST", "durable/start").status == 200
+    assert host.post(f"/api/raise/{instance}/name", "bob").status == 200
+    eventually(lambda: status(host, instance), lambda found: found == "Completed")
+
+
+def test_outage_leaves_clients_hanging(host):
+    try:
+        assert host.admin("POST", "durable/stop", {"mode": "hang"}).status == 200
+        with connect(host) as connection:
+            path = b"/runtime/webhooks/durabletask/instances/x?code=" + host.keys["durable"].encode()
+            connection.sendall(b"GET %b HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % (path, host.port))
+            with pytest.raises(TimeoutError):
+                connection.recv(1)
+            assert host.admin("POST", "durable/start").status == 200
+            with pytest.raises(ConnectionResetError):
+                connection.recv(1)
+    finally:
+        assert host.admin("POST", "durable/start").status == 200
+
+
+def test_outage_of_no_known_kind_is_refused(host):
+    assert host.admin("POST", "durable/stop", {"mode": "sulk"}).status == 400
+    assert host.admin("POST", "durable/stop").status == 400
+
+
+def connect(host) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", host.port), timeout=0.1)
+
+
+def test_instances_survive_the_death_of_the_host(start_host):
+    with start_host() as first:
+        instance = first.post("/api/start/greeting", "ann").json()["id"]
+        eventually(lambda: status(first, instance), lambda found: found == "Running")
+        first.kill()
+    with start_host() as second:
+        assert status(second, instance) == "Running"
+        second.post(f"/api/raise/{instance}/name", "bob")
+        eventually(lambda: status(second, instance), lambda found: found == "Completed")

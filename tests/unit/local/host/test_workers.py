@@ -1,0 +1,66 @@
+import http.client
+from typing import Any
+
+import pytest
+
+from tests.unit.local.host.running import RunningHost, eventually
+
+
+def workers(host: RunningHost) -> list[dict[str, Any]]:
+    return host.admin("GET", "workers").json()
+
+
+def restarts(host: RunningHost) -> int:
+    return sum(worker["restarts"] for worker in workers(host))
+
+
+def all_live(host: RunningHost) -> list[dict[str, Any]]:
+    return eventually(lambda: workers(host), lambda found: all(worker["live"] for worker in found))
+
+
+def test_requests_alternate_between_the_workers(host):
+    pids = {worker["pid"] for worker in all_live(host)}
+    first, second, third, fourth = (int(host.get("/api/process").body) for _ in range(4))
+    assert (first, second) == (third, fourth)
+    assert {first, second} == pids
+
+
+def test_settings_reach_the_app_and_the_process_environment_wins(host):
+    assert host.get("/api/setting/FROM_FILE").body == b"file"
+    assert host.get("/api/setting/FROM_BOTH").body == b"process"
+    assert host.get("/api/setting/FUNCTIONS_WORKER_RUNTIME").body == b"python"
+
+
+def test_what_the_app_prints_carries_the_worker(host):
+    host.get("/api/say")
+    lines = eventually(host.log.read_text, lambda text: "said on stdout" in text).splitlines()
+    assert any(line in {"worker 1: said on stdout", "worker 2: said on stdout"} for line in lines)
+
+
+def test_crash_breaks_the_connection_and_the_other_worker_goes_on(host):
+    before = restarts(host)
+    with pytest.raises((ConnectionResetError, http.client.RemoteDisconnected)):
+        host.get("/api/crash")
+    assert host.get("/api/plain").status == 200
+    eventually(lambda: restarts(host), lambda found: found == before + 1)
+    assert "ended (exit code 3): starting another" in host.log.read_text()
+
+
+def test_killed_worker_is_replaced(host):
+    victim = all_live(host)[0]
+    assert host.admin("POST", f"workers/{victim['number']}/kill").status == 202
+    after = all_live(host)[0]
+    assert after["pid"] != victim["pid"]
+    assert after["restarts"] == victim["restarts"] + 1
+    assert host.admin("POST", "workers/9/kill").status == 404
+
+
+def test_function_timeout_is_a_500_and_restarts_the_worker(host):
+    before = restarts(host)
+    assert host.get("/api/hold").status == 500
+    eventually(lambda: restarts(host), lambda found: found == before + 1)
+
+
+def test_what_an_invocation_leaves_running_is_cancelled(host):
+    assert host.get("/api/leave").body == b"left"
+    eventually(lambda: host.get("/api/left").body, lambda found: found == b"cancelled")
