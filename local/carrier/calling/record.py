@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from local.carrier.calling.diversion import DivertedError
 from local.carrier.calling.line import Line, Sound
 from local.carrier.media.activity import FRAME_MS, SILENT_FRAME, is_loud, trim_silence
 from local.carrier.media.beep import beep
@@ -49,6 +50,9 @@ async def record(verb: Record, line: Line) -> WebhookRequest | None:
         action = _finished(verb, take, recording, line, key="hangup")
         if action:
             line.desk.announce(action)
+        raise
+    except DivertedError:
+        line.recorder.close(recording, [take.result()])
         raise
     return _finished(verb, take, recording, line, key=take.key)
 

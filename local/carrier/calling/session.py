@@ -4,6 +4,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 
+from local.carrier.calling.diversion import DivertedError, Source
 from local.carrier.calling.line import Line
 from local.carrier.calling.performance import perform
 from local.carrier.faults import CallError, UnsupportedFeatureError
@@ -23,16 +24,6 @@ _log = logging.getLogger("carrier")
 _TWIML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
 _SPOKEN_TYPES = ("audio/", "text/plain")
 _APOLOGY = Say("We are sorry. An application error has occurred. Goodbye.", "", 1)
-
-type Source = WebhookRequest | Document
-
-
-class DivertedError(Exception):
-    """A new document put in the place of the one in hand, by REST."""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__("diverted")
-        self.source = source
 
 
 class Session:

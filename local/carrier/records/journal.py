@@ -1,13 +1,15 @@
 """What happened, for whoever looks on: notices, webhooks and each call's timeline."""
 
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from local.carrier.faults import Level
 
 _log = logging.getLogger("carrier")
+
+_KEPT = 10_000
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Notification:
 
 class Journal:
     def __init__(self) -> None:
-        self.notifications: list[Notification] = []
-        self.webhooks: list[WebhookEntry] = []
+        self.notifications: deque[Notification] = deque(maxlen=_KEPT)
+        self.webhooks: deque[WebhookEntry] = deque(maxlen=_KEPT)
         self.timelines: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
 
     def notify(self, call_sid: str, level: Level, code: int | None, message: str, url: str = "") -> None:

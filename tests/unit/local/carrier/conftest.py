@@ -14,7 +14,7 @@ from twilio.rest import Client
 
 from local.carrier.account import Account, Settings
 from local.carrier.app import build
-from local.speech.engines import open_engine
+from local.speech.engines import Engine, open_engine
 from tests.unit.local.carrier.customer import Customer, serve_customer
 from tests.unit.local.carrier.handset import Handset, dialled
 from tests.unit.local.carrier.serving import serve
@@ -86,8 +86,13 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def carrier(settings: Settings) -> AsyncIterator[Carrier]:
-    async with serve(build(ACCOUNT, settings, open_engine("modem"))) as url:
+def engine() -> Engine:
+    return open_engine("modem")
+
+
+@pytest.fixture
+async def carrier(settings: Settings, engine: Engine) -> AsyncIterator[Carrier]:
+    async with serve(build(ACCOUNT, settings, engine)) as url:
         http = LoopbackHttpClient(url)
         try:
             yield Carrier(url, Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=http), settings.state)

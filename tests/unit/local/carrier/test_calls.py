@@ -1,7 +1,9 @@
+import asyncio
 import wave
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from tests.unit.local.carrier.handset import dialled
 
@@ -139,3 +141,42 @@ async def test_other_hosts_are_not_served(carrier):
     ):
         assert refused.status == 421
         assert await answered.json() == {"status": "ok"}
+
+
+async def test_a_caller_who_gives_up_is_noticed_while_a_webhook_is_awaited(carrier, customer, number):
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: web.Request) -> web.Response:
+        asked.set()
+        await answered.wait()
+        return web.Response(text="<Response/>", content_type="text/xml")
+
+    customer.handle("/voice", slow)
+    async with carrier.dial() as handset:
+        await asked.wait()
+        await handset.hang_up()
+        await handset.until("hangup", by="caller")
+    assert (await customer.arrival("/status")).form["CallStatus"] == "no-answer"
+    answered.set()
+
+
+async def test_an_answer_after_the_caller_has_gone_is_still_taken(carrier, customer, number):
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: web.Request) -> web.Response:
+        asked.set()
+        await answered.wait()
+        return web.Response(text="<Response/>", content_type="text/xml")
+
+    customer.on("/voice", "<Say>hi</Say><Redirect>/slow</Redirect>")
+    customer.handle("/slow", slow)
+    async with carrier.dial() as handset:
+        await handset.until("playing")
+        listening = asyncio.create_task(handset.until("hangup", by="caller"))
+        await asked.wait()
+        await handset.hang_up()
+        await listening
+        answered.set()
+    await customer.arrival("/status")
+    paths = [entry["path"] for entry in (await carrier.look("/carrier/webhooks"))["webhooks"]]
+    assert "/slow" in paths

@@ -1,8 +1,29 @@
+from collections.abc import Sequence
+
 import pytest
 
+from local.carrier.media.beep import beep
+from local.speech.engines import Recognition
+from local.speech.engines.modem import Modem
 from tests.unit.local.carrier.handset import audio_of
 
 GATHER = '<Gather input="speech" action="/turn" speechTimeout="auto" timeout="3"'
+
+
+class AttentiveModem(Modem):
+    """A modem that remembers which phrases it was to expect."""
+
+    def __init__(self) -> None:
+        self.expected: list[tuple[str, ...]] = []
+
+    async def transcribe(self, mulaw: bytes, phrases: Sequence[str] = ()) -> Recognition:
+        self.expected.append(tuple(phrases))
+        return await super().transcribe(mulaw, phrases)
+
+
+@pytest.fixture
+def engine() -> AttentiveModem:
+    return AttentiveModem()
 
 
 async def heard_by(carrier, customer, handset_does, *verbs: str):
@@ -128,3 +149,21 @@ async def test_get_actions_carry_their_parameters_in_the_signed_query(carrier, c
     assert (turn.method, turn.signed) == ("GET", True)
     assert turn.query["Digits"] == "5"
     assert turn.query["step"] == "1"
+
+
+async def test_hints_are_phrases_to_expect(carrier, customer, number, engine):
+    async def speak(handset) -> None:
+        await handset.say("Doctor Okonkwo")
+
+    verb = GATHER.replace("<Gather", '<Gather hints="Okonkwo, check-up"')
+    await heard_by(carrier, customer, speak, f"{verb}/>")
+    assert engine.expected == [("Okonkwo", "check-up")]
+
+
+async def test_sound_without_words_is_no_result(carrier, customer, number):
+    async def whistle(handset) -> None:
+        handset.say_audio(beep())
+
+    await heard_by(carrier, customer, whistle, f'{GATHER} actionOnEmptyResult="true"/>')
+    [turn] = customer.to("/turn")
+    assert "SpeechResult" not in turn.form

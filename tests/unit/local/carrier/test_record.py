@@ -150,3 +150,27 @@ async def test_recording_is_steered_by_rest_while_the_call_lives(carrier, custom
     assert (listed.sid, listed.source) == (recording.sid, "StartCallRecordingAPI")
     assert await asyncio.to_thread(carrier.client.recordings(recording.sid).delete)
     assert not await asyncio.to_thread(carrier.client.recordings.list)
+
+
+async def test_an_empty_recording_is_announced_as_absent(carrier, customer, number):
+    events = 'recordingStatusCallbackEvent="completed absent"'
+    customer.on("/voice", f'{RECORD} recordingStatusCallback="/recorded" {events}/>')
+    customer.on("/recorded")
+    async with carrier.dial() as handset:
+        await handset.until("hangup")
+    announced = await customer.arrival("/recorded")
+    assert (announced.form["RecordingStatus"], announced.form["RecordingDuration"]) == ("absent", "0")
+
+
+async def test_a_diverted_recording_is_finished(carrier, customer, number):
+    customer.on("/voice", f"{RECORD}/>")
+    async with carrier.dial() as handset:
+        call = carrier.client.calls((await handset.until("answered"))["call_sid"])
+        await handset.until("listening")
+        await handset.say("wait for me")
+        await handset.exchange(60)
+        await asyncio.to_thread(call.update, twiml="<Response><Hangup/></Response>")
+        await handset.until("hangup")
+    [recording] = await asyncio.to_thread(carrier.client.recordings.list)
+    assert recording.status in {"processing", "completed"}
+    assert not customer.to("/turn")
