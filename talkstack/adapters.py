@@ -97,13 +97,13 @@ class Adapters:
 
     @cached_property
     def synthesiser(self) -> Synthesiser:
-        from talkstack.speech.azure import AzureSynthesiser
+        from talkstack.speech.azure.synthesiser import AzureSynthesiser
 
         return AzureSynthesiser(self._settings, identity=self._identity, clock=self._clock)
 
     @cached_property
     def recogniser(self) -> Recogniser:
-        from talkstack.speech.azure import AzureRecogniser
+        from talkstack.speech.azure.recogniser import AzureRecogniser
 
         return AzureRecogniser(self._settings, identity=self._identity, clock=self._clock)
 

@@ -61,19 +61,15 @@ class Answerer:
     clock: Clock
 
     async def answer(self, situation: Situation, said: CallerInput | CallerRecorded) -> Answer:
-        heard: CallerInput = CallerSilent()
         try:
             heard, listened = await self._hear(said, situation.version)
-            answer = await self._respond(situation, heard)
-            return replace(answer, stages={**listened, **answer.stages})
         except ProviderError as error:
-            call_id, n = situation.call.id, situation.n
-            log.warning(
-                "turn.failed call=%s n=%d provider=%s reason=%s", call_id, n, error.provider, error.reason
-            )
+            _warn(situation, error)
             return Answer(
-                heard=heard, spoken=self._phrase(situation, situation.version.draft.phrases.apology)
+                heard=CallerSilent(), spoken=self._phrase(situation, situation.version.draft.phrases.apology)
             )
+        answer = await self._respond(situation, heard)
+        return replace(answer, stages={**listened, **answer.stages})
 
     async def _hear(
         self, said: CallerInput | CallerRecorded, version: AgentVersion
@@ -116,10 +112,14 @@ class Answerer:
             max_tool_rounds=version.draft.limits.max_tool_rounds,
         )
         began = self.clock.monotonic()
-        spoken = await self.speaker.speak(
-            thought.sentences(prompt), version, call_id=call.id, n=situation.n, k=1
-        )
-        if not spoken.text:
+        try:
+            spoken = await self.speaker.speak(
+                thought.sentences(prompt), version, call_id=call.id, n=situation.n, k=1
+            )
+        except ProviderError as error:
+            _warn(situation, error)
+            spoken = None
+        if spoken is None or not spoken.text:
             spoken = self._phrase(situation, version.draft.phrases.apology)
         stages = {**thought.stages, "speech_done": int((self.clock.monotonic() - began) * 1000)}
         return Answer(heard=heard, spoken=spoken, runs=tuple(thought.runs), stages=stages)
@@ -136,3 +136,8 @@ def _tool_turn(situation: Situation) -> Turn:
         tools={tool.name: tool for tool in situation.version.draft.tools},
         earlier=[run for utterance in situation.history for run in utterance.tools],
     )
+
+
+def _warn(situation: Situation, error: ProviderError) -> None:
+    call_id, n = situation.call.id, situation.n
+    log.warning("turn.failed call=%s n=%d provider=%s reason=%s", call_id, n, error.provider, error.reason)

@@ -55,14 +55,8 @@ class Speaker:
 
         Raises what `sentences` raises; when the voice cannot be had, Twilio says the words.
         """
-        texts: list[str] = []
-        async with asyncio.TaskGroup() as group:
-            tasks: list[asyncio.Task[bytes | None]] = []
-            async for sentence in sentences:
-                texts.append(sentence)
-                tasks.append(group.create_task(self._synthesise(sentence, version)))
+        texts, parts = await self._said(sentences, version)
         text = " ".join(texts)
-        parts = [task.result() for task in tasks]
         if not parts or None in parts:
             return Spoken(text=text, sound=Say(text, version.draft.language))
         mulaw = b"".join(part for part in parts if part)
@@ -70,6 +64,20 @@ class Speaker:
         mac = segment_mac(self.media_key, call_id=call_id, n=n, k=k)
         url = self.addresses.segment_audio(call_id, n, k, mac)
         return Spoken(text=text, sound=Play(url), ms=milliseconds(mulaw), audio=name, wav=wav(mulaw))
+
+    async def _said(
+        self, sentences: AsyncGenerator[str], version: AgentVersion
+    ) -> tuple[list[str], list[bytes | None]]:
+        texts: list[str] = []
+        tasks: list[asyncio.Task[bytes | None]] = []
+        try:
+            async with asyncio.TaskGroup() as group:
+                async for sentence in sentences:
+                    texts.append(sentence)
+                    tasks.append(group.create_task(self._synthesise(sentence, version)))
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+        return texts, [task.result() for task in tasks]
 
     async def keep(self, spoken: Spoken) -> None:
         if spoken.audio and spoken.wav:

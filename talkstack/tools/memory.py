@@ -1,10 +1,14 @@
+"""The ledger and the customer's API in memory."""
+
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from talkstack.errors import NotFoundError, StaleError
-from talkstack.tools.model import FINAL, Outcome, RunState, ToolRun
+from talkstack.tools.model import FINAL, Outcome, RunState, Tool, ToolRun
 
 
 class MemoryToolRunStore:
@@ -42,3 +46,21 @@ class MemoryToolRunStore:
         await asyncio.sleep(0)
         found = (run for run in self._runs.values() if run.call_id == call_id)
         return sorted(found, key=lambda run: (run.n, run.ordinal))
+
+
+def _done(_tool: Tool, _arguments: str) -> Outcome:
+    return Outcome(RunState.DONE, "{}")
+
+
+@dataclass
+class MemoryToolCaller:
+    """Asks `outcome_of` what the customer answers; `effects` counts the requests by idempotency key."""
+
+    outcome_of: Callable[[Tool, str], Outcome] = _done
+    effects: Counter[str] = field(default_factory=Counter[str])
+
+    async def call(self, tool: Tool, *, arguments: str, idempotency_key: str, project_id: str) -> Outcome:
+        del project_id
+        await asyncio.sleep(0)
+        self.effects[idempotency_key] += 1
+        return self.outcome_of(tool, arguments)

@@ -1,0 +1,76 @@
+"""The whole product in memory, with one agent published and one number assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from talkstack.agents.model import AgentDraft
+from talkstack.agents.service import publish
+from talkstack.bootstrap import Services
+from talkstack.calls.call import Call
+from talkstack.calls.in_process import InProcessLifecycle
+from talkstack.calls.model import SilenceAction
+from talkstack.clock import VirtualClock
+from talkstack.conversation.model import CallerInput, CallerRecorded, CallerSaid
+from talkstack.llm.memory import Reply, ScriptedModel
+from talkstack.llm.model import Prompt
+from talkstack.memory import MemoryAdapters
+from talkstack.settings import Settings
+from talkstack.telephony.form import CallArrived
+from tests.builders import NOON, a_draft, a_number, a_project, an_agent
+
+SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
+TOKEN = "a-token"
+ACCOUNT = "AC" + "0" * 32
+SID = "CA" + "1" * 32
+
+SETTINGS = {
+    "PUBLIC_URL": "https://phone.example.com",
+    "MONGODB_URI": "mongodb://nowhere",
+    "TWILIO_ACCOUNT_SID": ACCOUNT,
+    "TWILIO_AUTH_TOKEN": TOKEN,
+    "SPEECH_ENDPOINT": "https://speech.example.com",
+    "OPENAI_ENDPOINT": "https://openai.example.com/openai/v1/",
+    "OPENAI_MODEL": "gpt-5.4-mini",
+    "MEDIA_KEY": "media",
+    "SECRETS_KEY": "secrets",
+}
+
+Script = Iterable[Reply | str] | Callable[[Prompt], Reply | str]
+
+
+class World:
+    def __init__(self, script: Script = ()) -> None:
+        self.clock = VirtualClock(NOON)
+        self.model = ScriptedModel(script)
+        self.adapters = MemoryAdapters(self.model)
+        self.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
+        self.lifecycle = InProcessLifecycle(self.adapters.calls, SILENCE)
+
+    async def open(self, draft: AgentDraft | None = None) -> World:
+        adapters = self.adapters
+        project = await adapters.projects.ensure(a_project())
+        agent = await adapters.agents.ensure(an_agent(project_id=project.id))
+        await publish(
+            draft or a_draft(),
+            agent,
+            agents=adapters.agents,
+            synthesiser=adapters.synthesiser,
+            audio=adapters.audio,
+            media_key="media",
+            clock=self.clock,
+        )
+        await adapters.numbers.assign(a_number(agent_id=agent.id))
+        return self
+
+    async def ring(self, sid: str = SID) -> str:
+        arrived = CallArrived(call_sid=sid, caller="+15550002000", called="+15550001000")
+        return await self.services.receptionist.answer(arrived, self.lifecycle)
+
+    async def call(self) -> Call:
+        return await self.adapters.calls.by_sid(SID)
+
+    async def hear(self, n: int, said: str | CallerInput | CallerRecorded) -> str:
+        heard = CallerSaid(said, 0.9, "twilio") if isinstance(said, str) else said
+        call = await self.call()
+        return await self.services.conversation.hear(call.id, n, heard, self.lifecycle)
