@@ -23,7 +23,7 @@ _HTTP_HONOURED = frozenset({"routePrefix", "customHeaders"})
 _DURABLE_HONOURED = frozenset(
     {"hubName", "defaultVersion", "overridableExistingInstanceStates", "maxConcurrentActivityFunctions", "maxConcurrentOrchestratorFunctions"}
 )  # fmt: skip
-_DURABLE_OF_THE_PLATFORM = frozenset({"storageProvider", "tracing", "useGracefulShutdown", "notifications"})
+_DURABLE_OF_THE_PLATFORM = frozenset({"storageProvider", "traceInputsAndOutputs", "tracing", "useGracefulShutdown", "notifications"})
 
 
 class SettingsError(Exception):

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ type Values = dict[str, str]
 
 
 def _key_of_32_bytes() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 SECRETS: Mapping[str, Callable[[], str]] = {
@@ -84,3 +85,19 @@ def write_private(file: Path, document: object) -> None:
         json.dump(document, out, indent=2)
         out.write("\n")
     fresh.replace(file)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What is no setting of the product: the keys of its REST client and of the demo customer."""
+
+    api_key: str
+    clinic_key: str
+
+
+def keys_of(state: Path) -> Keys:
+    file = state / "keys.json"
+    if not file.exists():
+        made = Keys(api_key=f"ts_{secrets.token_urlsafe(32)}", clinic_key=secrets.token_urlsafe(32))
+        write_private(file, asdict(made))
+    return Keys(**json.loads(file.read_text(encoding="utf-8")))
