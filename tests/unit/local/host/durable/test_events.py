@@ -92,6 +92,24 @@ async def test_events_that_arrive_after_continue_as_new_wait_for_the_next_round(
         assert await w.output() == ["0", "1", "2", "3"]
 
 
+async def test_an_event_that_this_round_has_received_is_lost_when_it_begins_anew_unheard(world):
+    def rounds(context):
+        if context.get_input() == "again":
+            return json.loads((yield context.wait_for_external_event("fact")))
+        yield context.wait_for_external_event("go")
+        context.continue_as_new("again")
+
+    async with world({"rounds": rounds}) as w:
+        await w.start("rounds")
+        await w.tell("fact", "lost")
+        await w.quiet()
+        await w.tell("go")
+        await w.quiet()
+        assert (await w.status())["runtimeStatus"] == "Running"
+        await w.tell("fact", "heard")
+        assert await w.output() == "heard"
+
+
 async def test_thirty_events_one_at_a_time_make_three_rows_each(world):
     async with world({"facts": facts}) as w:
         await w.start("facts", value=30)

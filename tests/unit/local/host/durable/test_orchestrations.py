@@ -73,7 +73,9 @@ async def test_an_uncaught_failure_fails_the_instance(world):
         await w.start("careless")
         status = await w.finished()
         assert status["runtimeStatus"] == "Failed"
-        assert status["output"].startswith("Orchestrator function 'careless' failed: Activity function 'flaky' failed:")
+        assert status["output"].startswith(
+            "Orchestrator function 'careless' failed: Activity function 'flaky' failed:"
+        )
         assert "OutOfProcData" not in status["output"]
 
 

@@ -69,6 +69,8 @@ class VirtualClock:
 
 
 class World:
+    alive = True
+
     def __init__(
         self,
         database: Path,
@@ -130,16 +132,16 @@ class World:
         """Until everything waits for the clock or for somebody outside."""
         rounds = 0
         # What follows a finished task begins one round of the loop later.
-        while rounds < 3:
+        while rounds < 3 and self.alive:
             rounds = rounds + 1 if len(asyncio.all_tasks()) - 1 <= self.clock.asleep else 0
             await asyncio.sleep(0)
 
     async def finished(self, instance: str = "it") -> dict[str, Any]:
-        """Lets time pass, alarm by alarm, until the instance has ended."""
+        """Lets time pass, alarm by alarm, until the instance has ended or the world has."""
         while True:
             await self.quiet()
             status = await self.status(instance)
-            if status["runtimeStatus"] in {"Completed", "Failed", "Terminated"}:
+            if status["runtimeStatus"] in {"Completed", "Failed", "Terminated"} or not self.alive:
                 return status
             if (alarm := self.clock.next_alarm) is None:
                 raise StuckError(status)

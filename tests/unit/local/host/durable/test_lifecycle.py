@@ -1,0 +1,167 @@
+import asyncio
+import json
+
+import pytest
+
+from local.host.durable.engine import DurableSettings, WorkerLost
+from tests.unit.local.host.durable.world import World, echo
+
+pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")
+
+
+def waits(context):
+    value = yield context.wait_for_external_event("go")
+    return [context.get_input(), json.loads(value)]
+
+
+def child(context):
+    yield context.wait_for_external_event("go")
+
+
+def parent(context):
+    try:
+        yield context.call_sub_orchestrator("child", None, "child")
+    except Exception as fault:
+        return str(fault).splitlines()[0].strip()
+
+
+async def post(w, path, **query):
+    return (await w.ask("POST", path, **query)).status
+
+
+async def test_terminating_ends_an_instance_and_tells_its_parent(world):
+    async with world({"parent": parent, "child": child}) as w:
+        await w.start("parent")
+        await w.quiet()
+        assert await post(w, "instances/child/terminate", reason="enough") == 202
+        assert await w.output() == "enough"
+        status = await w.status("child")
+        assert (status["runtimeStatus"], status["output"]) == ("Terminated", "enough")
+
+
+async def test_what_a_terminated_instance_still_had_under_way_is_dropped(world):
+    release = asyncio.Event()
+
+    async def slow(_):
+        await release.wait()
+        return 1
+
+    def works(context):
+        yield context.call_activity("slow")
+
+    async with world({"works": works}, {"slow": slow}) as w:
+        await w.start("works")
+        while "slow" not in w.invoked:
+            await asyncio.sleep(0)
+        await post(w, "instances/it/terminate", reason="enough")
+        while (await w.status())["runtimeStatus"] != "Terminated":
+            await asyncio.sleep(0)
+        release.set()
+        await w.quiet()
+        assert (await w.status())["output"] == "enough"
+        assert w.invoked == ["works", "slow"]
+
+
+async def test_a_suspended_instance_keeps_its_events_until_it_is_resumed(world):
+    async with world({"waits": waits}) as w:
+        await w.start("waits")
+        await w.quiet()
+        assert await post(w, "instances/it/suspend", reason="lunch") == 202
+        assert await w.tell("go", 1) == 202
+        await w.quiet()
+        assert (await w.status())["runtimeStatus"] == "Suspended"
+        assert await post(w, "instances/it/resume", reason="back") == 202
+        assert await w.output() == [None, 1]
+        assert [row["EventType"] for row in w.engine.history("it")].count(19) == 1
+
+
+async def test_a_suspended_instance_can_be_terminated(world):
+    async with world({"waits": waits}) as w:
+        await w.start("waits")
+        await post(w, "instances/it/suspend", reason="lunch")
+        await post(w, "instances/it/terminate", reason="enough")
+        assert (await w.finished())["runtimeStatus"] == "Terminated"
+
+
+async def test_a_live_instance_is_not_started_over(world):
+    async with world({"waits": waits}) as w:
+        await w.start("waits", value=1)
+        await w.quiet()
+        refused = await w.ask("POST", "orchestrators/waits/it", "2")
+        assert refused.status == 500
+        assert "status Running already exists" in json.loads(refused.body)["ExceptionMessage"]
+        await w.tell("go", 0)
+        assert await w.output() == [1, 0]
+
+
+async def test_a_finished_instance_is_started_anew(world):
+    async with world({"waits": waits}) as w:
+        await w.start("waits", value=1)
+        await w.tell("go", 0)
+        await w.output()
+        await w.start("waits", value=2)
+        assert (await w.status())["runtimeStatus"] == "Pending"
+        await w.quiet()
+        await w.tell("go", 3)
+        assert await w.output() == [2, 3]
+
+
+async def test_any_state_lets_a_live_instance_be_replaced(world):
+    async with world({"waits": waits}, settings=DurableSettings(overridable_states="AnyState")) as w:
+        await w.start("waits", value=1)
+        await w.quiet()
+        await w.start("waits", value=2)
+        await w.tell("go", 0)
+        assert await w.output() == [2, 0]
+
+
+async def test_purging_forgets_finished_instances_and_no_live_ones(world):
+    async with world({"waits": waits}) as w:
+        await w.start("waits", "live")
+        await w.start("waits", "over")
+        await w.tell("go", 0, "over")
+        await w.output("over")
+        assert (await w.ask("DELETE", "instances/live")).status == 404
+        purged = await w.ask("DELETE", "instances/over")
+        assert json.loads(purged.body) == {"instancesDeleted": 1}
+        assert (await w.ask("GET", "instances/over")).status == 404
+        assert w.engine.history("over") == []
+        assert (await w.status("live"))["runtimeStatus"] == "Running"
+
+
+async def test_a_lost_worker_is_asked_again(tmp_path):
+    class Losing(World):
+        async def invoke(self, function, payload):
+            answered = await super().invoke(function, payload)
+            if self.invoked.count(function) < 4:
+                raise WorkerLost
+            return answered
+
+    def works(context):
+        return (yield context.call_activity("echo", 5))
+
+    async with Losing(tmp_path / "hub.db", {"works": works}, {"echo": echo}) as w:
+        await w.start("works")
+        assert await w.output() == 5
+        assert w.invoked.count("echo") == 4
+
+
+async def test_no_more_than_the_permitted_activities_run_at_once(world):
+    running = []
+    most = []
+
+    async def count(value):
+        running.append(value)
+        most.append(len(running))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        running.remove(value)
+
+    def fan(context):
+        yield context.task_all([context.call_activity("count", n) for n in range(12)])
+
+    async with world({"fan": fan}, {"count": count}, DurableSettings(max_activities=3)) as w:
+        await w.start("fan")
+        await w.output()
+        assert max(most) == 3
+        assert len(most) == 12
