@@ -8,6 +8,7 @@ import socket
 import sys
 import traceback
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from .frames import FrameChannel, Header
@@ -68,8 +69,15 @@ def configure_logging(level: str) -> None:
     logging.getLogger("azure.functions").setLevel(logging.WARNING)
 
 
+def end_with_the_front() -> None:
+    """Even a worker whose app blocks the event loop does not outlive a front that was killed."""
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main() -> None:
-    start = json.load(sys.stdin)
+    start = json.loads(sys.stdin.readline())
+    Thread(target=end_with_the_front, daemon=True).start()
     configure_logging(start["log_level"])
     prepare_process(Path(start["app"]))
     with socket.socket(fileno=start["descriptor"]) as connection:

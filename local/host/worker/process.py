@@ -36,7 +36,7 @@ class WorkerSpec:
             "cancel_after_return": self.cancel_after_return,
             "log_level": self.log_level,
         }
-        return json.dumps(message).encode()
+        return json.dumps(message).encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ class WorkerProcess:
                 # Ctrl-C is the front's to handle: it stops its workers itself.
                 start_new_session=True,
             )
-            _write_and_close(process, self._spec.start_message(theirs.fileno()))
+            if process.stdin:
+                # Left open: its end tells the worker that this process is gone.
+                process.stdin.write(self._spec.start_message(theirs.fileno()))
         self._copiers = [asyncio.create_task(self._copy(s)) for s in (process.stdout, process.stderr) if s]
         await asyncio.get_running_loop().create_connection(lambda: self._channel, sock=ours)
 
@@ -184,12 +186,6 @@ class WorkerProcess:
             text = line.decode(errors="replace").rstrip("\n")
             sys.stderr.write(f"worker {self.number}: {text}\n")
             sys.stderr.flush()
-
-
-def _write_and_close(process: asyncio.subprocess.Process, message: bytes) -> None:
-    if process.stdin:
-        process.stdin.write(message)
-        process.stdin.close()
 
 
 async def _read_line(stream: asyncio.StreamReader) -> bytes:

@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,11 @@ def test_outage_of_no_known_kind_is_refused(host):
     assert host.admin("POST", "durable/stop").status == 400
 
 
+def is_running(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
 def connect(host) -> socket.socket:
     return socket.create_connection(("127.0.0.1", host.port), timeout=0.1)
 
@@ -74,7 +80,9 @@ def test_instances_survive_the_death_of_the_host(start_host):
     with start_host() as first:
         instance = first.post("/api/start/greeting", "ann").json()["id"]
         eventually(lambda: status(first, instance), lambda found: found == "Running")
+        workers = [worker["pid"] for worker in first.admin("GET", "workers").json()]
         first.kill()
+        eventually(lambda: [pid for pid in workers if is_running(pid)], lambda left: not left)
     with start_host() as second:
         assert status(second, instance) == "Running"
         second.post(f"/api/raise/{instance}/name", "bob")
