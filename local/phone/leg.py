@@ -1,0 +1,138 @@
+"""One call, from the caller's end."""
+
+import asyncio
+
+from local.phone.audio.tape import FRAME_BYTES, FRAME_MS, Tape, frames_of, loud_span
+from local.phone.errors import CallEndedError, NoAnswerError, NotAnsweredError
+from local.phone.line import Event, Line
+from local.phone.turns import Hangup, Heard, Said, Turn
+from local.speech.engines import Engine
+
+PATIENCE_S = 60.0
+
+_MARGIN_FRAMES = 5
+
+
+async def speech(engine: Engine, text: str) -> bytes:
+    return b"".join([chunk async for chunk in engine.synthesise(text)])
+
+
+class Leg:
+    def __init__(self, line: Line, engine: Engine) -> None:
+        self._line = line
+        self._engine = engine
+        self._said: Said | None = None
+        # Where, in events and in frames, the agent's next words begin.
+        self._next_event = 0
+        self._next_frame = 0
+        self.turns: list[Turn] = []
+
+    @property
+    def tape(self) -> Tape:
+        return self._line.tape
+
+    @property
+    def events(self) -> list[Event]:
+        return self._line.events
+
+    @property
+    def ended(self) -> Hangup | None:
+        return self._line.ended
+
+    async def answered(self) -> None:
+        await self._line.until(lambda: any(self._line.told("answered", 0)))
+        if self.ended:
+            raise NotAnsweredError(self.ended.reason)
+
+    async def say(self, text: str) -> Said:
+        """Returns when the last of it is out."""
+        return await self.play(await speech(self._engine, text), text)
+
+    async def play(self, audio: bytes, text: str = "") -> Said:
+        """Say 8 kHz mu-law instead of words; `text` is what the turn shows."""
+        self._refuse_after_end()
+        frames = frames_of(audio)
+        start, event = len(self.tape), len(self.events)
+        self._line.outgoing.extend(frames)
+        await self._line.until(lambda: not self._line.outgoing)
+        self._refuse_after_end()
+        self._said = self._uttered(text, start, frames)
+        # What the agent was still saying is no answer, unless it took its turn before the end.
+        taken = next((n for n, e in enumerate(self.events) if n >= event and _took_its_turn(e)), None)
+        self._next_event = len(self.events) if taken is None else taken
+        self._next_frame = len(self.tape) if taken is None else self.events[taken].frame
+        return self._said
+
+    def _uttered(self, text: str, start: int, frames: list[bytes]) -> Said:
+        first, end = loud_span(b"".join(frames)) or (0, len(frames))
+        ended_at = self.tape.instants[start + end - 1] if end else asyncio.get_running_loop().time()
+        return Said(text, (start + first) * FRAME_MS, (start + end) * FRAME_MS, ended_at)
+
+    async def hear(self, *, patience_s: float | None = PATIENCE_S, quiet_s: float | None = None) -> Heard:
+        """The agent's next words, up to where it listens or hangs up.
+
+        With `quiet_s` a pause of that length after speech ends them too, though the agent may only be thinking.
+        """
+        begun = len(self.tape)
+
+        def complete() -> bool:
+            return any(self._line.told("listening", self._next_event)) or self._is_quiet(quiet_s)
+
+        def out_of_patience() -> bool:
+            return patience_s is not None and (len(self.tape) - begun) * FRAME_MS >= patience_s * 1_000
+
+        await self._line.until(lambda: complete() or out_of_patience())
+        if patience_s is not None and not complete() and not self.ended:
+            raise NoAnswerError(patience_s)
+        return await self._take()
+
+    async def silence(self, seconds: float) -> None:
+        """Say nothing for a while of the call's time, or until it ends."""
+        target = len(self.tape) + round(seconds * 1_000 / FRAME_MS)
+        await self._line.until(lambda: len(self.tape) >= target)
+
+    async def dtmf(self, digits: str) -> None:
+        self._refuse_after_end()
+        for digit in digits:
+            await self._line.tell("dtmf", digit=digit)
+        self._next_event, self._next_frame = len(self.events), len(self.tape)
+
+    async def hangup(self) -> None:
+        if not self.ended:
+            await self._line.tell("hangup")
+            await self._line.until(lambda: False)
+
+    async def _take(self) -> Heard:
+        start, audio = self._next_frame, self.tape.heard_since(self._next_frame)
+        self._next_event, self._next_frame = len(self.events), len(self.tape)
+        said, self._said = self._said, None
+        span = loud_span(audio)
+        first, end = span or (0, 0)
+        heard = Heard(
+            text=await self._recognised(audio, first, end) if span else "",
+            audio=audio,
+            started_ms=(start + first) * FRAME_MS,
+            ended_ms=(start + end) * FRAME_MS,
+            began_at=self.tape.instants[start + first] if span else None,
+        )
+        self.turns.append(Turn(said, heard))
+        return heard
+
+    async def _recognised(self, audio: bytes, first: int, end: int) -> str:
+        words = audio[max(first - _MARGIN_FRAMES, 0) * FRAME_BYTES : (end + _MARGIN_FRAMES) * FRAME_BYTES]
+        return (await self._engine.transcribe(words)).text
+
+    def _is_quiet(self, seconds: float | None) -> bool:
+        if seconds is None:
+            return False
+        audio = self.tape.heard_since(self._next_frame)
+        span = loud_span(audio)
+        return span is not None and (len(audio) // FRAME_BYTES - span[1]) * FRAME_MS >= seconds * 1_000
+
+    def _refuse_after_end(self) -> None:
+        if self.ended:
+            raise CallEndedError(self.ended.by, self.ended.reason)
+
+
+def _took_its_turn(event: Event) -> bool:
+    return event.name == "heard" and bool(event.facts.get("text"))
