@@ -6,9 +6,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from local.stack.errors import AlreadyRunningError
 from local.stack.settings import write_private
+
+type EngineName = Literal["modem", "voice", "mute"]
+type ListenName = Literal["twilio", "azure"]
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,8 @@ class Run:
     twilio_account_sid: str
     twilio_auth_token: str
     mongodb_database: str
-    engine: str
-    listen: str
+    engine: EngineName
+    listen: ListenName
     voice_socket: str
 
 

@@ -8,16 +8,15 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from local.stack import parts, ports, run_file
 from local.stack.errors import PartDiedError, PartLateError, PortsTakenError
-from local.stack.keys import Keys, keys_of
 from local.stack.parts import Layout, Part
 from local.stack.process.child import Child, Leash
-from local.stack.run_file import Run
+from local.stack.run_file import EngineName, ListenName, Run
 from local.stack.seed import Seeded, seed
-from local.stack.settings import prepare
+from local.stack.settings import Keys, keys_of, prepare
 
 ROOT = Path(__file__).parents[2]
 DEFAULT_STATE = Path(".local")
@@ -38,8 +37,8 @@ def untold(_name: str, _seconds: float, _url: str) -> None:
 
 @dataclass
 class Stack:
-    engine: Literal["modem", "voice", "mute"] = "voice"
-    listen: Literal["twilio", "azure"] = "twilio"
+    engine: EngineName = "voice"
+    listen: ListenName = "twilio"
     workers: int = 1
     state: Path = DEFAULT_STATE
     random_ports: bool = False

@@ -1,0 +1,72 @@
+"""Shows a call as it goes on, and what was stored of it."""
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from local.call.turn import Turn
+
+INDENT = 10
+LONGEST_VALUE = 160
+BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def say(who: str, text: str, style: str = "") -> None:
+    width = max(shutil.get_terminal_size((110, 24)).columns, 60)
+    lines = textwrap.wrap(text or "(silence)", width - INDENT) or [""]
+    body = f"\n{' ' * INDENT}".join(lines)
+    print(_styled(f"  {who:<{INDENT - 2}}{body}", style), flush=True)
+
+
+def note(text: str) -> None:
+    say("", text, DIM)
+
+
+def caller(text: str) -> None:
+    print()
+    say("caller", text)
+
+
+def answer(turn: Turn) -> None:
+    confidence = "" if turn.confidence is None else f"   (confidence {turn.confidence:.2f})"
+    say("told", f"{turn.told or 'nothing: no words were recognised'}{confidence}", DIM)
+    say("agent", turn.agent, BOLD)
+    note(times(turn))
+
+
+def times(turn: Turn) -> str:
+    answered = (
+        "not answered" if turn.answered_ms is None else f"answered after {turn.answered_ms / 1_000:.2f} s"
+    )
+    stages = ", ".join(f"{name.replace('_', ' ')} {ms} ms" for name, ms in turn.stages.items())
+    return f"{answered}; {stages}" if stages else answered
+
+
+def record(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    print("\nThe stored call record:")
+    for collection, documents in stored.items():
+        for document in documents:
+            print(f"  {collection} {document.get('_id')}")
+            for line in _lines({name: value for name, value in document.items() if name != "_id"}, 4):
+                print(_styled(line, DIM))
+    sys.stdout.flush()
+
+
+def _lines(values: Mapping[str, Any], indent: int) -> list[str]:
+    width = max((len(name) for name in values), default=0) + 2
+    return [
+        f"{' ' * indent}{name:<{width}}{_short(value)}"
+        for name, value in values.items()
+        if value not in (None, [], {})
+    ]
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."
+
+
+def _styled(text: str, style: str) -> str:
+    return f"{style}{text}{PLAIN}" if style and sys.stdout.isatty() else text
