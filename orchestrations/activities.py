@@ -1,33 +1,32 @@
-"""The effects of orchestrations: each rebuilds its payload, calls one use case and says what came of it."""
+"""The effects of orchestrations: each calls one use case and says what came of it. All may run twice."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from azure.durable_functions import DurableOrchestrationClient
 
 from orchestrations import policies
+from orchestrations.contracts import CallOrder, Look, PlanOrder, RecordingOrder
 from talkstack.bootstrap import services
 from talkstack.calls.model import Plan
 
 
-async def set_plan(order: dict[str, Any]) -> bool:
+async def set_plan(order: PlanOrder) -> bool:
     app = services()
     await app.calls.set_plan(order["call_id"], Plan.from_dict(order["plan"]), folded=order["folded"])
     return True
 
 
-async def reconcile(order: dict[str, Any], client: DurableOrchestrationClient) -> dict[str, Any]:
+async def reconcile(order: CallOrder, client: DurableOrchestrationClient) -> Look:
     app = services()
     look = await app.keeper.reconcile(order["call_id"], policies.UPKEEP, app.lifecycle(client))
     return {"over": look.over, "sleep_seconds": look.sleep_seconds}
 
 
-async def transcribe(order: dict[str, Any]) -> bool:
+async def transcribe(order: RecordingOrder) -> bool:
     await services().wrap_up.transcribe(order["call_id"], order["recording_sid"])
     return True
 
 
-async def close(order: dict[str, Any]) -> bool:
+async def close(order: CallOrder) -> bool:
     await services().wrap_up.close(order["call_id"])
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypedDict
 
 CALL = "call"
 CLOCK = "clock"
@@ -12,6 +12,28 @@ SET_PLAN = "set_plan"
 RECONCILE = "reconcile"
 TRANSCRIBE = "transcribe"
 CLOSE = "close"
+
+
+class CallOrder(TypedDict):
+    call_id: str
+
+
+class PlanOrder(TypedDict):
+    call_id: str
+    folded: int
+    plan: dict[str, Any]
+
+
+class RecordingOrder(TypedDict):
+    call_id: str
+    recording_sid: str
+
+
+class Look(TypedDict):
+    """What the clock saw: whether nothing can come any more, and how long to sleep."""
+
+    over: bool
+    sleep_seconds: int
 
 
 def fact_event(k: int) -> str:

@@ -43,6 +43,9 @@ HEAVY = (
 )
 """What a call needs sooner or later and what takes long to import."""
 
+WORDY = ("azure", "httpx2", "pymongo", "twilio")
+"""The SDKs tell of every request; what is worth telling of them is told by the adapters."""
+
 
 @cache
 def services() -> Services:
@@ -50,6 +53,8 @@ def services() -> Services:
     threading.Thread(target=_load, name="load-sdks", daemon=True).start()
     settings = Settings.read(os.environ)
     logging.getLogger("talkstack").setLevel(settings.log_level)
+    for name in WORDY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     from talkstack.adapters import Adapters
 
     clock = SystemClock()
