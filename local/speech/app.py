@@ -1,5 +1,6 @@
 """The service's routes: two WebSockets, the list of voices, tokens, and the clock."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -31,10 +32,12 @@ class Service:
     pace: Pace = field(default_factory=Pace)
     instant: bool = True  # the engine is quick enough to listen ahead and to find words again
     clock: Clock = field(default_factory=Clock)
+    channels: set[Channel] = field(default_factory=set[Channel])
 
 
 def application(service: Service) -> web.Application:
     app = loopback.application(_admits(service.credentials))
+    app.on_shutdown.append(_hang_up(service.channels))
     app.router.add_get("/speech/clock", _clock(service.clock))
     app.router.add_post("/sts/v1.0/issueToken", _issue(service.credentials))
     app.router.add_get("/stt/speech/universal/v2", _recognises(service, None))
@@ -48,6 +51,13 @@ def application(service: Service) -> web.Application:
     return app
 
 
+def _hang_up(channels: set[Channel]) -> Callable[[web.Application], Awaitable[None]]:
+    async def hang_up(_: web.Application) -> None:
+        await asyncio.gather(*(channel.leave() for channel in channels))
+
+    return hang_up
+
+
 def _recognises(service: Service, mode: Mode | None) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         channel = Channel(request)
@@ -59,7 +69,7 @@ def _recognises(service: Service, mode: Mode | None) -> Handler:
             mode=mode,
             interim=service.instant,
         )
-        return await _converse(channel, session.run)
+        return await _converse(service, channel, session.run)
 
     return handle
 
@@ -74,13 +84,14 @@ def _synthesises(service: Service) -> Handler:
             pace=service.pace,
             bounds_words=service.instant,
         )
-        return await _converse(channel, session.run)
+        return await _converse(service, channel, session.run)
 
     return handle
 
 
-async def _converse(channel: Channel, run: Run) -> web.StreamResponse:
+async def _converse(service: Service, channel: Channel, run: Run) -> web.StreamResponse:
     await channel.open()
+    service.channels.add(channel)
     try:
         await run()
     except* RefusedError as refusals:
@@ -89,6 +100,8 @@ async def _converse(channel: Channel, run: Run) -> web.StreamResponse:
         await channel.fail(str(failures.exceptions[0]))
     except* ConnectionError:
         channel.left()
+    finally:
+        service.channels.discard(channel)
     return channel.response
 
 

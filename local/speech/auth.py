@@ -33,7 +33,11 @@ class Credentials:
 
 def _bare(token: str) -> str:
     """Take the resource's name off a token of Microsoft Entra: aad#resource#token."""
-    return token.split("#", 2)[-1] if token.startswith("aad#") else token
+    match token.split("#", 2):
+        case ["aad", _, bare]:
+            return bare
+        case _:
+            return token
 
 
 def _same(given: str, wanted: str) -> bool:

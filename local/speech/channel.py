@@ -58,6 +58,9 @@ class Channel:
         log.error("failed: %s", reason)
         await self._close(WSCloseCode.INTERNAL_ERROR, reason)
 
+    async def leave(self) -> None:
+        await self._close(WSCloseCode.GOING_AWAY, "the service is stopping")
+
     def left(self) -> None:
         log.info("the client left in the middle of a turn")
 

@@ -56,8 +56,9 @@ class Upsampler:
         return _whole(self._filter.feed(spread) * self._factor)
 
     def flush(self) -> Samples:
-        silence = np.zeros(0, dtype=np.int16)
-        return silence if self._factor == 1 else _whole(self._filter.flush() * self._factor)
+        if self._factor == 1:
+            return np.zeros(0, dtype=np.int16)
+        return _whole(self._filter.flush() * self._factor)
 
 
 class Downsampler:
@@ -67,9 +68,12 @@ class Downsampler:
         self._phase = 0  # position of the next sample to keep
 
     def feed(self, samples: Samples) -> Samples:
-        if self._factor == 1:
-            return samples
-        made = self._filter.feed(samples.astype(np.float64))
+        return samples if self._factor == 1 else self._thin(self._filter.feed(samples.astype(np.float64)))
+
+    def flush(self) -> Samples:
+        return np.zeros(0, dtype=np.int16) if self._factor == 1 else self._thin(self._filter.flush())
+
+    def _thin(self, made: Floats) -> Samples:
         kept = made[self._phase :: self._factor]
         self._phase = (self._phase - len(made)) % self._factor
         return _whole(kept)

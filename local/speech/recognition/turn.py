@@ -64,6 +64,7 @@ class Turn:
                 case Commit(token):
                     await self._commit(token)
                 case b"":
+                    await self._hear(wave.flush() if wave else b"")
                     await self._finish()
                 case header if wave is None:
                     wave = WaveInput(header)
@@ -121,7 +122,7 @@ class Turn:
         self._over = self._asked.mode == "interactive"
 
     async def _finish(self) -> None:
-        for segment in self._endpointer.finish():
+        for segment in () if self._over else self._endpointer.finish():
             await self._phrase(segment)
         end = len(self._audio)
         if self._asked.mode != "interactive":

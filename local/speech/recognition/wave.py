@@ -42,6 +42,10 @@ class WaveInput:
         self._odd = data[whole:]
         return mulaw.encode(self._rate.feed(np.frombuffer(data[:whole], dtype="<i2").astype(np.int16)))
 
+    def flush(self) -> bytes:
+        """The rest, when no more audio comes."""
+        return mulaw.encode(self._rate.flush())
+
 
 def _format(header: bytes) -> tuple[int, int, int, int]:
     if header[:4] != b"RIFF" or header[8:16] != b"WAVEfmt " or len(header) < 36:

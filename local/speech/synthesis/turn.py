@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from local.speech.channel import Channel
 from local.speech.clock import Clock, Stopwatch
-from local.speech.engines import Engine, mulaw
+from local.speech.engines import Engine, Word, mulaw
 from local.speech.synthesis.context import Asked
 from local.speech.synthesis.formats import encoder
 from local.speech.synthesis.pace import Pace
@@ -30,7 +30,7 @@ class Turn:
         self._encoder = encoder(asked.output_format)
         self._stream = uuid.uuid4().hex.upper()
         self._watch = Stopwatch("synthesis")
-        self._sent = 0  # bytes of mu-law
+        self._sent = b""  # as mu-law
 
     async def run(self, pieces: list[Piece]) -> None:
         tag = await self._channel.start_turn(self._id)
@@ -38,55 +38,35 @@ class Turn:
         await self._say("response", {"context": {"serviceTag": tag}, "audio": audio})
         async for portion in self._pace.apply(self._audio(pieces)):
             self._watch.first()
-            self._sent += len(portion)
+            self._sent += portion
             await self._play(self._encoder.feed(portion))
         await self._play(self._encoder.flush())
+        if self._asked.word_boundaries:
+            await self._bound_words()
         await self._end()
         characters = sum(len(piece.text) for piece in pieces if isinstance(piece, Saying))
-        self._clock.add(self._watch.stop(characters=characters, audio_ms=mulaw.milliseconds(self._sent)))
+        self._clock.add(self._watch.stop(characters=characters, audio_ms=mulaw.milliseconds(len(self._sent))))
 
     async def _audio(self, pieces: list[Piece]) -> AsyncIterator[bytes]:
-        made = 0
         for piece in pieces:
-            said = b""
-            async for chunk in self._sound(piece):
-                said += chunk
-                yield chunk
-            if self._asked.word_boundaries and isinstance(piece, Saying):
-                await self._bound(said, made)
-            made += len(said)
+            match piece:
+                case Pause(ms):
+                    yield bytes([mulaw.SILENCE]) * (ms * mulaw.RATE // 1_000)
+                case Saying(voice, text):
+                    async for chunk in self._engine.synthesise(text, voice):
+                        yield chunk
 
-    async def _sound(self, piece: Piece) -> AsyncIterator[bytes]:
-        match piece:
-            case Pause(ms):
-                yield bytes([mulaw.SILENCE]) * (ms * mulaw.RATE // 1_000)
-            case Saying(voice, text):
-                async for chunk in self._engine.synthesise(text, voice):
-                    yield chunk
-
-    async def _bound(self, said: bytes, start: int) -> None:
-        """Tell where the words are, by listening to what was made."""
-        heard = await self._engine.transcribe(said)
-        origin = mulaw.milliseconds(start)
+    async def _bound_words(self) -> None:
+        """Tell where the words are, by listening to what was made; the SDK wants the audio first."""
+        heard = await self._engine.transcribe(self._sent)
         for word in heard.words:
             if match := _WORD.search(word.text):
-                await self._tell(
-                    "WordBoundary",
-                    {
-                        "Offset": (origin + word.offset_ms) * _TICKS_PER_MS,
-                        "Duration": word.duration_ms * _TICKS_PER_MS,
-                        "text": {
-                            "Text": match[0],
-                            "Length": len(match[0]),
-                            "BoundaryType": "WordBoundary",
-                        },
-                    },
-                )
+                await self._tell("WordBoundary", _boundary(match[0], word))
 
     async def _end(self) -> None:
         await self._channel.send_audio(self._id, self._stream, b"")
         if self._asked.session_end:
-            await self._tell("SessionEnd", {"Offset": mulaw.milliseconds(self._sent) * _TICKS_PER_MS})
+            await self._tell("SessionEnd", {"Offset": mulaw.milliseconds(len(self._sent)) * _TICKS_PER_MS})
         await self._say("turn.end", {})
 
     async def _play(self, audio: bytes) -> None:
@@ -98,3 +78,11 @@ class Turn:
 
     async def _say(self, path: str, body: Json) -> None:
         await self._channel.send(path, self._id, body)
+
+
+def _boundary(text: str, word: Word) -> Json:
+    return {
+        "Offset": word.offset_ms * _TICKS_PER_MS,
+        "Duration": word.duration_ms * _TICKS_PER_MS,
+        "text": {"Text": text, "Length": len(text), "BoundaryType": "WordBoundary"},
+    }

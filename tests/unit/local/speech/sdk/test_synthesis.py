@@ -1,0 +1,136 @@
+import json
+import queue
+import urllib.request
+from datetime import timedelta
+
+import azure.cognitiveservices.speech as sdk
+import pytest
+
+from local.speech.app import Service
+from local.speech.auth import Credentials
+from local.speech.engines import open_engine
+from local.speech.engines.modem import hear
+from local.speech.synthesis.pace import Pace
+
+KEY = "sesame"
+MULAW = sdk.SpeechSynthesisOutputFormat.Raw8Khz8BitMonoMULaw
+SPEAK = "<speak version='1.0' xmlns='http://www.w3.org/2001/10/synthesis' xml:lang='en-US'>"
+BAD_REQUEST = sdk.CancellationErrorCode.BadRequest
+
+
+def synthesizer(url, *, key=KEY, output=MULAW):
+    config = sdk.SpeechConfig(endpoint=url, subscription=key)
+    config.set_speech_synthesis_output_format(output)
+    return sdk.SpeechSynthesizer(config, audio_config=None)
+
+
+def over_http(url, path, *, method="GET"):
+    headers = {"Ocp-Apim-Subscription-Key": KEY}
+    request = urllib.request.Request(url.replace("ws:", "http:") + path, headers=headers, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return answer.read().decode()
+
+
+def test_words_come_back_as_audio(url):
+    result = synthesizer(url).speak_text_async("Good morning, Frau Müller & Söhne.").get()
+    assert result.reason is sdk.ResultReason.SynthesizingAudioCompleted
+    assert hear(result.audio_data).text == "Good morning, Frau Müller & Söhne."
+    assert result.audio_duration == timedelta(seconds=len(result.audio_data) / 8_000)
+
+
+def test_wave_files_hold_what_was_asked_for(url):
+    output = sdk.SpeechSynthesisOutputFormat.Riff24Khz16BitMonoPcm
+    result = synthesizer(url, output=output).speak_text_async("Tuesday").get()
+    assert result.audio_data[:4] == b"RIFF"
+    assert int.from_bytes(result.audio_data[24:28], "little") == 24_000
+
+
+def test_one_synthesizer_speaks_again_and_again(url):
+    speaker = synthesizer(url)
+    results = [speaker.speak_text_async(text).get() for text in ("one", "two")]
+    assert [hear(result.audio_data).text for result in results] == ["one", "two"]
+
+
+def test_word_boundaries_stand_where_the_words_are(url):
+    speaker, events = synthesizer(url), queue.Queue()
+    speaker.synthesis_word_boundary.connect(
+        lambda event: events.put((event.text, event.text_offset, event.audio_offset // 10_000))
+    )
+    result = speaker.speak_text_async("Half past nine, then.").get()
+    found = [events.get(timeout=5) for _ in range(4)]
+    speaker.synthesis_word_boundary.disconnect_all()
+    offsets = [word.offset_ms for word in hear(result.audio_data).words]
+    assert found == list(zip(("Half", "past", "nine", "then"), (0, 5, 10, 16), offsets, strict=True))
+
+
+def test_a_stopped_synthesis_is_forgotten_and_the_next_one_works(url):
+    speaker = synthesizer(url)
+    speaker.start_speaking_text_async("never to be finished").get()
+    speaker.stop_speaking_async().get()
+    assert hear(speaker.speak_text_async("and again").get().audio_data).text == "and again"
+
+
+@pytest.mark.parametrize(
+    ("ssml", "detail"),
+    [
+        ("<speak/>", "the root must be speak"),
+        (
+            f"{SPEAK}<voice name='en-US-NobodyNeural'>a</voice></speak>",
+            "Unsupported voice en-US-NobodyNeural.",
+        ),
+    ],
+)
+def test_refusals_reach_the_caller_with_their_reason(url, ssml, detail):
+    details = synthesizer(url).speak_ssml_async(ssml).get().cancellation_details
+    assert details.error_code is BAD_REQUEST
+    assert detail in details.error_details
+
+
+def test_a_format_that_is_not_done_is_refused(url):
+    output = sdk.SpeechSynthesisOutputFormat.Audio16Khz32KBitRateMonoMp3
+    details = synthesizer(url, output=output).speak_text_async("hello").get().cancellation_details
+    assert details.error_code is BAD_REQUEST
+    assert "audio-16khz-32kbitrate-mono-mp3" in details.error_details
+
+
+def test_a_wrong_key_is_an_authentication_failure(url):
+    details = synthesizer(url, key="other").speak_text_async("hello").get().cancellation_details
+    assert details.error_code is sdk.CancellationErrorCode.AuthenticationFailure
+
+
+@pytest.mark.parametrize("kind", ["issued", "given", "of Microsoft Entra", "unknown"])
+def test_tokens_open_too(url, kind):
+    issued = over_http(url, "/sts/v1.0/issueToken", method="POST")
+    tokens = {
+        "issued": issued,
+        "given": "a-token",
+        "of Microsoft Entra": "aad#/resource#a-token",
+        "unknown": "b",
+    }
+    config = sdk.SpeechConfig(endpoint=url)
+    config.authorization_token = tokens[kind]
+    result = sdk.SpeechSynthesizer(config, audio_config=None).speak_text_async("hello").get()
+    assert (result.reason is sdk.ResultReason.SynthesizingAudioCompleted) == (kind != "unknown")
+
+
+def test_the_voices_are_listed(url):
+    config = sdk.SpeechConfig(host=url, subscription=KEY)
+    result = sdk.SpeechSynthesizer(config, audio_config=None).get_voices_async().get()
+    assert "en-US-AvaMultilingualNeural" in {voice.short_name for voice in result.voices}
+
+
+class TestClock:
+    @pytest.fixture
+    def service(self):
+        pace = Pace(first_byte_ms=60, speed=10)
+        return Service(engine=open_engine("modem"), credentials=Credentials(KEY), pace=pace)
+
+    def test_it_tells_how_long_the_service_took_and_no_words(self, url):
+        synthesizer(url).speak_text_async("half past nine").get()
+        (entry,) = json.loads(over_http(url, "/speech/clock"))
+        assert (entry["kind"], entry["characters"], entry["audio_ms"]) == ("synthesis", 14, 300)
+        assert entry["first_ms"] >= 60
+        assert (
+            entry["total_ms"] >= 60 + 20
+        )  # of the 300 ms, 200 had to be waited for at ten times their speed
+        assert set(entry) == {"kind", "first_ms", "total_ms", "characters", "audio_ms"}
