@@ -163,6 +163,7 @@ async def test_what_is_not_folded_lags(calls: CallStore):
     await calls.set_folded("call_1", 1)
     assert await lagging(calls) == []
     await calls.append("call_1", turns(1, 2))
+    assert await lagging(calls) == ["call_1"]
     await calls.set_plan("call_1", GOODBYE, folded=2)
     assert await lagging(calls) == ["call_1"]
     await calls.set_plan("call_1", GOODBYE, folded=3)

@@ -23,18 +23,20 @@ from talkstack.migrate import DECLARED, migrate
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
 from talkstack.tools.store import MongoToolRunStore
-from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, an_agent
+from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, a_run, an_agent, an_utterance
 
 
 class Heard(CommandListener):
-    """The conditions that the stores send, but for those by id."""
+    """What the stores send: the names of all commands, and each condition as a `find`."""
 
     def __init__(self) -> None:
+        self.names: list[str] = []
         self.finds: list[Document] = []
 
     @override
     def started(self, event: CommandStartedEvent) -> None:
         command = dict(event.command)
+        self.names.append(event.command_name)
         if event.command_name == "find":
             wanted = {"find": command["find"], "filter": command["filter"], "sort": command.get("sort", {})}
             self.finds.append(wanted)
@@ -85,6 +87,30 @@ def stages_of(plan: Document) -> Iterator[Document]:
     for inner in plan.values():
         if isinstance(inner, dict):
             yield from stages_of(inner)
+
+
+async def test_facts_of_a_call_just_read_are_one_round_trip(database: Database, mongodb_uri: str):
+    call = await MongoCallStore(database).insert(a_call())
+    heard = Heard()
+    async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
+        calls = MongoCallStore(client[database.name])
+        await calls.append("call_1", [a_fact("turn:1")], known=call)
+        assert heard.names == ["update"]
+
+
+async def test_order_is_asked_for_and_not_left_to_an_index(database: Database):
+    for name in DECLARED:
+        await database[name].drop_indexes()
+    replies, utterances = MongoReplyStore(database), MongoUtteranceStore(database)
+    runs = MongoToolRunStore(database)
+    for n in (2, 1):
+        await replies.insert(a_reply(n))
+        await runs.propose(a_run(n))
+        await utterances.add([an_utterance(n, speaker="agent"), an_utterance(n)])
+    assert [reply.n for reply in await replies.of_call("call_1")] == [1, 2]
+    assert [run.n for run in await runs.of_call("call_1")] == [1, 2]
+    said = [(each.n, each.speaker) for each in await utterances.of_call("call_1")]
+    assert said == [(1, "caller"), (1, "agent"), (2, "caller"), (2, "agent")]
 
 
 async def test_migrating_again_changes_nothing(database: Database):
