@@ -1,4 +1,5 @@
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,19 @@ def test_outage_refuses_clients_and_ends(host):
         assert host.admin("POST", "durable/start").status == 200
     assert host.post(f"/api/raise/{instance}/name", "bob").status == 200
     eventually(lambda: status(host, instance), lambda found: found == "Completed")
+
+
+def test_nothing_runs_during_an_outage(host):
+    instance = host.post("/api/start/later").json()["id"]
+    try:
+        host.admin("POST", "durable/stop", {"mode": "refuse"})
+        due = time.time() + 0.3
+        eventually(time.time, lambda now: now > due)
+        back = time.time()
+    finally:
+        host.admin("POST", "durable/start")
+    eventually(lambda: status(host, instance), lambda found: found == "Completed")
+    assert host.get(f"/api/status/{instance}").json()["output"] > back
 
 
 def test_outage_leaves_clients_hanging(host):

@@ -90,6 +90,19 @@ def test_body_over_the_limit_is_413(host):
     assert host.send("POST", "/api/binary", b"x" * 100_001).status == 413
 
 
+def test_body_over_the_limit_is_refused_before_it_is_sent(host):
+    with socket.create_connection(("127.0.0.1", host.port), timeout=10) as connection:
+        connection.sendall(b"POST /api/binary HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100001\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_chunked_body_over_the_limit_is_413(host):
+    connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
+    connection.request("POST", "/api/binary", iter([b"x" * 60_000] * 2), encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
 def test_chunked_body_does_not_reach_the_function(host):
     connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
     connection.request("POST", "/api/echo", iter([b"wo", b"rds"]), encode_chunked=True)
