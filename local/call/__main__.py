@@ -28,7 +28,11 @@ def options() -> Options:
     parser = argparse.ArgumentParser(prog="local.call", description=__doc__)
     parser.add_argument("--engine", choices=("voice", "modem"))
     parser.add_argument("--listen", choices=("twilio", "azure"))
-    parser.add_argument("--pace", choices=("real", "fast"))
+    parser.add_argument(
+        "--pace",
+        choices=("real", "fast"),
+        help="real: in real time; fast: the call's clock stands while anyone thinks",
+    )
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
     words = parser.add_mutually_exclusive_group()
     words.add_argument("--text", metavar="WORDS|@FILE")

@@ -40,7 +40,9 @@ class Records:
         """Everything stored under the call, once its wrap-up is done or the time is over."""
 
         async def closed() -> Document | None:
-            return await self._database["calls"].find_one({"twilio_sid": call_sid, "plan.phase": "closed"})
+            return await self._database["calls"].find_one(
+                {"twilio_sid": call_sid, "steps.closed": {"$exists": True}}
+            )
 
         call = await _within(wait_seconds, closed) or await self._call(call_sid)
         if call is None:
@@ -63,7 +65,11 @@ class Records:
 
     async def _of_call(self, collection: str, call_id: str) -> list[Document]:
         found = [document async for document in self._database[collection].find({"call_id": call_id})]
-        return sorted(found, key=lambda document: (document.get("n", 0), str(document["_id"])))
+        return sorted(found, key=_order)
+
+
+def _order(document: Document) -> tuple[int, bool, str]:
+    return document.get("n", 0), document.get("speaker") == "agent", str(document["_id"])
 
 
 async def _within[T](seconds: float, find: Callable[[], Awaitable[T | None]]) -> T | None:

@@ -21,6 +21,7 @@ from local.stack.demo import NUMBERS
 from local.stack.run_file import EngineName, ListenName, Run
 from local.stack.settings import keys_of, write_private
 
+WAV, JSON = "last-call.wav", "last-call.json"
 CALLER = "+15550100001"
 WRAP_UP_SECONDS = 45.0
 
@@ -52,12 +53,13 @@ async def ring(run: Run, options: Options) -> list[str]:
     screen.record(stored)
     booked = await clinic.appointments() - before
     _keep(options, run, conversation, booked, stored)
+    print(f"\nSound and record: {options.state / WAV}, {options.state / JSON}", flush=True)
     outcome = Outcome(conversation.greeting, conversation.turns, booked, stored=bool(stored))
     return faults(outcome, booking=options.books, exact=run.engine == "modem" and not options.wav)
 
 
 async def _talk(run: Run, options: Options, lines: AsyncIterable[Line], records: Records) -> Conversation:
-    pace = options.pace or ("real" if run.engine == "voice" and not options.interactive else "fast")
+    pace = options.pace or "fast"
     listen = options.listen or run.listen
     print(f"Calling {NUMBERS[listen]} ({run.engine} engine, {listen} listening, {pace} pace)\n", flush=True)
     phone = Phone(run.urls["carrier"], open_engine(run.engine, Path(run.voice_socket)))
@@ -66,7 +68,7 @@ async def _talk(run: Run, options: Options, lines: AsyncIterable[Line], records:
         try:
             await conversation.hold(lines, echo=not options.interactive)
         finally:
-            write_wav(options.state / "last-call.wav", bytes(leg.tape.caller), bytes(leg.tape.agent))
+            write_wav(options.state / WAV, bytes(leg.tape.caller), bytes(leg.tape.agent))
     return conversation
 
 
@@ -96,4 +98,4 @@ def _keep(
         "booked": booked,
         "record": stored,
     }
-    write_private(options.state / "last-call.json", json.loads(json.dumps(kept, default=str)))
+    write_private(options.state / JSON, json.loads(json.dumps(kept, default=str)))

@@ -4,12 +4,11 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from local.call.stored import Document, lines
 from local.call.turn import Turn
 
-INDENT = 10
-LONGEST_VALUE = 160
+INDENT = 13
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -44,28 +43,10 @@ def times(turn: Turn) -> str:
     return f"{answered}; {stages}" if stages else answered
 
 
-def record(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def record(stored: Mapping[str, Sequence[Document]]) -> None:
     print("\nThe stored call record:")
-    for collection, documents in stored.items():
-        for document in documents:
-            print(f"  {collection} {document.get('_id')}")
-            for line in _lines({name: value for name, value in document.items() if name != "_id"}, 4):
-                print(_styled(line, DIM))
-    sys.stdout.flush()
-
-
-def _lines(values: Mapping[str, Any], indent: int) -> list[str]:
-    width = max((len(name) for name in values), default=0) + 2
-    return [
-        f"{' ' * indent}{name:<{width}}{_short(value)}"
-        for name, value in values.items()
-        if value not in (None, [], {})
-    ]
-
-
-def _short(value: object) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 3]}..."
+    for label, text in lines(stored):
+        say(label, text)
 
 
 def _styled(text: str, style: str) -> str:
