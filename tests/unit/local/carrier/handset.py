@@ -1,5 +1,6 @@
 """A phone that answers every frame with one of its own: what it says, then silence."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ class Handset:
         self._engine = open_engine("modem")
         self._saying = b""
         self.heard = bytearray()
+        self._growth = asyncio.Condition()
         self.events: list[dict[str, object]] = []
 
     async def until(self, event: str, **facts: object) -> dict[str, object]:
@@ -39,9 +41,17 @@ class Handset:
                 message = await self._socket.receive()
             await self._exchange(message.data)
 
+    async def hears(self, frames: int) -> None:
+        """Wait while others keep the line going."""
+        enough = len(self.heard) + frames * len(SILENT)
+        async with self._growth:
+            await self._growth.wait_for(lambda: len(self.heard) >= enough)
+
     async def _exchange(self, frame: bytes) -> None:
-        self.heard += frame
-        said, self._saying = self._saying[:160].ljust(160, b"\xff"), self._saying[160:]
+        async with self._growth:
+            self.heard += frame
+            self._growth.notify_all()
+        said, self._saying = self._saying[:160].ljust(160, SILENT[:1]), self._saying[160:]
         await self._socket.send_bytes(said)
 
     async def say(self, text: str) -> None:

@@ -36,9 +36,14 @@ async def test_the_end_is_told_to_the_status_callback(carrier, customer, number)
 
 
 async def test_real_pace_keeps_the_line_open_while_the_customer_thinks(carrier, customer, number):
-    customer.on("/voice", "<Say>a</Say><Redirect>/more</Redirect>")
-    customer.on("/more", "<Say>b</Say>")
     async with carrier.dial(pace="real") as handset:
+
+        async def thoughtful(request: web.Request) -> web.Response:
+            await handset.hears(5)
+            return web.Response(text="<Response><Say>b</Say></Response>", content_type="text/xml")
+
+        customer.on("/voice", "<Say>a</Say><Redirect>/more</Redirect>")
+        customer.handle("/more", thoughtful)
         await handset.until("hangup")
         assert await handset.words() == "a b"
     assert [told["event"] for told in handset.events] == [
@@ -114,6 +119,14 @@ async def test_a_phone_that_breaks_the_lock_step_is_hung_up(carrier, customer, n
         await handset.send_frame(b"\xff" * 80)
         told = await handset.until("hangup", by="error")
         assert "80 bytes" in str(told["reason"])
+
+
+async def test_a_frame_that_answers_none_is_refused(carrier, customer, number):
+    customer.on("/voice", '<Say>hello</Say><Pause length="5"/>')
+    async with carrier.dial() as handset:
+        await handset.until("playing")
+        await handset.send_frame(b"\xff" * 160)
+        await handset.until("hangup", by="error")
 
 
 async def test_an_unknown_event_is_refused(carrier, customer, number):

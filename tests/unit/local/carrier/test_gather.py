@@ -73,7 +73,9 @@ async def test_speech_cuts_the_prompt_short(carrier, customer, number):
         await handset.say("stop")
         heard = await handset.until("heard", text="stop")
         await handset.until("hangup")
+    [listening] = handset.named("listening")
     assert heard["media_ms"] < 5_000
+    assert listening["media_ms"] < heard["media_ms"] - 700
 
 
 async def test_silence_falls_through_to_the_next_verb(carrier, customer, number):

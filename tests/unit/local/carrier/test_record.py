@@ -5,6 +5,7 @@ import wave
 import numpy as np
 
 from local.speech.engines import mulaw, open_engine
+from tests.unit.local.carrier.handset import audio_of
 
 RECORD = '<Record action="/turn" playBeep="false" timeout="2"'
 
@@ -34,6 +35,9 @@ async def test_a_recording_is_posted_announced_and_can_be_fetched(carrier, custo
     assert announced.form["RecordingStatus"] == "completed"
     assert announced.form["RecordingSource"] == "RecordVerb"
     assert await words_in(carrier, sid) == "two o'clock please"
+    spoken = len(await audio_of("two o'clock please")) / 8_000
+    with wave.open(io.BytesIO(await carrier.media(sid))) as trimmed:
+        assert spoken <= trimmed.getnframes() / 8_000 < spoken + 0.5
 
 
 async def test_the_recording_ends_after_its_silence(carrier, customer, number):

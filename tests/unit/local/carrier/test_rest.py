@@ -89,6 +89,8 @@ async def test_strangers_are_turned_away(carrier, authorization):
 async def test_another_accounts_resources_are_not_found(carrier):
     others = carrier.client.api.v2010.accounts("AC" + "1" * 32).calls
     assert await refusal(others("CA1").fetch) == (404, 20404)
+    numbers = carrier.client.api.v2010.accounts("AC" + "1" * 32).incoming_phone_numbers
+    assert await refusal(numbers.create, phone_number=NUMBER) == (404, 20404)
 
 
 async def test_a_live_call_is_fetched_listed_and_hung_up(carrier, customer, number):
