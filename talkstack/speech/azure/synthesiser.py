@@ -1,0 +1,40 @@
+"""Azure Speech's voices."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape, quoteattr
+
+from talkstack.clock import Clock
+from talkstack.identity import Identity
+from talkstack.retry import retrying
+from talkstack.settings import Settings
+from talkstack.speech.azure.config import speech_config
+from talkstack.speech.azure.line import Line, synthesis_config
+from talkstack.speech.azure.pool import Pool
+
+
+class AzureSynthesiser:
+    def __init__(self, settings: Settings, *, identity: Identity, clock: Clock) -> None:
+        config = synthesis_config(speech_config(settings, identity))
+        self._pool = Pool(lambda: Line(config), clock)
+        self._clock = clock
+
+    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+        if not text.strip():
+            return b""
+        document = ssml(text, voice=voice, language=language)
+        return await retrying(lambda: self._pool.speak(document), clock=self._clock)
+
+    async def ready(self) -> None:
+        await self._pool.probe()
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+def ssml(text: str, *, voice: str, language: str) -> str:
+    said = escape("".join(character for character in text if character.isprintable() or character.isspace()))
+    return (
+        '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"'
+        f" xml:lang={quoteattr(language)}><voice name={quoteattr(voice)}>{said}</voice></speak>"
+    )
