@@ -12,6 +12,7 @@ from local.host.durable.contract import DurableSettings
 _DEFAULT_TIMEOUT = 1800.0
 _DEFAULT_BODY_LIMIT = 104_857_600
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})")
+_OVERRIDE = "AzureFunctionsJobHost__"
 _SETTING = re.compile(r"%([^%]+)%")
 
 # Read by the platform alone: telemetry, scaling, packaging. They change nothing on one machine.
@@ -23,7 +24,9 @@ _HTTP_HONOURED = frozenset({"routePrefix", "customHeaders"})
 _DURABLE_HONOURED = frozenset(
     {"hubName", "defaultVersion", "overridableExistingInstanceStates", "maxConcurrentActivityFunctions", "maxConcurrentOrchestratorFunctions"}
 )  # fmt: skip
-_DURABLE_OF_THE_PLATFORM = frozenset({"storageProvider", "traceInputsAndOutputs", "tracing", "useGracefulShutdown", "notifications"})
+_DURABLE_OF_THE_PLATFORM = frozenset(
+    {"storageProvider", "traceInputsAndOutputs", "tracing", "useGracefulShutdown", "notifications"}
+)
 
 
 class SettingsError(Exception):
@@ -40,6 +43,8 @@ class HostSettings:
 
 
 def read_host_json(path: Path, environment: Mapping[str, str]) -> HostSettings:
+    if overrides := sorted(name for name in environment if name.startswith(_OVERRIDE)):
+        raise SettingsError(f"not supported here: {', '.join(overrides)}; change host.json")
     content = _read(path)
     _refuse_unknown(content, _HONOURED | _OF_THE_PLATFORM, "")
     extensions: dict[str, Any] = content.get("extensions", {})

@@ -7,12 +7,11 @@ import pytest
 def refused(start_host, tmp_path):
     """Starts a host on an app that must not start, and tells what it said."""
 
-    def refused(function_app: str | None, *options: str, host_json: str = "{}") -> str:
+    def refused(function_app: str, *options: str) -> str:
         app = tmp_path / "app"
         app.mkdir()
-        (app / "host.json").write_text(host_json)
-        if function_app is not None:
-            (app / "function_app.py").write_text(function_app)
+        (app / "host.json").write_text("{}")
+        (app / "function_app.py").write_text(function_app)
         running = start_host(*options, app=app)
         with running:
             assert running.ready_line == ""
@@ -36,8 +35,3 @@ def test_port_in_use_is_one_line(refused):
             refused("", "--port", str(port))
             == f"host: cannot listen on 127.0.0.1:{port}: Address already in use\n"
         )
-
-
-def test_unsupported_host_json_is_one_line(refused):
-    said = refused("", host_json='{"extensions": {"queues": {}}}')
-    assert said == "host: host.json: not supported here: extensions.queues\n"

@@ -62,6 +62,11 @@ def test_what_is_not_honoured_is_refused_by_name(read, content, named):
         read(content)
 
 
+def test_overrides_of_host_json_by_settings_are_refused(read):
+    with pytest.raises(SettingsError, match="AzureFunctionsJobHost__functionTimeout"):
+        read({}, AzureFunctionsJobHost__functionTimeout="00:00:10")
+
+
 @pytest.mark.parametrize("content", [{"IsEncrypted": True}, {"Host": {"CORS": "*"}}, {"Values": {"A": 1}}])
 def test_settings_files_that_are_refused(tmp_path, content):
     path = tmp_path / "local.settings.json"

@@ -55,12 +55,6 @@ def test_killed_worker_is_replaced(host):
     assert host.admin("POST", "workers/9/kill").status == 404
 
 
-def test_function_timeout_is_a_500_and_restarts_the_worker(host):
-    before = restarts(host)
-    assert host.get("/api/hold").status == 500
-    eventually(lambda: restarts(host), lambda found: found == before + 1)
-
-
 def test_what_an_invocation_leaves_running_is_cancelled(host):
     assert host.get("/api/leave").body == b"left"
     eventually(lambda: host.get("/api/left").body, lambda found: found == b"cancelled")
