@@ -57,7 +57,6 @@ class Activity:
     task: int
     name: str
     input: str
-    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

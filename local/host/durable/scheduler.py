@@ -142,7 +142,7 @@ class Scheduler:
     def _commit(self, turn: Turn) -> None:
         try:
             with self._store.transaction():
-                activities = self._store.commit(turn)
+                self._store.commit(turn)
                 born = [self._bear(birth) for birth in turn.births]
         except OvertakenError:
             self._histories.pop(turn.before.execution, None)
@@ -150,7 +150,7 @@ class Scheduler:
         self._remember(turn)
         for woken in (*born, *(letter.instance for letter in turn.letters)):
             self._episodes.submit(woken)
-        for activity in activities:
+        for activity in turn.activities:
             self._calls.submit(activity)
         self._alarm.set(min((timer.fire_at for timer in turn.timers), default=None))
         if turn.after.status == "Failed":

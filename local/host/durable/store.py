@@ -4,11 +4,11 @@ Calls are made on the event loop: with a write-ahead log and synchronous=NORMAL 
 and survives the death of the process.
 """
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,21 +20,21 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS instance (
     id TEXT PRIMARY KEY, execution TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL, status TEXT NOT NULL,
     input TEXT, output TEXT, custom_status TEXT, created TEXT NOT NULL, updated TEXT NOT NULL,
-    parent_instance TEXT, parent_execution TEXT, parent_task INTEGER);
+    parent_instance TEXT, parent_execution TEXT, parent_task INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS history (
     instance TEXT, n INTEGER, event TEXT NOT NULL, PRIMARY KEY (instance, n)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS message (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, execution TEXT, event TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS message_by_instance ON message (instance);
+    instance TEXT, seq INTEGER, execution TEXT, event TEXT NOT NULL, PRIMARY KEY (instance, seq)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS activity (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, execution TEXT NOT NULL, task INTEGER NOT NULL,
-    name TEXT NOT NULL, input TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS activity_by_instance ON activity (instance);
+    instance TEXT, execution TEXT, task INTEGER, name TEXT NOT NULL, input TEXT NOT NULL,
+    PRIMARY KEY (instance, execution, task)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS timer (
-    instance TEXT, execution TEXT, task INTEGER, fire_at TEXT NOT NULL, PRIMARY KEY (instance, execution, task));
+    instance TEXT, execution TEXT, task INTEGER, fire_at TEXT NOT NULL,
+    PRIMARY KEY (instance, execution, task)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timer_by_time ON timer (fire_at);
 """
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000;"
+# The file belongs to one process: holding its lock for good spares several system calls a statement.
+PRAGMAS = "PRAGMA busy_timeout=2000; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 
 class OvertakenError(Exception):
@@ -45,11 +45,25 @@ class OvertakenError(Exception):
         self.instance = instance
 
 
+class StoreError(Exception):
+    """The file cannot be had, as when another process holds it."""
+
+    def __init__(self, database: Path, why: str) -> None:
+        super().__init__(f"{database}: {why}")
+        self.database = database
+
+
 class Store:
     def __init__(self, database: Path) -> None:
         database.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(database, isolation_level=None)
-        self._db.executescript(PRAGMAS + SCHEMA)
+        try:
+            self._db.executescript(PRAGMAS + SCHEMA)
+        except sqlite3.OperationalError as fault:
+            self._db.close()
+            raise StoreError(database, str(fault)) from fault
+        (last,) = self._db.execute("SELECT max(seq) FROM message").fetchone()
+        self._seq = itertools.count((last or 0) + 1)
 
     def close(self) -> None:
         self._db.close()
@@ -87,9 +101,7 @@ class Store:
         return [row[0] for row in self._db.execute("SELECT DISTINCT instance FROM message")]
 
     def activities(self) -> list[Activity]:
-        rows = self._db.execute(
-            "SELECT instance, execution, task, name, input, seq FROM activity ORDER BY seq"
-        )
+        rows = self._db.execute("SELECT * FROM activity")
         return [Activity(*row) for row in rows]
 
     def due(self, now: datetime) -> list[Timer]:
@@ -105,14 +117,15 @@ class Store:
 
     def create(self, birth: Birth) -> None:
         """Replaces whatever stands under that id. Called within a transaction, as all below."""
-        self.purge(birth.instance.id)
+        if self.instance(birth.instance.id):
+            self.purge(birth.instance.id)
         self._db.execute("INSERT INTO instance VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(birth.instance))
         self.post(Message(birth.instance.id, birth.started, birth.instance.execution))
 
     def post(self, message: Message) -> None:
         self._db.execute(
-            "INSERT INTO message (instance, execution, event) VALUES (?, ?, ?)",
-            (message.instance, message.execution, json.dumps(message.event)),
+            "INSERT INTO message VALUES (?, ?, ?, ?)",
+            (message.instance, next(self._seq), message.execution, json.dumps(message.event)),
         )
 
     def set_status(self, instance: str, status: str, now: datetime) -> None:
@@ -127,7 +140,9 @@ class Store:
 
     def finish(self, activity: Activity, event: Event) -> bool:
         """False when nobody waits for it any more."""
-        if not self._db.execute("DELETE FROM activity WHERE seq = ?", (activity.seq,)).rowcount:
+        key = (activity.instance, activity.execution, activity.task)
+        gone = self._db.execute("DELETE FROM activity WHERE instance = ? AND execution = ? AND task = ?", key)
+        if not gone.rowcount:
             return False
         self.post(Message(activity.instance, event, activity.execution))
         return True
@@ -138,10 +153,9 @@ class Store:
         self.post(Message(timer.instance, event, timer.execution))
 
     def discard(self, messages: Sequence[Message]) -> None:
-        self._db.executemany("DELETE FROM message WHERE seq = ?", [(message.seq,) for message in messages])
+        self._delete([(message.instance, message.seq) for message in messages])
 
-    def commit(self, turn: Turn) -> list[Activity]:
-        """Returns the activities that are to be run."""
+    def commit(self, turn: Turn) -> None:
         current = self.instance(turn.before.id)
         if current is None or current.execution != turn.before.execution:
             raise OvertakenError(turn.before.id)
@@ -151,22 +165,21 @@ class Store:
         if turn.begins_anew:
             self._db.execute("DELETE FROM history WHERE instance = ?", (after.id,))
         self._update(after, suspended=current.status == "Suspended")
-        self._db.executemany("DELETE FROM message WHERE seq = ?", [(seq,) for seq in turn.consumed])
+        self._delete([(after.id, seq) for seq in turn.consumed])
         self._append(after.id, turn.lines)
+        self._db.executemany(
+            "INSERT INTO activity VALUES (?, ?, ?, ?, ?)",
+            [(a.instance, a.execution, a.task, a.name, a.input) for a in turn.activities],
+        )
         self._db.executemany(
             "INSERT INTO timer VALUES (?, ?, ?, ?)",
             [(t.instance, t.execution, t.task, _text(t.fire_at)) for t in turn.timers],
         )
         for letter in turn.letters:
             self.post(letter)
-        return [self._schedule(activity) for activity in turn.activities]
 
-    def _schedule(self, activity: Activity) -> Activity:
-        inserted = self._db.execute(
-            "INSERT INTO activity (instance, execution, task, name, input) VALUES (?, ?, ?, ?, ?)",
-            (activity.instance, activity.execution, activity.task, activity.name, activity.input),
-        )
-        return replace(activity, seq=inserted.lastrowid or 0)
+    def _delete(self, messages: Sequence[tuple[str, int]]) -> None:
+        self._db.executemany("DELETE FROM message WHERE instance = ? AND seq = ?", messages)
 
     def _update(self, after: Instance, *, suspended: bool) -> None:
         status = "Suspended" if suspended and not after.finished else after.status
@@ -184,8 +197,9 @@ class Store:
         )
 
     def _append(self, instance: str, lines: Sequence[Line]) -> None:
-        query = "SELECT coalesce(max(n), -1) + 1 FROM history WHERE instance = ?"
-        (start,) = self._db.execute(query, (instance,)).fetchone()
+        (start,) = self._db.execute(
+            "SELECT coalesce(max(n), -1) + 1 FROM history WHERE instance = ?", (instance,)
+        ).fetchone()
         rows = [(instance, n, line.text) for n, line in enumerate(lines, start)]
         self._db.executemany("INSERT INTO history VALUES (?, ?, ?)", rows)
 

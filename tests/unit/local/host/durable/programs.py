@@ -50,10 +50,8 @@ def expected(steps: list[dict[str, Any]]) -> list[Any]:
 
 def _expected(do: dict[str, Any], facts: Iterator[int]) -> Any:
     match do["do"]:
-        case "call" | "race":
-            return f"called {do['name']}"
-        case "flaky":
-            return f"managed {do['name']}"
+        case "call" | "race" | "flaky":
+            return f"{'managed' if do['do'] == 'flaky' else 'called'} {do['name']}"
         case "hear":
             return str(next(facts))
         case "all":

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.unit.local.host.durable.world import echo
+from tests.unit.local.host.durable.world import Steps, echo
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type"),
@@ -14,8 +14,9 @@ def facts(context):
     """One event at a time, each under its own name."""
     heard = []
     for n in range(context.get_input()):
-        heard.append((yield context.wait_for_external_event(f"fact-{n}")))
-    return [json.loads(value) for value in heard]
+        fact = yield context.wait_for_external_event(f"fact-{n}")
+        heard += [json.loads(fact)]
+    return heard
 
 
 async def test_events_reach_the_orchestrator_as_text_of_json(world):
@@ -47,7 +48,7 @@ async def test_an_event_raised_twice_changes_nothing(world):
 
 
 async def test_events_of_one_name_answer_waits_that_follow_each_other(world):
-    def listen(context):
+    def listen(context) -> Steps:
         first = yield context.wait_for_external_event("word")
         second = yield context.wait_for_external_event("word")
         return [first, second]
@@ -62,7 +63,7 @@ async def test_events_of_one_name_answer_waits_that_follow_each_other(world):
 
 
 async def test_a_wait_that_lost_a_race_is_no_trap_for_the_next(world):
-    def listen(context):
+    def listen(context) -> Steps:
         word = context.wait_for_external_event("word")
         yield context.task_any([word, context.call_activity("echo", 1)])
         again = yield context.wait_for_external_event("word")
@@ -76,7 +77,7 @@ async def test_a_wait_that_lost_a_race_is_no_trap_for_the_next(world):
 
 
 async def test_events_that_arrive_after_continue_as_new_wait_for_the_next_round(world):
-    def rounds(context):
+    def rounds(context) -> Steps:
         n, heard = context.get_input()
         heard.append((yield context.wait_for_external_event(f"fact-{n}")))
         if n == 3:
@@ -93,7 +94,7 @@ async def test_events_that_arrive_after_continue_as_new_wait_for_the_next_round(
 
 
 async def test_an_event_that_this_round_has_received_is_lost_when_it_begins_anew_unheard(world):
-    def rounds(context):
+    def rounds(context) -> Steps:
         if context.get_input() == "again":
             return json.loads((yield context.wait_for_external_event("fact")))
         yield context.wait_for_external_event("go")

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from local.host.durable.engine import DurableSettings, WorkerLost
-from tests.unit.local.host.durable.world import World, echo
+from tests.unit.local.host.durable.world import Steps, World, a_round, echo
 
 pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")
 
@@ -25,7 +25,7 @@ def parent(context):
         return str(fault).splitlines()[0].strip()
 
 
-async def post(w, path, **query):
+async def post(w, path, **query: str):
     return (await w.ask("POST", path, **query)).status
 
 
@@ -42,20 +42,20 @@ async def test_terminating_ends_an_instance_and_tells_its_parent(world):
 async def test_what_a_terminated_instance_still_had_under_way_is_dropped(world):
     release = asyncio.Event()
 
-    async def slow(_):
+    async def slow(_) -> None:
         await release.wait()
         return 1
 
-    def works(context):
+    def works(context) -> Steps:
         yield context.call_activity("slow")
 
     async with world({"works": works}, {"slow": slow}) as w:
         await w.start("works")
         while "slow" not in w.invoked:
-            await asyncio.sleep(0)
+            await a_round()
         await post(w, "instances/it/terminate", reason="enough")
         while (await w.status())["runtimeStatus"] != "Terminated":
-            await asyncio.sleep(0)
+            await a_round()
         release.set()
         await w.quiet()
         assert (await w.status())["output"] == "enough"
@@ -131,13 +131,13 @@ async def test_purging_forgets_finished_instances_and_no_live_ones(world):
 
 async def test_a_lost_worker_is_asked_again(tmp_path):
     class Losing(World):
-        async def invoke(self, function, payload):
+        async def invoke(self, function: str, payload: str) -> str:
             answered = await super().invoke(function, payload)
             if self.invoked.count(function) < 4:
                 raise WorkerLost
             return answered
 
-    def works(context):
+    def works(context) -> Steps:
         return (yield context.call_activity("echo", 5))
 
     async with Losing(tmp_path / "hub.db", {"works": works}, {"echo": echo}) as w:
@@ -150,14 +150,14 @@ async def test_no_more_than_the_permitted_activities_run_at_once(world):
     running = []
     most = []
 
-    async def count(value):
+    async def count(value) -> None:
         running.append(value)
         most.append(len(running))
         for _ in range(5):
             await asyncio.sleep(0)
         running.remove(value)
 
-    def fan(context):
+    def fan(context) -> Steps:
         yield context.task_all([context.call_activity("count", n) for n in range(12)])
 
     async with world({"fan": fan}, {"count": count}, DurableSettings(max_activities=3)) as w:

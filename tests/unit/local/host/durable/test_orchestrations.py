@@ -2,7 +2,7 @@ import pytest
 from azure.durable_functions import RetryOptions
 
 from local.host.durable.engine import DurableSettings
-from tests.unit.local.host.durable.world import echo
+from tests.unit.local.host.durable.world import Steps, echo
 
 pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")
 
@@ -10,11 +10,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was cal
 class Flaky:
     """Fails the first `failures` calls for each value."""
 
-    def __init__(self, failures):
+    def __init__(self, failures) -> None:
         self.failures = failures
         self.calls = {}
 
-    async def __call__(self, value):
+    async def __call__(self, value: str) -> str:
         self.calls[value] = self.calls.get(value, 0) + 1
         if self.calls[value] <= self.failures.get(value, 0):
             raise ValueError(value)
@@ -22,7 +22,7 @@ class Flaky:
 
 
 async def test_activities_run_one_after_the_other_with_input_and_result(world):
-    def greet(context):
+    def greet(context) -> Steps:
         first = yield context.call_activity("echo", {"to": context.get_input()})
         second = yield context.call_activity("echo", [first, 2])
         return second
@@ -33,7 +33,7 @@ async def test_activities_run_one_after_the_other_with_input_and_result(world):
 
 
 async def test_names_are_found_in_any_case(world):
-    def greet(context):
+    def greet(context) -> Steps:
         return (yield context.call_activity("ECHO", 1))
 
     async with world({"greet": greet}, {"echo": echo}) as w:
@@ -42,7 +42,7 @@ async def test_names_are_found_in_any_case(world):
 
 
 async def test_a_hundred_activities_at_once_need_few_replays(world):
-    def fan(context):
+    def fan(context) -> Steps:
         results = yield context.task_all([context.call_activity("echo", n) for n in range(100)])
         return sum(results)
 
@@ -54,7 +54,7 @@ async def test_a_hundred_activities_at_once_need_few_replays(world):
 
 
 async def test_a_failing_activity_raises_in_the_orchestrator(world):
-    def careful(context):
+    def careful(context) -> Steps:
         try:
             yield context.call_activity("flaky", "a")
         except Exception as fault:
@@ -66,7 +66,7 @@ async def test_a_failing_activity_raises_in_the_orchestrator(world):
 
 
 async def test_an_uncaught_failure_fails_the_instance(world):
-    def careless(context):
+    def careless(context) -> Steps:
         yield context.call_activity("flaky", "a")
 
     async with world({"careless": careless}, {"flaky": Flaky({"a": 1})}) as w:
@@ -82,7 +82,7 @@ async def test_an_uncaught_failure_fails_the_instance(world):
 async def test_concurrent_retries_keep_their_task_numbers_apart(world):
     retry = RetryOptions(1000, 4)
 
-    def juggle(context):
+    def juggle(context) -> Steps:
         tasks = [
             context.call_activity_with_retry("flaky", retry, "a"),
             context.call_activity("echo", "plain"),
@@ -101,7 +101,7 @@ async def test_concurrent_retries_keep_their_task_numbers_apart(world):
 
 
 async def test_retries_end_with_the_last_failure(world):
-    def stubborn(context):
+    def stubborn(context) -> Steps:
         try:
             yield context.call_activity_with_retry("flaky", RetryOptions(60_000, 3), "a")
         except Exception as fault:
@@ -119,13 +119,13 @@ async def test_retries_end_with_the_last_failure(world):
 
 
 async def test_sub_orchestrations_answer_and_fail_like_activities(world):
-    def child(context):
+    def child(context) -> Steps:
         value = context.get_input()
         if value == "bad":
             raise ValueError(value)
         return (yield context.call_activity("echo", [context.parent_instance_id, value, context.version]))
 
-    def parent(context):
+    def parent(context) -> Steps:
         good = yield context.call_sub_orchestrator("child", {"n": 1}, "child-1", "7")
         defaulted = yield context.call_sub_orchestrator("child", 2)
         try:
@@ -144,7 +144,7 @@ async def test_sub_orchestrations_answer_and_fail_like_activities(world):
 async def test_a_sub_orchestration_is_retried(world):
     attempts = []
 
-    def child(context):
+    def child(context) -> Steps:
         if not context.is_replaying:
             attempts.append(context.instance_id)
         if len(attempts) < 3:
@@ -152,7 +152,7 @@ async def test_a_sub_orchestration_is_retried(world):
         return "done"
         yield
 
-    def parent(context):
+    def parent(context) -> Steps:
         return (yield context.call_sub_orchestrator_with_retry("child", RetryOptions(5000, 5)))
 
     async with world({"parent": parent, "child": child}) as w:
@@ -162,10 +162,10 @@ async def test_a_sub_orchestration_is_retried(world):
 
 
 async def test_a_sub_orchestration_under_a_live_id_fails(world):
-    def waits(context):
+    def waits(context) -> Steps:
         yield context.wait_for_external_event("never")
 
-    def parent(context):
+    def parent(context) -> Steps:
         try:
             yield context.call_sub_orchestrator("waits", None, "taken")
         except Exception as fault:
@@ -178,7 +178,7 @@ async def test_a_sub_orchestration_under_a_live_id_fails(world):
 
 
 async def test_continuing_as_new_forgets_the_history(world):
-    def count(context):
+    def count(context) -> Steps:
         n = context.get_input()
         yield context.call_activity("echo", n)
         if n < 20:
@@ -193,7 +193,7 @@ async def test_continuing_as_new_forgets_the_history(world):
 
 
 async def test_custom_status_shows_while_it_runs_and_stays(world):
-    def steps(context):
+    def steps(context) -> Steps:
         context.set_custom_status({"step": 1})
         yield context.wait_for_external_event("go")
         context.set_custom_status({"step": 2})
@@ -209,7 +209,7 @@ async def test_custom_status_shows_while_it_runs_and_stays(world):
 
 
 async def test_the_version_is_the_callers_or_the_default(world):
-    def version(context):
+    def version(context) -> Steps:
         return context.version
         yield
 

@@ -5,7 +5,7 @@ from azure.durable_functions import EntityId
 
 from local.host.durable.contract import DurableFunctions
 from local.host.durable.engine import EntitiesNotSupportedError
-from tests.unit.local.host.durable.world import echo
+from tests.unit.local.host.durable.world import Steps, echo
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type"),
@@ -52,7 +52,7 @@ async def test_a_deadline_in_its_first_race_does_not_stall(world):
 
 
 async def test_a_second_wait_for_an_event_that_came_once_and_early_stalls(world):
-    def listen(context):
+    def listen(context) -> Steps:
         yield context.wait_for_external_event("first")
         yield context.wait_for_external_event("early")
         yield context.wait_for_external_event("early")
@@ -65,10 +65,10 @@ async def test_a_second_wait_for_an_event_that_came_once_and_early_stalls(world)
 
 
 async def test_one_failure_of_many_is_no_stall_but_waits_for_the_others(world):
-    async def fail(_):
+    async def fail(_) -> None:
         raise ValueError
 
-    def fan(context):
+    def fan(context) -> Steps:
         slow = context.create_timer(context.current_utc_datetime + timedelta(minutes=5))
         try:
             yield context.task_all([context.call_activity("fail"), slow])
@@ -83,28 +83,28 @@ async def test_one_failure_of_many_is_no_stall_but_waits_for_the_others(world):
 
 
 async def test_an_unknown_activity_fails_the_instance(world):
-    def ask(context):
+    def ask(context) -> Steps:
         yield context.call_activity("nobody")
 
     assert "'nobody' doesn't exist" in await failure_of(world, ask)
 
 
 async def test_an_unknown_sub_orchestrator_fails_the_instance(world):
-    def ask(context):
+    def ask(context) -> Steps:
         yield context.call_sub_orchestrator("nobody")
 
     assert "'nobody' doesn't exist, is disabled, or is not an orchestrator" in await failure_of(world, ask)
 
 
 async def test_call_http_fails_the_instance(world):
-    def ask(context):
+    def ask(context) -> Steps:
         yield context.call_http("GET", "http://127.0.0.1:9")
 
     assert "call_http: not supported by this host" in await failure_of(world, ask)
 
 
 async def test_entity_calls_fail_the_instance(world):
-    def ask(context):
+    def ask(context) -> Steps:
         yield context.call_entity(EntityId("counter", "a"), "add", 1)
 
     assert "durable entities: not supported by this host" in await failure_of(world, ask)
@@ -117,11 +117,11 @@ async def test_an_app_with_entities_is_refused(world):
 
 
 async def test_an_orchestrator_that_was_changed_under_a_live_instance_fails_it(world):
-    def before(context):
+    def before(context) -> Steps:
         yield context.call_activity("echo", 1)
         yield context.wait_for_external_event("go")
 
-    def after(context):
+    def after(context) -> Steps:
         yield context.create_timer(context.current_utc_datetime)
         yield context.wait_for_external_event("go")
 

@@ -19,7 +19,7 @@ pytestmark = [
 class Mortal(World):
     """Dies when the invocations in `deaths` begin (even numbers) or once they have had their effect (odd ones)."""
 
-    def __init__(self, database, effects, deaths, calls, clock):
+    def __init__(self, database, effects, deaths, calls, clock) -> None:
         activities = {"call": effects.call, "flaky": effects.flaky}
         super().__init__(database, {"interpret": interpret}, activities, clock=clock)
         self.deaths = deaths
@@ -41,14 +41,15 @@ class Mortal(World):
 async def carry_out(database, steps, deaths):
     """Returns how it ended, and how many lives that took."""
     effects, clock, calls = Effects(), VirtualClock(), itertools.count()
-    for life in itertools.count(1):
+    lives, status = 0, {"runtimeStatus": "Pending"}
+    while status["runtimeStatus"] in {"Pending", "Running"}:
         async with Mortal(database, effects, deaths, calls, clock) as world:
-            if life == 1:
+            if lives == 0:
                 await world.start("interpret", value={"steps": steps, "place": 0, "results": [], "heard": 0})
                 await raise_all(world, steps)
             status = await world.finished()
-            if world.alive:
-                return status, life
+        lives += 1
+    return status, lives
 
 
 async def raise_all(world, steps):

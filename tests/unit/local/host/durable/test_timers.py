@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.unit.local.host.durable.world import Steps
+
 pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")
 
 HOURS = timedelta(hours=1)
@@ -26,7 +28,7 @@ async def test_a_timer_fires_when_its_time_has_come_and_not_before(world):
 
 
 async def test_an_earlier_timer_does_not_wait_for_a_later_one(world):
-    def nap(context):
+    def nap(context) -> Steps:
         yield context.create_timer(context.current_utc_datetime + timedelta(seconds=5))
 
     async with world({"sleeper": sleeper, "nap": nap}) as w:
@@ -51,7 +53,7 @@ async def test_a_timer_that_came_due_while_the_engine_was_down_fires_at_the_star
 
 
 async def test_a_timer_of_a_month_is_one_timer(world):
-    def month(context):
+    def month(context) -> Steps:
         yield context.create_timer(context.current_utc_datetime + timedelta(days=30))
 
     async with world({"month": month}) as w:
@@ -61,7 +63,7 @@ async def test_a_timer_of_a_month_is_one_timer(world):
 
 
 async def test_a_cancelled_timer_keeps_nobody_waiting(world):
-    def race(context):
+    def race(context) -> Steps:
         event = context.wait_for_external_event("go")
         timer = context.create_timer(context.current_utc_datetime + HOURS)
         yield context.task_any([event, timer])
@@ -77,7 +79,7 @@ async def test_a_cancelled_timer_keeps_nobody_waiting(world):
 
 
 async def test_an_orchestration_completes_only_after_timers_that_nobody_cancelled(world):
-    def race(context):
+    def race(context) -> Steps:
         event = context.wait_for_external_event("go")
         timer = context.create_timer(context.current_utc_datetime + HOURS)
         yield context.task_any([event, timer])
@@ -93,7 +95,7 @@ async def test_an_orchestration_completes_only_after_timers_that_nobody_cancelle
 
 
 async def test_a_cancelled_timer_still_fires_into_the_history_of_a_live_instance(world):
-    def race(context):
+    def race(context) -> Steps:
         timer = context.create_timer(context.current_utc_datetime + HOURS)
         yield context.task_any([context.wait_for_external_event("go"), timer])
         timer.cancel()

@@ -20,8 +20,9 @@ from local.host.durable.engine import (
     InvocationFailed,
 )
 
-type Orchestration = Callable[[DurableOrchestrationContext], Generator[Any, Any, Any]]
+type Orchestration = Callable[[DurableOrchestrationContext], Steps]
 type Activity = Callable[[Any], Awaitable[Any]]
+type Steps = Generator[Any, Any, Any]
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 JSON = {"content-type": "application/json"}
@@ -134,7 +135,7 @@ class World:
         # What follows a finished task begins one round of the loop later.
         while rounds < 3 and self.alive:
             rounds = rounds + 1 if len(asyncio.all_tasks()) - 1 <= self.clock.asleep else 0
-            await asyncio.sleep(0)
+            await a_round()
 
     async def finished(self, instance: str = "it") -> dict[str, Any]:
         """Lets time pass, alarm by alarm, until the instance has ended or the world has."""
@@ -151,6 +152,11 @@ class World:
         status = await self.finished(instance)
         assert status["runtimeStatus"] == "Completed", status
         return status["output"]
+
+
+async def a_round() -> None:
+    """Of the event loop, in which others get on."""
+    await asyncio.sleep(0)
 
 
 async def echo(value: Any) -> Any:
