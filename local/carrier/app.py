@@ -14,13 +14,14 @@ from local.carrier.rest import call_recordings, calls, numbers, recordings
 from local.carrier.rest.border import DESK, Handler, rest_errors
 from local.carrier.switchboard import Switchboard
 from local.carrier.webhooks.client import Webhooks
+from local.loopback import HOST, application
 from local.speech.engines import Engine
 
 _ROUTES = (inspection, legs, numbers, call_recordings, calls, recordings)
 
 
 def build(account: Account, settings: Settings, engine: Engine) -> web.Application:
-    app = web.Application(middlewares=[own_host_only, rest_errors])
+    app = application(_know_own_address, rest_errors)
 
     async def desk(app: web.Application) -> AsyncIterator[None]:
         # A connection per request: a kept one may be dead, and its failure would be ours alone.
@@ -54,11 +55,9 @@ def _switchboard(
 
 
 @web.middleware
-async def own_host_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
-    if request.host not in {f"127.0.0.1:{port}", f"localhost:{port}"}:
-        return web.Response(status=421, text="this server answers for its own host only")
-    request.app[DESK].base_url = f"http://127.0.0.1:{port}"
+async def _know_own_address(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if request.transport:
+        request.app[DESK].base_url = f"http://{HOST}:{request.transport.get_extra_info('sockname')[1]}"
     return await handler(request)
 
 

@@ -7,11 +7,6 @@ from local.carrier.rest.border import DESK
 routes = web.RouteTableDef()
 
 
-@routes.get("/health")
-async def health(_: web.Request) -> web.Response:
-    return web.json_response({"status": "ok"})
-
-
 @routes.get("/carrier/notifications")
 async def notifications(request: web.Request) -> web.Response:
     return web.json_response({"notifications": request.app[DESK].journal.as_json()["notifications"]})
