@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from local.model.api.errors import ApiError, NotDoneHereError
 from local.model.api.order import check_order
 from local.model.api.request import ChatRequest, JsonSchema, NamedTool, SchemaFormat
-from local.model.api.strict import check_strict
+from local.model.api.schema import check_schema
 
 # What reasoning models refuse, with the value that is as good as not sent.
 _REFUSED_BY_REASONING_MODELS: dict[str, object] = {
@@ -103,10 +103,13 @@ def _check_meaning(request: ChatRequest) -> None:
     if len(functions) != len(request.tools or []):
         raise ApiError("Tool names must be unique.", param="tools", code="invalid_value")
     for index, function in enumerate(functions.values()):
-        if function.strict:
-            param = f"tools[{index}].function.parameters"
-            subject = f"function '{function.name}'"
-            check_strict(function.parameters or {}, subject, param=param, code="invalid_function_parameters")
+        check_schema(
+            function.parameters or {},
+            f"function '{function.name}'",
+            strict=bool(function.strict),
+            param=f"tools[{index}].function.parameters",
+            code="invalid_function_parameters",
+        )
     _check_choice(request, set(functions))
     if isinstance(request.response_format, SchemaFormat):
         _check_format(request.response_format.json_schema)
@@ -118,7 +121,8 @@ def _check_meaning(request: ChatRequest) -> None:
 def _check_format(wanted: JsonSchema) -> None:
     if not wanted.strict:
         raise NotDoneHereError("'response_format' json_schema without strict", param="response_format")
-    check_strict(wanted.schema_, f"response_format '{wanted.name}'", param="response_format", code=None)
+    subject, param = f"response_format '{wanted.name}'", "response_format"
+    check_schema(wanted.schema_, subject, strict=True, param=param, code=None)
 
 
 def _check_choice(request: ChatRequest, names: set[str]) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 from local.model.api.errors import ApiError
 from local.model.api.reply import Reply, ToolCall
@@ -87,12 +88,11 @@ def _called(call: Call, reading: Reading, request: ChatRequest) -> ToolCall:
     return ToolCall(call.tool, json.dumps(arguments))
 
 
-def _check(value: object, schema: dict[str, Any], subject: str) -> None:
-    try:
-        jsonschema.validate(value, schema, cls=jsonschema.Draft202012Validator)
-    except jsonschema.ValidationError as error:
+def _check(value: Any, schema: dict[str, Any], subject: str) -> None:
+    error = best_match(Draft202012Validator(schema).iter_errors(value))
+    if error:
         message = f"What the script writes for '{subject}' breaks the request's schema at {error.json_path}."
-        raise ApiError(message, code="script_breaks_schema") from error
+        raise ApiError(message, code="script_breaks_schema")
 
 
 def _holds(

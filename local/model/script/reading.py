@@ -31,8 +31,9 @@ class Reading:
         for start in self.script.fresh_starts:
             if self.values.keys() >= set(start.known) and compiled(start.said).search(words):
                 self._forget(start.forget)
+        day = find_day(words)
         for name, value in self.script.values.items():
-            meant = _understood(value, words, self.asked)
+            meant = _understood(value, words, self.asked, day)
             if meant and meant != self.values.get(name):
                 self.values[name] = meant
                 self._forget(value.forgets)
@@ -75,9 +76,9 @@ def read(script: Script, messages: Sequence[Message]) -> Reading:
     return reading
 
 
-def _understood(value: Value, words: str, asked_before: str) -> str | None:
-    asked = value.asked is not None and compiled(value.asked).search(asked_before) is not None
-    day, rest = find_day(words)
+def _understood(value: Value, words: str, question: str, day_and_rest: tuple[str | None, str]) -> str | None:
+    asked = value.asked is not None and compiled(value.asked).search(question) is not None
+    day, rest = day_and_rest
     match value.kind:
         case "day":
             return day

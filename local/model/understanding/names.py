@@ -9,6 +9,7 @@ _LEAD_IN = re.compile(
     r"|i am|put it under|under|for|the name)\b[\s,.]*)+",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"[\s,]+(?:please|thanks|thank you)\s*$", re.IGNORECASE)
 _NOT_A_NAME = frozenset(
     "a an the and but or no not nope never yes yeah what why when where who how which can could would will do does did "
     "is are was i you we they he she it my your me please thanks thank time day book cancel sorry wait hello hi help "
@@ -28,10 +29,11 @@ def find_name(words: str, *, asked: bool) -> str | None:
 
 def _names(words: str, *, whole: bool) -> Iterator[str]:
     for part in re.split(r"[,.;!?]", words):
-        spoken = _LEAD_IN.sub("", part.strip()).split()
+        spoken = _CLOSING.sub("", _LEAD_IN.sub("", part.strip())).split()
         name = spoken if whole else _until_other_words(spoken)
         if 0 < len(name) <= _MOST_WORDS and all(map(_is_name, name)):
-            yield " ".join(word if word != word.lower() else word.title() for word in name)
+            text = " ".join(name)
+            yield text.title() if text.islower() else text
 
 
 def _until_other_words(spoken: list[str]) -> list[str]:

@@ -1,3 +1,4 @@
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from local.model.script.model import ScriptedModel
 from local.model.script.script import Script, load
 
 CLINIC = load(Path(model_app.__file__).parent / "scripts" / "clinic.yaml")
+# The SDK would load every certificate authority for each client, which takes longer than a test.
+NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 HELLO = [{"role": "user", "content": "hello"}]
 
 
@@ -36,7 +39,10 @@ async def served(text: str | Script, **options: Any) -> AsyncIterator[openai.Asy
     service = Service(model=ScriptedModel(spoken), names=["gpt-5.4-mini"], key="sesame", **options)
     async with (
         serving(azure_openai(service)) as url,
-        openai.AsyncOpenAI(base_url=f"{url}/openai/v1/", api_key="sesame", max_retries=0) as client,
+        openai.DefaultAsyncHttpxClient(verify=NO_AUTHORITIES) as http,
+        openai.AsyncOpenAI(
+            base_url=f"{url}/openai/v1/", api_key="sesame", max_retries=0, http_client=http
+        ) as client,
     ):
         yield client
 

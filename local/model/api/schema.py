@@ -1,6 +1,8 @@
-"""The subset of JSON schema that strict tools and strict answers may use."""
+"""JSON schemas of tools and answers, and the subset that strict ones may use."""
 
+import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, cast
 
 import jsonschema
@@ -20,30 +22,36 @@ type Schema = dict[str, Any]
 type Context = tuple[str, ...]
 
 
-def check_strict(schema: Schema, subject: str, *, param: str, code: str | None) -> None:
-    complaint = next(_complaints(schema), None)
+def check_schema(schema: Schema, subject: str, *, strict: bool, param: str, code: str | None) -> None:
+    complaint = _complaint(json.dumps(schema), strict=strict)
     if complaint:
         raise ApiError(f"Invalid schema for {subject}: {complaint}", param=param, code=code)
 
 
-def _complaints(schema: Schema) -> Iterator[str]:
+@lru_cache(maxsize=256)
+def _complaint(text: str, *, strict: bool) -> str | None:
+    """Remembered by the schema's text: a client sends the same few with every request."""
+    schema = json.loads(text)
     try:
         jsonschema.Draft202012Validator.check_schema(schema)
     except jsonschema.SchemaError as error:
-        yield f"{error.message}."
-        return
+        return f"{error.message}."
+    return next(_departures(schema), None) if strict else None
+
+
+def _departures(schema: Schema) -> Iterator[str]:
     if schema.get("type") != "object" or "anyOf" in schema:
         yield "schema must be a JSON Schema of 'type: \"object\"' and not 'anyOf'."
     parts = list(_walk(schema, (), 0))
     for part, context, depth in parts:
-        yield from _complaints_of(part, context)
+        yield from _departures_of(part, context)
         if depth > _DEEPEST:
             yield f"In context={context}, {_DEEPEST} levels of nesting exceeded."
     if sum(len(part.get("properties", {})) for part, _, _ in parts) > _MOST_PROPERTIES:
         yield f"{_MOST_PROPERTIES} object properties exceeded."
 
 
-def _complaints_of(schema: Schema, context: Context) -> Iterator[str]:
+def _departures_of(schema: Schema, context: Context) -> Iterator[str]:
     for keyword in sorted(_NOT_PERMITTED & schema.keys()):
         yield f"In context={context}, '{keyword}' is not permitted."
     if schema.get("type") == "object" or "properties" in schema:
