@@ -24,6 +24,11 @@ def synthesizer(url, *, key=KEY, output=MULAW):
     return sdk.SpeechSynthesizer(config, audio_config=None)
 
 
+def speak(speaker, text):
+    """Hold the synthesizer until its result: the SDK stalls if it is let go before."""
+    return speaker.speak_text_async(text).get()
+
+
 def over_http(url, path, *, method="GET"):
     headers = {"Ocp-Apim-Subscription-Key": KEY}
     request = urllib.request.Request(url.replace("ws:", "http:") + path, headers=headers, method=method)
@@ -32,7 +37,7 @@ def over_http(url, path, *, method="GET"):
 
 
 def test_words_come_back_as_audio(url):
-    result = synthesizer(url).speak_text_async("Good morning, Frau Müller & Söhne.").get()
+    result = speak(synthesizer(url), "Good morning, Frau Müller & Söhne.")
     assert result.reason is sdk.ResultReason.SynthesizingAudioCompleted
     assert hear(result.audio_data).text == "Good morning, Frau Müller & Söhne."
     assert result.audio_duration == timedelta(seconds=len(result.audio_data) / 8_000)
@@ -40,14 +45,14 @@ def test_words_come_back_as_audio(url):
 
 def test_wave_files_hold_what_was_asked_for(url):
     output = sdk.SpeechSynthesisOutputFormat.Riff24Khz16BitMonoPcm
-    result = synthesizer(url, output=output).speak_text_async("Tuesday").get()
+    result = speak(synthesizer(url, output=output), "Tuesday")
     assert result.audio_data[:4] == b"RIFF"
     assert int.from_bytes(result.audio_data[24:28], "little") == 24_000
 
 
 def test_one_synthesizer_speaks_again_and_again(url):
     speaker = synthesizer(url)
-    results = [speaker.speak_text_async(text).get() for text in ("one", "two")]
+    results = [speak(speaker, text) for text in ("one", "two")]
     assert [hear(result.audio_data).text for result in results] == ["one", "two"]
 
 
@@ -56,7 +61,7 @@ def test_word_boundaries_stand_where_the_words_are(url):
     speaker.synthesis_word_boundary.connect(
         lambda event: events.put((event.text, event.text_offset, event.audio_offset // 10_000))
     )
-    result = speaker.speak_text_async("Half past nine, then.").get()
+    result = speak(speaker, "Half past nine, then.")
     found = [events.get(timeout=5) for _ in range(4)]
     speaker.synthesis_word_boundary.disconnect_all()
     offsets = [word.offset_ms for word in hear(result.audio_data).words]
@@ -67,7 +72,7 @@ def test_a_stopped_synthesis_is_forgotten_and_the_next_one_works(url):
     speaker = synthesizer(url)
     speaker.start_speaking_text_async("never to be finished").get()
     speaker.stop_speaking_async().get()
-    assert hear(speaker.speak_text_async("and again").get().audio_data).text == "and again"
+    assert hear(speak(speaker, "and again").audio_data).text == "and again"
 
 
 @pytest.mark.parametrize(
@@ -81,20 +86,21 @@ def test_a_stopped_synthesis_is_forgotten_and_the_next_one_works(url):
     ],
 )
 def test_refusals_reach_the_caller_with_their_reason(url, ssml, detail):
-    details = synthesizer(url).speak_ssml_async(ssml).get().cancellation_details
+    speaker = synthesizer(url)
+    details = speaker.speak_ssml_async(ssml).get().cancellation_details
     assert details.error_code is BAD_REQUEST
     assert detail in details.error_details
 
 
 def test_a_format_that_is_not_done_is_refused(url):
     output = sdk.SpeechSynthesisOutputFormat.Audio16Khz32KBitRateMonoMp3
-    details = synthesizer(url, output=output).speak_text_async("hello").get().cancellation_details
+    details = speak(synthesizer(url, output=output), "hello").cancellation_details
     assert details.error_code is BAD_REQUEST
     assert "audio-16khz-32kbitrate-mono-mp3" in details.error_details
 
 
 def test_a_wrong_key_is_an_authentication_failure(url):
-    details = synthesizer(url, key="other").speak_text_async("hello").get().cancellation_details
+    details = speak(synthesizer(url, key="other"), "hello").cancellation_details
     assert details.error_code is sdk.CancellationErrorCode.AuthenticationFailure
 
 
@@ -109,13 +115,14 @@ def test_tokens_open_too(url, kind):
     }
     config = sdk.SpeechConfig(endpoint=url)
     config.authorization_token = tokens[kind]
-    result = sdk.SpeechSynthesizer(config, audio_config=None).speak_text_async("hello").get()
+    result = speak(sdk.SpeechSynthesizer(config, audio_config=None), "hello")
     assert (result.reason is sdk.ResultReason.SynthesizingAudioCompleted) == (kind != "unknown")
 
 
 def test_the_voices_are_listed(url):
     config = sdk.SpeechConfig(host=url, subscription=KEY)
-    result = sdk.SpeechSynthesizer(config, audio_config=None).get_voices_async().get()
+    speaker = sdk.SpeechSynthesizer(config, audio_config=None)
+    result = speaker.get_voices_async().get()
     assert "en-US-AvaMultilingualNeural" in {voice.short_name for voice in result.voices}
 
 
@@ -126,7 +133,7 @@ class TestClock:
         return Service(engine=open_engine("modem"), credentials=Credentials(KEY), pace=pace)
 
     def test_it_tells_how_long_the_service_took_and_no_words(self, url):
-        synthesizer(url).speak_text_async("half past nine").get()
+        speak(synthesizer(url), "half past nine")
         (entry,) = json.loads(over_http(url, "/speech/clock"))
         assert (entry["kind"], entry["characters"], entry["audio_ms"]) == ("synthesis", 14, 300)
         assert entry["first_ms"] >= 60
