@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from local.model.api.errors import ApiError
 from local.model.api.reply import Reply, ToolCall
@@ -89,7 +88,7 @@ def _called(call: Call, reading: Reading, request: ChatRequest) -> ToolCall:
 
 
 def _check(value: Any, schema: dict[str, Any], subject: str) -> None:
-    error = best_match(Draft202012Validator(schema).iter_errors(value))
+    error = next(Draft202012Validator(schema).iter_errors(value), None)
     if error:
         message = f"What the script writes for '{subject}' breaks the request's schema at {error.json_path}."
         raise ApiError(message, code="script_breaks_schema")
