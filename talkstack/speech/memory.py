@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ class MemorySynthesiser:
     async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
         if self.fault is not None:
             raise self.fault
+        await asyncio.sleep(0)
         self.spoken.append(Spoken(text, voice, language))
         return sound_of(text, voice)
 
@@ -52,6 +54,7 @@ class MemoryRecogniser:
         del language, phrases
         if self.fault is not None:
             raise self.fault
+        await asyncio.sleep(0)
         return list(self.taught.get(mulaw, ()))
 
 
@@ -60,14 +63,17 @@ class MemoryAudioStore:
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
     async def put(self, name: str, data: bytes) -> None:
+        await asyncio.sleep(0)
         self.files[name] = data
 
     async def get(self, name: str) -> bytes:
+        await asyncio.sleep(0)
         if name not in self.files:
             raise NotFoundError("audio", name)
         return self.files[name]
 
     async def exists(self, name: str) -> bool:
+        await asyncio.sleep(0)
         return name in self.files
 
     async def ready(self) -> None:

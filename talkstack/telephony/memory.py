@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from talkstack.errors import NotFoundError
@@ -15,16 +16,19 @@ class MemoryTelephony:
     recordings: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
     async def call_status(self, call_sid: str) -> str:
+        await asyncio.sleep(0)
         if call_sid not in self.statuses:
             raise NotFoundError("call at Twilio", call_sid)
         return self.statuses[call_sid]
 
     async def recording(self, recording_sid: str) -> bytes:
+        await asyncio.sleep(0)
         if recording_sid not in self.recordings:
             raise NotFoundError("recording", recording_sid)
         return self.recordings[recording_sid]
 
     async def delete_recording(self, recording_sid: str) -> None:
+        await asyncio.sleep(0)
         self.recordings.pop(recording_sid, None)
 
     async def ready(self) -> None:

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from talkstack.clock import SystemClock
+from talkstack.errors import NotFoundError, ProviderError
+from talkstack.identity import Identity
+from talkstack.speech.blob import CONTENT_TYPE, BlobAudioStore
+from talkstack.speech.memory import MemoryAudioStore
+
+WRONG_KEY = "d3Jvbmc="
+
+
+def blob(settings, connection: str) -> BlobAudioStore:
+    known = settings(blob_connection=connection, blob_container=f"test-{os.urandom(6).hex()}")
+    return BlobAudioStore(known, identity=Identity(), clock=SystemClock())
+
+
+@pytest.fixture
+async def store(kind, settings, request) -> AsyncIterator[MemoryAudioStore | BlobAudioStore]:
+    if kind == "memory":
+        yield MemoryAudioStore()
+        return
+    real = blob(settings, request.getfixturevalue("blob_connection"))
+    yield real
+    await real.close()
+
+
+async def test_gives_back_what_was_put(store):
+    await store.put("calls/call_1/1-1.wav", b"RIFF\x00\xff")
+    assert await store.get("calls/call_1/1-1.wav") == b"RIFF\x00\xff"
+    assert await store.exists("calls/call_1/1-1.wav")
+
+
+async def test_the_later_of_two_writes_stays(store):
+    await store.put("stock/a.wav", b"first")
+    await store.put("stock/a.wav", b"second")
+    assert await store.get("stock/a.wav") == b"second"
+
+
+async def test_many_first_writes_at_once(store):
+    names = [f"stock/{n}.wav" for n in range(8)]
+    await asyncio.gather(*(store.put(name, name.encode()) for name in names))
+    assert [await store.get(name) for name in names] == [name.encode() for name in names]
+
+
+async def test_does_not_know_what_was_never_put(store):
+    with pytest.raises(NotFoundError):
+        await store.get("stock/none.wav")
+    assert not await store.exists("stock/none.wav")
+    await store.put("stock/a.wav", b"a")
+    with pytest.raises(NotFoundError, match=r"stock/none\.wav"):
+        await store.get("stock/none.wav")
+    assert not await store.exists("stock/none.wav")
+
+
+async def test_is_ready(store):
+    await store.ready()
+
+
+async def test_files_say_that_they_are_audio(settings, blob_connection):
+    store = blob(settings, blob_connection)
+    await store.put("stock/a.wav", b"a")
+    properties = await store._container.get_blob_client("stock/a.wav").get_blob_properties()
+    assert properties.content_settings.content_type == CONTENT_TYPE
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "retryable"),
+    [
+        ("AccountKey=Eby8", f"AccountKey={WRONG_KEY};Was=", False),
+        ("http://127.0.0.1:", "http://127.0.0.1:9;Was=", True),
+    ],
+)
+async def test_says_why_it_cannot_be_had(settings, blob_connection, old, new, retryable):
+    store = blob(settings, blob_connection.replace(old, new))
+    for refused in (store.put("stock/a.wav", b"a"), store.get("stock/a.wav"), store.ready()):
+        with pytest.raises(ProviderError, match=r"^blob: ") as caught:
+            await refused
+        assert caught.value.retryable is retryable
+    await store.close()
