@@ -62,12 +62,16 @@ class Session:
         source = self._first()
         while source:
             try:
-                source = await self._follow(source)
+                source = await self._step(source)
             except DivertedError as diversion:
                 source = diversion.source
-            except CallError as fault:
-                source = await self._recover(fault, source)
         raise HungUpError("agent", "the document ended")
+
+    async def _step(self, source: Source) -> Source | None:
+        try:
+            return await self._follow(source)
+        except CallError as fault:
+            return await self._recover(fault, source)
 
     def _first(self) -> Source:
         number = self.call.number
@@ -93,7 +97,7 @@ class Session:
         return source
 
     async def _fetch(self, request: WebhookRequest) -> Document:
-        # The customer's answer is awaited even when the caller is gone: Twilio does not call it back.
+        # A request that is out is not taken back when the caller hangs up meanwhile.
         sending = self._desk.spawn(self._desk.webhooks.send(request))
         begun = asyncio.get_running_loop().time()
         answer = await self._leg.hold(asyncio.shield(sending))
