@@ -2,7 +2,6 @@
 
 import re
 import sys
-from collections.abc import Callable
 
 from .http.cookies import set_cookie
 from .http.forwarded import fix_up
@@ -126,6 +125,3 @@ def log_failure(error: FunctionError) -> None:
 def log(text: str) -> None:
     sys.stderr.write(f"host: {text}\n")
     sys.stderr.flush()
-
-
-type Log = Callable[[str], None]

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from email.utils import formatdate
 from time import time
+from traceback import format_exception
 from typing import cast
 
 import httptools
@@ -126,6 +127,7 @@ class Connection(asyncio.Protocol):
         self._waiting.append(item)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._answer_all())
+            self._task.add_done_callback(self._answered)
 
     async def _answer_all(self) -> None:
         while self._waiting:
@@ -138,6 +140,13 @@ class Connection(asyncio.Protocol):
             last = not self._keep_alive and not self._waiting
             self._write(item, response, last=last)
         self._task = None
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        """A handler that broke must not leave its client waiting."""
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        self._server.log("".join(format_exception(error)).rstrip())
+        self._write(Response(500), Response(500), last=True)
 
     async def _respond(self, item: Request | Response) -> Response:
         if isinstance(item, Response):

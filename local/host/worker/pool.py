@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .frames import Header
-from .process import Call, Result, WorkerDiedError, WorkerProcess, WorkerSpec
+from .process import Call, Result, WorkerProcess, WorkerSpec
 
 _PATIENCE_AT_STOP = 1.0
 _PAUSE_AFTER_FAILED_BOOT = 1.0
@@ -120,6 +120,3 @@ class Pool:
 
 def _how(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-
-__all__ = ["BootError", "FunctionTimeoutError", "NoWorkerError", "Pool", "WorkerDiedError"]

@@ -136,6 +136,13 @@ def test_malformed_request_is_400(host):
         assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
 
 
+def test_admin_tells_of_the_host(host):
+    assert host.admin("GET", "host/status").json() == {"state": "Running"}
+    assert host.admin("GET", "host/ping").status == 200
+    assert {"name": "echo"} in host.admin("GET", "functions").json()
+    assert host.admin("GET", "nothing").status == 404
+
+
 def test_health_and_home_page(host):
     assert host.get("/health").json() == {"status": "ok"}
     assert host.get("/").status == 200
