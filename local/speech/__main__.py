@@ -36,6 +36,7 @@ def main() -> int:
         credentials=Credentials(arguments.key, arguments.token),
         pace=Pace(arguments.synthesis_first_byte_ms, arguments.synthesis_speed),
         instant=arguments.engine != "voice",
+        languages=("en-",) if arguments.engine == "voice" else ("",),
     )
     return loopback.run("speech", application(service), port=arguments.port)
 

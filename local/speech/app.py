@@ -31,6 +31,7 @@ class Service:
     credentials: Credentials
     pace: Pace = field(default_factory=Pace)
     instant: bool = True  # the engine is quick enough to listen ahead and to find words again
+    languages: tuple[str, ...] = ("",)  # beginnings of the locales that the engine knows
     clock: Clock = field(default_factory=Clock)
     channels: set[Channel] = field(default_factory=set[Channel])
 
@@ -67,6 +68,7 @@ def _recognises(service: Service, mode: Mode | None) -> Handler:
             clock=service.clock,
             query=request.query,
             mode=mode,
+            languages=service.languages,
             interim=service.instant,
         )
         return await _converse(service, channel, session.run)
@@ -82,6 +84,7 @@ def _synthesises(service: Service) -> Handler:
             engine=service.engine,
             clock=service.clock,
             pace=service.pace,
+            languages=service.languages,
             bounds_words=service.instant,
         )
         return await _converse(service, channel, session.run)

@@ -22,6 +22,7 @@ class Session:
         clock: Clock,
         query: Mapping[str, str],
         mode: Mode | None,
+        languages: tuple[str, ...],
         interim: bool,
     ) -> None:
         self._channel = channel
@@ -29,6 +30,7 @@ class Session:
         self._clock = clock
         self._query = query
         self._mode: Mode | None = mode
+        self._languages = languages
         self._interim = interim
         self._asked = dict[str, Wishes]()
         self._turns = dict[str, Turn]()
@@ -48,7 +50,7 @@ class Session:
             case path if path in _UNANSWERED:
                 return None
             case "speech.context":
-                self._asked[message.request_id] = wishes(message.json(), self._query, self._mode)
+                self._asked[message.request_id] = self._wishes(message)
                 return None
             case "audio":
                 return self._put(message.request_id, message.body)
@@ -57,6 +59,12 @@ class Session:
                 return self._put(message.request_id, Commit(token))
             case unknown:
                 raise RefusedError(f"{unknown} is not done")
+
+    def _wishes(self, message: Message) -> Wishes:
+        asked = wishes(message.json(), self._query, self._mode)
+        if not asked.language.lower().startswith(self._languages):
+            raise RefusedError(f"this engine does not hear {asked.language}")
+        return asked
 
     def _put(self, request_id: str, item: Input) -> Turn | None:
         if turn := self._turns.get(request_id):

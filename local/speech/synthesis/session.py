@@ -7,7 +7,7 @@ from local.speech.clock import Clock
 from local.speech.engines import Engine
 from local.speech.synthesis.context import Asked, asked
 from local.speech.synthesis.pace import Pace
-from local.speech.synthesis.ssml import pieces
+from local.speech.synthesis.ssml import Piece, Saying, pieces
 from local.speech.synthesis.turn import Turn
 from local.speech.usp import Message, RefusedError
 
@@ -16,12 +16,20 @@ _UNANSWERED = {"speech.config", "telemetry"}
 
 class Session:
     def __init__(
-        self, *, channel: Channel, engine: Engine, clock: Clock, pace: Pace, bounds_words: bool
+        self,
+        *,
+        channel: Channel,
+        engine: Engine,
+        clock: Clock,
+        pace: Pace,
+        languages: tuple[str, ...],
+        bounds_words: bool,
     ) -> None:
         self._channel = channel
         self._engine = engine
         self._clock = clock
         self._pace = pace
+        self._languages = languages
         self._bounds_words = bounds_words
         self._asked = dict[str, Asked]()
 
@@ -36,7 +44,7 @@ class Session:
                         self._prepare(message)
                     case "ssml":
                         turn = self._turn(message.request_id)
-                        running.append(tasks.create_task(turn.run(pieces(message.body.decode()))))
+                        running.append(tasks.create_task(turn.run(self._pieces(message))))
                     case unknown:
                         raise RefusedError(f"{unknown} is not done")
             for task in running:
@@ -47,6 +55,13 @@ class Session:
         if wanted.word_boundaries and not self._bounds_words:
             raise RefusedError("word boundaries are not done with this engine")
         self._asked[message.request_id] = wanted
+
+    def _pieces(self, message: Message) -> list[Piece]:
+        found = pieces(message.body.decode())
+        for piece in found:
+            if isinstance(piece, Saying) and not piece.voice.lower().startswith(self._languages):
+                raise RefusedError(f"this engine does not speak as {piece.voice}")
+        return found
 
     def _turn(self, request_id: str) -> Turn:
         wanted = self._asked.pop(request_id, None)
