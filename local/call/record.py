@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,10 @@ class Records:
 
 def _order(document: Document) -> tuple[int, bool, str]:
     return document.get("n", 0), document.get("speaker") == "agent", str(document["_id"])
+
+
+def is_closed(record: Mapping[str, Sequence[Document]]) -> bool:
+    return any("closed" in call.get("steps", {}) for call in record.get("calls", ()))
 
 
 async def _within[T](seconds: float, find: Callable[[], Awaitable[T | None]]) -> T | None:

@@ -10,7 +10,7 @@ from pymongo import AsyncMongoClient
 from local.call import screen, script
 from local.call.clinic import Clinic
 from local.call.conversation import Conversation
-from local.call.record import Document, Records
+from local.call.record import Document, Records, is_closed
 from local.call.script import Line
 from local.call.turn import Outcome, faults
 from local.phone.audio.wav import write_wav
@@ -54,7 +54,7 @@ async def ring(run: Run, options: Options) -> list[str]:
     booked = await clinic.appointments() - before
     _keep(options, run, conversation, booked, stored)
     print(f"\nSound and record: {options.state / WAV}, {options.state / JSON}", flush=True)
-    outcome = Outcome(conversation.greeting, conversation.turns, booked, stored=bool(stored))
+    outcome = Outcome(conversation.greeting, conversation.turns, booked, closed=is_closed(stored))
     return faults(outcome, booking=options.books, exact=run.engine == "modem" and not options.wav)
 
 

@@ -71,9 +71,9 @@ async def following(lines: Sequence[Line]) -> AsyncIterator[Line]:
 
 async def interactive() -> AsyncIterator[Line]:
     """What is typed, line by line, until it ends."""
-    lines = typed_lines()
+    lines, prompted = typed_lines(), sys.stdin.isatty()
     while True:
-        if sys.stdin.isatty():
+        if prompted:
             print(PROMPT, end="", flush=True)
         line = await anext(lines, None)
         if line is None:

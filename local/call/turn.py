@@ -20,7 +20,7 @@ class Outcome:
     greeting: str
     turns: Sequence[Turn]
     booked: int  # appointments that the clinic has more than before
-    stored: bool
+    closed: bool  # the wrap-up has finished the stored record
 
 
 def faults(outcome: Outcome, *, booking: bool, exact: bool) -> list[str]:
@@ -31,8 +31,8 @@ def faults(outcome: Outcome, *, booking: bool, exact: bool) -> list[str]:
     if exact:
         changed = [turn.n for turn in outcome.turns if turn.told and _plain(turn.told) != _plain(turn.caller)]
         found += [f"in turn {n} other words were recognised than were said" for n in changed]
-    if not outcome.stored:
-        found.append("the call left no record in the database")
+    if not outcome.closed:
+        found.append("the call's record was not finished in time")
     if not outcome.turns:
         found.append("the caller did not get a word in")
     if booking and len(outcome.turns) < 4:

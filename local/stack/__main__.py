@@ -1,82 +1,8 @@
-"""Starts the one-machine stack and keeps it up until Ctrl-C."""
-
-import argparse
-import asyncio
+import importlib
+import signal
 import sys
-import time
-from pathlib import Path
-from typing import Never
-
-from local.stack.errors import StackError
-from local.stack.ports import PortError
-from local.stack.process.interrupt import InterruptedByUserError, interruptible
-from local.stack.run_file import Run
-from local.stack.stack import DEFAULT_STATE, Stack
-
-LABELS = {
-    "public": "Twilio webhooks",
-    "host": "REST API",
-    "carrier": "Twilio",
-    "speech": "Azure Speech",
-    "model": "Azure OpenAI",
-    "clinic": "the demo clinic",
-    "mongo": "MongoDB",
-    "blob": "Blob Storage",
-}
-
-
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="local.stack", description=__doc__)
-    parser.add_argument("--engine", choices=("voice", "modem", "mute"), default="voice")
-    parser.add_argument("--listen", choices=("twilio", "azure"), default="twilio")
-    parser.add_argument("--workers", type=int, default=1, metavar="N")
-    parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
-    parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
-    parser.add_argument("--duplicate", action="store_true", help="the carrier sends every webhook twice")
-    return parser.parse_args()
-
-
-def tell(name: str, seconds: float, url: str) -> None:
-    print(f"  {name:<10}{seconds:5.1f} s   {url}", flush=True)
-
-
-def describe(run: Run) -> str:
-    lines = [f"  {LABELS.get(name, name):<18}{url}" for name, url in run.urls.items()]
-    lines += [f"  {'demo number':<18}{run.demo_number}", f"  {'API key':<18}{run.api_key}"]
-    curl = f"curl -H 'x-api-key: {run.api_key}' {run.urls['host']}/v1/agents"
-    return "\n".join(
-        [*lines, "", f"  {curl}", "", "In another terminal: make call. Ctrl-C stops everything."]
-    )
-
-
-async def serve(stack: Stack) -> Never:
-    started = time.monotonic()
-    print(f"Starting the stack ({stack.engine} engine):", flush=True)
-    async with stack:
-        print(f"\nUp after {time.monotonic() - started:.1f} s:\n{describe(stack.run)}", flush=True)
-        raise await stack.broken()
-
-
-def main() -> int:
-    args = arguments()
-    stack = Stack(
-        engine=args.engine,
-        listen=args.listen,
-        workers=args.workers,
-        state=args.state,
-        random_ports=args.ports == "random",
-        duplicate=args.duplicate,
-        tell=tell,
-    )
-    try:
-        asyncio.run(interruptible(serve(stack)))
-    except InterruptedByUserError:
-        print("\nStopped.", flush=True)
-        return 0
-    except (StackError, PortError, OSError) as error:
-        print(f"stack: {error}", file=sys.stderr)
-    return 1
-
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Loading takes a moment, in which Ctrl-C must not end in a traceback; later the command handles it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(importlib.import_module("local.stack.command").main())

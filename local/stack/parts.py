@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.setup import node
 from local.stack.errors import StackError
-from local.stack.ports import HOST, Ports
+from local.stack.process.ports import HOST, Ports
 from local.stack.process.probes import Probe, http, mongo, unix_socket
 from local.stack.settings import Values, is_local
 
@@ -30,6 +30,11 @@ class Layout:
     engine: str
     workers: int
     duplicate: bool = False
+
+    @property
+    def data(self) -> Path:
+        """Speech that is kept is of one engine, so each has a database and files of its own."""
+        return self.state / self.engine
 
     @property
     def voice_socket(self) -> Path:
@@ -85,7 +90,7 @@ def host(layout: Layout) -> Part:
 
 def _own(name: str, layout: Layout, *options: str, environ: Mapping[str, str] | None = None) -> Part:
     port = layout.ports[name]
-    state = ("--state", str(layout.state / name)) if name in {"host", "carrier", "clinic"} else ()
+    state = ("--state", str(layout.data / name)) if name in {"host", "carrier", "clinic"} else ()
     command = (sys.executable, "-m", f"local.{name}", "--port", str(port), *state, *options)
     return Part(name, command, f"http://{HOST}:{port}", http(port), (name,), environ or {})
 
@@ -93,7 +98,7 @@ def _own(name: str, layout: Layout, *options: str, environ: Mapping[str, str] | 
 def _mongo(layout: Layout) -> Part:
     port, uri = layout.ports["mongo"], layout.settings["MONGODB_URI"]
     command = (str(layout.root / ".venv-local" / "bin" / "secantusd-py"), "--host", HOST, "--port", str(port))
-    storage = ("--storage-path", str(layout.state / "mongo"), "--log-level", "WARNING")
+    storage = ("--storage-path", str(layout.data / "mongo"), "--log-level", "WARNING")
     return Part("mongo", (*command, *storage), uri, mongo(uri), ("mongo",))
 
 
@@ -107,7 +112,7 @@ def _blob(layout: Layout) -> Part:
         "--disableTelemetry",
         "--silent",
         "--location",
-        str(layout.state / "blob"),
+        str(layout.data / "blob"),
     )
     command = (str(interpreter), str(layout.root / AZURITE), *options, *flags)
     port = layout.ports["blob"]

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from local.stack.demo import NUMBERS, Demo
@@ -33,7 +34,8 @@ async def seed(layout: Layout, *, api_key: str, listen: str) -> Seeded:
 
 def register_numbers(layout: Layout) -> None:
     settings = layout.settings
-    client = Client(settings["TWILIO_ACCOUNT_SID"], settings["TWILIO_AUTH_TOKEN"])
+    http = TwilioHttpClient(pool_connections=False)  # nothing stays open behind it
+    client = Client(settings["TWILIO_ACCOUNT_SID"], settings["TWILIO_AUTH_TOKEN"], http_client=http)
     client.api.base_url = settings["TWILIO_API_URL"]
     addresses = Addresses(settings["PUBLIC_URL"])
     webhooks = {"voice_url": addresses.voice(), "status_callback": addresses.status()}

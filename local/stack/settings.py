@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.stack.ports import HOST, Ports
+from local.stack.process.ports import HOST, Ports
 
 AZURITE_ACCOUNT = "devstoreaccount1"
 # Published by Microsoft for every Azurite; it opens nothing else.

@@ -10,9 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from local.stack import parts, ports, run_file
+from local.stack import parts, run_file
 from local.stack.errors import PartDiedError, PartLateError, PortsTakenError
 from local.stack.parts import Layout, Part
+from local.stack.process import ports
 from local.stack.process.child import Child, Leash
 from local.stack.run_file import EngineName, ListenName, Run
 from local.stack.seed import Seeded, seed

@@ -7,7 +7,7 @@ from pathlib import Path
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
-from local.stack.ports import HOST
+from local.stack.process.ports import HOST
 
 ANSWER_SECONDS = 2.0
 

@@ -1,0 +1,98 @@
+"""Rings the demo agent and talks with it, on the running stack or on one of its own."""
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+from local.call.clinic import ClinicError
+from local.call.ringing import Options, ring
+from local.call.script import ScriptError
+from local.phone.errors import CallError, WavError
+from local.stack.command import tell
+from local.stack.errors import StackError
+from local.stack.process.interrupt import InterruptedByUserError, interruptible
+from local.stack.process.ports import PortError
+from local.stack.run_file import Run, read_running
+from local.stack.stack import DEFAULT_STATE, Stack
+
+INTERRUPTED = 130
+
+
+class OtherStackError(Exception):
+    """The stack that runs is not of the kind asked for."""
+
+
+def options() -> Options:
+    parser = argparse.ArgumentParser(prog="local.call", description=__doc__)
+    parser.add_argument("--engine", choices=("voice", "modem"))
+    parser.add_argument("--listen", choices=("twilio", "azure"))
+    parser.add_argument(
+        "--pace",
+        choices=("real", "fast"),
+        help="real: in real time; fast: the call's clock stands while anyone thinks",
+    )
+    parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
+    words = parser.add_mutually_exclusive_group()
+    words.add_argument("--text", metavar="WORDS|@FILE")
+    words.add_argument("--wav", type=Path, metavar="FILE")
+    words.add_argument("--interactive", action="store_true")
+    return Options(**vars(parser.parse_args()))
+
+
+async def call(wanted: Options) -> list[str]:
+    running = read_running(wanted.state)
+    if running:
+        return await ring(_fitting(running, wanted), wanted)
+    print(f"Starting the stack ({wanted.engine or 'voice'} engine):", flush=True)
+    started = time.monotonic()
+    stack = Stack(
+        engine=wanted.engine or "voice", listen=wanted.listen or "twilio", state=wanted.state, tell=tell
+    )
+    async with stack:
+        print(f"Up after {time.monotonic() - started:.1f} s.\n", flush=True)
+        return await _unless_broken(stack, wanted)
+
+
+async def _unless_broken(stack: Stack, wanted: Options) -> list[str]:
+    ringing, broken = asyncio.ensure_future(ring(stack.run, wanted)), asyncio.ensure_future(stack.broken())
+    try:
+        await asyncio.wait({ringing, broken}, return_when=asyncio.FIRST_COMPLETED)
+        if broken.done():
+            raise broken.result()
+        return ringing.result()
+    finally:
+        for task in (ringing, broken):
+            task.cancel()
+        await asyncio.wait({ringing, broken})
+
+
+def _fitting(running: Run, wanted: Options) -> Run:
+    if wanted.engine and wanted.engine != running.engine:
+        raise OtherStackError(
+            f"the stack that runs has ENGINE={running.engine}; stop it, or call without ENGINE={wanted.engine}"
+        )
+    return running
+
+
+def main() -> int:
+    try:
+        faults = asyncio.run(interruptible(call(options())))
+    except InterruptedByUserError:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+    except (
+        CallError,
+        ClinicError,
+        OtherStackError,
+        PortError,
+        ScriptError,
+        StackError,
+        WavError,
+        OSError,
+    ) as error:
+        faults = [str(error)]
+    if faults:
+        print(f"call: {'; '.join(faults)}", file=sys.stderr)
+    return 1 if faults else 0
