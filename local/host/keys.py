@@ -10,8 +10,6 @@ from typing import Any
 
 from .http.messages import Request
 
-DURABLE_EXTENSION = "durabletask_extension"
-
 
 class Keys:
     def __init__(self, *, master: str, host: str, durable: str, functions: dict[str, str]) -> None:

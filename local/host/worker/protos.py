@@ -1,6 +1,5 @@
 """The messages that the worker library builds and reads: plain classes under the names of its protocol buffers."""
 
-from datetime import timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -47,9 +46,7 @@ BindingInfo = type("BindingInfo", (_Message,), {"in": 0, "out": 1, "inout": 2, "
 
 
 class RpcRetryOptions(_Message):
-    max_retry_count: int
-    retry_strategy: str
-    delay_interval: timedelta
+    pass
 
 
 class FunctionLoadResponse(_Message):
