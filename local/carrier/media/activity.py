@@ -10,14 +10,15 @@ FRAME_BYTES = 160
 FRAME_MS = 20
 SILENT_FRAME = bytes([mulaw.SILENCE]) * FRAME_BYTES
 
-_LOUD_RMS = 300.0
+# Of each mu-law code, the square of its sample.
+_POWER = mulaw.decode(bytes(range(256))).astype(np.float32) ** 2
+_LOUD_POWER = 300.0**2
 _ONSET_FRAMES = 3
 _ONSET_WINDOW = 5
 
 
 def is_loud(frame: bytes) -> bool:
-    samples = mulaw.decode(frame).astype(np.float32)
-    return float(np.sqrt(np.mean(samples * samples))) > _LOUD_RMS
+    return frame != SILENT_FRAME and float(_POWER[np.frombuffer(frame, np.uint8)].mean()) > _LOUD_POWER
 
 
 class Activity:

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,9 +65,6 @@ class Carrier:
     async def add_number(self, voice_url: str, **settings: str) -> None:
         create = self.client.incoming_phone_numbers.create
         await asyncio.to_thread(create, phone_number=NUMBER, voice_url=voice_url, **settings)
-
-
-type Start = Callable[..., AbstractAsyncContextManager[Carrier]]
 
 
 @pytest.fixture
