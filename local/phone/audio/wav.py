@@ -98,5 +98,4 @@ def _resampled(sound: Floats, rate: int) -> Floats:
     if rate == mulaw.RATE:
         return sound
     length = max(round(len(sound) * mulaw.RATE / rate), 1)
-    spectrum = np.fft.rfft(sound)[: length // 2 + 1]
-    return np.fft.irfft(spectrum, length) * (length / len(sound))
+    return np.fft.irfft(np.fft.rfft(sound), length) * (length / len(sound))

@@ -152,7 +152,15 @@ async def test_what_is_free_can_be_asked(caller):
     )
 
 
-@pytest.mark.parametrize("broken", ['{"error": {"code": "unavailable"}}', "The tool did not answer.", ""])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"error": {"code": "unavailable"}}',
+        '{"error": "unknown outcome", "asked": {"name": "Mary", "spoken": "Tuesday"}}',
+        "The tool did not answer.",
+        "",
+    ],
+)
 async def test_a_tool_that_fails_is_never_taken_for_a_booking(caller, broken):
     await caller.say("A check-up tomorrow at ten, please")
     caller.broken = broken

@@ -46,14 +46,20 @@ class Agent:
         for frame in frames_of(await speech(ENGINE, text)):
             await self.exchange(frame)
 
-    async def listen(self, timeout_s: float = 5.0) -> str:
-        """What the caller said before 0.7 s of silence, or nothing after the timeout."""
-        await self.tell("listening", verb="Gather")
+    async def listen(self, timeout_s: float = 5.0, *, interrupted: bool = False) -> str:
+        """What the caller said before 0.7 s of silence, or nothing after the timeout.
+
+        Of listening the carrier tells at once, or when the caller's words interrupt what it plays.
+        """
         audio, quiet = bytearray(), 0
+        if not interrupted:
+            await self.tell("listening", verb="Gather")
         while quiet < (35 if audio else timeout_s * 50):
             frame = await self.exchange()
             loud = int(np.abs(mulaw.decode(frame).astype(int)).max()) > 300
             quiet = 0 if loud else quiet + 1
+            if loud and not audio and interrupted:
+                await self.tell("listening", verb="Gather")
             if loud or audio:
                 audio += frame
         heard = await ENGINE.transcribe(bytes(audio))

@@ -56,7 +56,7 @@ async def test_words_said_over_the_agent_are_answered_by_what_comes_after():
     async def interrupted(agent: Agent) -> None:
         await agent.tell("answered", call_sid="CA1")
         await agent.tell("playing")
-        said = await agent.listen()
+        said = await agent.listen(interrupted=True)
         await agent.play(f"You said: {said}")
         await agent.listen()
 
