@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from talkstack.clock import Clock
 from talkstack.identity import Identity
@@ -13,6 +14,7 @@ from talkstack.settings import Settings
 from talkstack.speech.azure.config import speech_config
 from talkstack.speech.azure.hearing import Hearing, recognition_config
 from talkstack.speech.model import Utterance
+from talkstack.speech.pieces import pieces
 
 AT_ONCE = 16
 LEAST_BYTES = 160
@@ -26,9 +28,14 @@ class AzureRecogniser:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="recognition")
 
     async def recognise(self, mulaw: bytes, *, language: str, phrases: Sequence[str] = ()) -> list[Utterance]:
-        if len(mulaw) < LEAST_BYTES:
-            return []
-        return await retrying(lambda: self._hear(mulaw, language, phrases), clock=self._clock)
+        heard: list[Utterance] = []
+        for offset_ms, piece in pieces(mulaw):
+            if len(piece) >= LEAST_BYTES:
+                utterances = await retrying(
+                    lambda piece=piece: self._hear(piece, language, phrases), clock=self._clock
+                )
+                heard += [replace(each, offset_ms=each.offset_ms + offset_ms) for each in utterances]
+        return heard
 
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
