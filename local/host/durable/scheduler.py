@@ -174,9 +174,8 @@ class Scheduler:
     async def _call(self, activity: Activity) -> None:
         ended = await self._ended(activity)
         with self._store.transaction():
-            awaited = self._store.finish(activity, ended)
-        if awaited:
-            self._episodes.submit(activity.instance)
+            self._store.finish(activity, ended)
+        self._episodes.submit(activity.instance)
 
     async def _ended(self, activity: Activity) -> Event:
         function = self._activities.get(activity.name.lower())

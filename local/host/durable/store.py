@@ -138,14 +138,10 @@ class Store:
         self._db.execute("DELETE FROM history WHERE instance = ?", (instance,))
         self._db.execute("DELETE FROM instance WHERE id = ?", (instance,))
 
-    def finish(self, activity: Activity, event: Event) -> bool:
-        """False when nobody waits for it any more."""
+    def finish(self, activity: Activity, event: Event) -> None:
         key = (activity.instance, activity.execution, activity.task)
-        gone = self._db.execute("DELETE FROM activity WHERE instance = ? AND execution = ? AND task = ?", key)
-        if not gone.rowcount:
-            return False
+        self._db.execute("DELETE FROM activity WHERE instance = ? AND execution = ? AND task = ?", key)
         self.post(Message(activity.instance, event, activity.execution))
-        return True
 
     def fire(self, timer: Timer, event: Event) -> None:
         key = (timer.instance, timer.execution, timer.task)

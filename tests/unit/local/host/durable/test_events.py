@@ -91,6 +91,7 @@ async def test_events_that_arrive_after_continue_as_new_wait_for_the_next_round(
             await w.tell(f"fact-{n}", n)
         w.engine.resume()
         assert await w.output() == ["0", "1", "2", "3"]
+        assert [row["EventType"] for row in w.engine.history("it")][:3] == [12, 0, 15]
 
 
 async def test_an_event_that_this_round_has_received_is_lost_when_it_begins_anew_unheard(world):

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -7,6 +8,22 @@ from local.host.durable.engine import DurableSettings, WorkerLost
 from tests.unit.local.host.durable.world import Steps, World, a_round, echo
 
 pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")
+
+
+class Held(World):
+    """Answers for one function only once it is released."""
+
+    held = ""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.released = asyncio.Event()
+
+    async def invoke(self, function: str, payload: str) -> str:
+        answered = await super().invoke(function, payload)
+        if function == self.held:
+            await self.released.wait()
+        return answered
 
 
 def waits(context):
@@ -51,8 +68,7 @@ async def test_what_a_terminated_instance_still_had_under_way_is_dropped(world):
 
     async with world({"works": works}, {"slow": slow}) as w:
         await w.start("works")
-        while "slow" not in w.invoked:
-            await a_round()
+        await w.has_invoked("slow")
         await post(w, "instances/it/terminate", reason="enough")
         while (await w.status())["runtimeStatus"] != "Terminated":
             await a_round()
@@ -113,6 +129,48 @@ async def test_any_state_lets_a_live_instance_be_replaced(world):
         await w.start("waits", value=2)
         await w.tell("go", 0)
         assert await w.output() == [2, 0]
+
+
+async def test_what_a_replaced_life_still_had_under_way_is_void(tmp_path):
+    def works(context) -> Steps:
+        return (yield context.call_activity("echo", context.get_input()))
+
+    settings = DurableSettings(overridable_states="AnyState")
+    async with Held(tmp_path / "hub.db", {"works": works}, {"echo": echo}, settings) as w:
+        w.held = "echo"
+        await w.start("works", value="old")
+        await w.has_invoked("echo")
+        await w.start("works", value="new")
+        await w.has_invoked("echo", times=2)
+        w.released.set()
+        assert await w.output() == "new"
+        assert len(w.engine.history("it")) == 8
+
+
+async def test_what_an_orchestrator_decides_after_it_was_replaced_is_void(tmp_path):
+    def works(context) -> Steps:
+        return context.get_input()
+        yield
+
+    settings = DurableSettings(overridable_states="AnyState")
+    async with Held(tmp_path / "hub.db", {"works": works}, settings=settings) as w:
+        w.held = "works"
+        await w.start("works", value="old")
+        await w.has_invoked("works")
+        await w.start("works", value="new")
+        w.released.set()
+        assert await w.output() == "new"
+
+
+async def test_suspending_takes_hold_while_the_orchestrator_runs(tmp_path):
+    async with Held(tmp_path / "hub.db", {"waits": waits}) as w:
+        w.held = "waits"
+        await w.start("waits")
+        await w.has_invoked("waits")
+        await post(w, "instances/it/suspend", reason="lunch")
+        w.released.set()
+        await w.quiet()
+        assert (await w.status())["runtimeStatus"] == "Suspended"
 
 
 async def test_purging_forgets_finished_instances_and_no_live_ones(world):

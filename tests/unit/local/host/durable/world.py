@@ -137,6 +137,10 @@ class World:
             rounds = rounds + 1 if len(asyncio.all_tasks()) - 1 <= self.clock.asleep else 0
             await a_round()
 
+    async def has_invoked(self, function: str, times: int = 1) -> None:
+        while self.invoked.count(function) < times:
+            await a_round()
+
     async def finished(self, instance: str = "it") -> dict[str, Any]:
         """Lets time pass, alarm by alarm, until the instance has ended or the world has."""
         while True:

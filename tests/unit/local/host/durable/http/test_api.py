@@ -6,7 +6,7 @@ import json
 import pytest
 
 from local.host.durable.engine import DurableRequest, NotStartedError
-from tests.unit.local.host.durable.world import JSON, Steps, a_round
+from tests.unit.local.host.durable.world import JSON, Steps
 
 pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")
 
@@ -81,8 +81,7 @@ async def test_a_start_can_wait_for_the_end(hub):
     started = asyncio.create_task(
         hub.ask("POST", "orchestrators/waits/it", 5, timeout="10", pollingInterval="0.5")
     )
-    while "waits" not in hub.invoked:
-        await a_round()
+    await hub.has_invoked("waits")
     await hub.tell("go", 1)
     hub.clock.advance_to(hub.clock.next_alarm)
     await hub.quiet()
