@@ -72,16 +72,13 @@ class TwilioTelephony:
 
 
 async def _translated[T](request: Callable[[], Awaitable[T]], missing: TalkstackError) -> T:
-    from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+    """The SDK itself complains only of what is not there."""
+    from twilio.base.exceptions import TwilioException
 
     try:
         return await request()
-    except (TwilioRestException, TwilioServiceException) as error:
-        if error.status == NOT_FOUND:
-            raise missing from None
-        raise ProviderError(PROVIDER, f"HTTP {error.status} code {error.code}", retryable=False) from None
-    except TwilioException as error:
-        raise ProviderError(PROVIDER, type(error).__name__, retryable=False) from None
+    except TwilioException:
+        raise missing from None
     except json.JSONDecodeError:
         raise ProviderError(PROVIDER, "unreadable answer", retryable=True) from None
 

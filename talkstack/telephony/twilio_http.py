@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any, override
@@ -20,10 +21,12 @@ SDK_BASE = "https://api.twilio.com"
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 4.0
 TOTAL_SECONDS = 30.0
+REFUSED = 400
+NOT_FOUND = 404
 
 
 class TwilioHttp(AsyncHttpClient):
-    """Raises ProviderError for what another try may mend; other refusals go back to the SDK."""
+    """Raises ProviderError for every refusal but 404, which the SDK then sees."""
 
     def __init__(self, base: str, clock: Clock) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True)
@@ -72,9 +75,13 @@ class TwilioHttp(AsyncHttpClient):
             raise ProviderError(PROVIDER, "no answer in time", retryable=True) from None
         except aiohttp.ClientError as error:
             raise ProviderError(PROVIDER, type(error).__name__, retryable=True) from None
-        if status in RETRYABLE_STATUSES:
-            after = retry_after(headers, self._clock.now())
-            raise ProviderError(PROVIDER, f"HTTP {status}", retryable=True, retry_after=after)
+        if status >= REFUSED and status != NOT_FOUND:
+            raise ProviderError(
+                PROVIDER,
+                f"HTTP {status}{_code(body)}",
+                retryable=status in RETRYABLE_STATUSES,
+                retry_after=retry_after(headers, self._clock.now()),
+            )
         return status, headers, body
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -86,3 +93,12 @@ class TwilioHttp(AsyncHttpClient):
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+
+def _code(body: bytes) -> str:
+    """Twilio's own number for what went wrong; its message may repeat a phone number."""
+    try:
+        code = json.loads(body).get("code")
+    except (ValueError, AttributeError):
+        return ""
+    return f" code {code}" if isinstance(code, int) else ""
