@@ -1,7 +1,5 @@
 """G.711 mu-law: one byte a sample, 8,000 samples a second."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,26 +12,22 @@ _BIAS = 132
 _CLIP = 32_635
 
 
-def _expand(code: int) -> int:
-    inverted = ~code & 0xFF
+def _expand(codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    inverted = ~codes & 0xFF
     magnitude = (((inverted & 0x0F) << 3) + _BIAS << (inverted >> 4 & 7)) - _BIAS
-    return -magnitude if inverted & 0x80 else magnitude
+    return np.where(inverted & 0x80, -magnitude, magnitude)
 
 
-def _compress(sample: int) -> int:
-    magnitude = min(abs(sample), _CLIP) + _BIAS
-    exponent = magnitude.bit_length() - 8
+def _compress(samples: NDArray[np.int32]) -> NDArray[np.int32]:
+    magnitude = np.minimum(np.abs(samples), _CLIP) + _BIAS
+    exponent = np.log2(magnitude).astype(np.int32) - 7
     mantissa = magnitude >> exponent + 3 & 0x0F
-    return ~((0x80 if sample < 0 else 0) | exponent << 4 | mantissa) & 0xFF
+    return ~(np.where(samples < 0, 0x80, 0) | exponent << 4 | mantissa) & 0xFF
 
 
-def _table(rule: Callable[[int], int], inputs: range) -> list[int]:
-    return [rule(value) for value in inputs]
-
-
-_SAMPLES = np.array(_table(_expand, range(256)), dtype=np.int16)
+_SAMPLES = _expand(np.arange(256, dtype=np.int32)).astype(np.int16)
 # Indexed by the sample's own two's complement, so that encoding is one look-up.
-_CODES = np.array(_table(_compress, range(32_768)) + _table(_compress, range(-32_768, 0)), dtype=np.uint8)
+_CODES = _compress(np.arange(65_536, dtype=np.uint16).view(np.int16).astype(np.int32)).astype(np.uint8)
 
 
 def decode(mulaw: bytes) -> Samples:
