@@ -150,12 +150,15 @@ class CallState:
 
 
 def fold(state: CallState, fact: Fact) -> tuple[CallState, Plan]:
-    """Take the next fact in. One that was folded before changes nothing; a gap is the caller's mistake."""
+    """Take the next fact in. A gap is the caller's mistake.
+
+    A fact that was folded before changes nothing, and neither does one that comes after the close: nobody acts on it.
+    """
     if fact.k <= state.folded:
         return state, plan_of(state)
     if fact.k != state.folded + 1:
         raise GapError(expected=state.folded + 1, got=fact.k)
-    taken = _FOLDS[fact.kind](state, fact)
+    taken = state if state.phase is Phase.CLOSED else _FOLDS[fact.kind](state, fact)
     after = replace(taken, folded=fact.k)
     return after, plan_of(after)
 

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from orchestrations import policies
+from orchestrations.call import call
+from orchestrations.contracts import CLOSE, SET_PLAN, TRANSCRIBE, fact_event
+from talkstack.calls.model import Due, EndReason, FactDraft, FactKind, Phase, SilenceAction
+from talkstack.conversation.model import CallerSilent
+from tests.builders import a_draft, a_fact
+from tests.replay import WAIT_FOR_EVENT, Replay
+from tests.unit.orchestrations.live import LiveLifecycle
+from tests.world import World
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type"),
+    pytest.mark.filterwarnings("ignore:Potential duplicate Task completion"),
+]
+
+RECORDING = "RE" + "1" * 32
+HUNG_UP = a_fact("status:end", kind=FactKind.STATUS, what="completed")
+FILED = a_fact("recording", kind=FactKind.RECORDING, what="completed", ref=RECORDING)
+
+
+def turn(n: int, what: str = "speech", **more: Any) -> FactDraft:
+    return a_fact(f"turn:{n}", n=n, what=what, **more)
+
+
+def begun(what: str = "recorded") -> Replay:
+    first = a_fact("started", kind=FactKind.STARTED, what=what).numbered(1)
+    return Replay(call, {"call_id": "call_1", "fact": first.to_dict()}, "call").run()
+
+
+def ring(replay: Replay, k: int, fact: FactDraft) -> Replay:
+    replay.raise_event(fact_event(k), fact.numbered(k).to_dict())
+    return replay.run()
+
+
+def tell(replay: Replay, k: int, fact: FactDraft) -> Replay:
+    return ring(replay, k, fact).finish_activities()
+
+
+def asked(replay: Replay) -> list[str]:
+    """The activities in the order in which they were asked for."""
+    return [each["functionName"] for each in replay.actions if "functionName" in each]
+
+
+def plans(replay: Replay) -> list[dict[str, Any]]:
+    orders = [json.loads(each["input"]) for each in replay.actions if each.get("functionName") == SET_PLAN]
+    return [{"folded": order["folded"], **order["plan"]} for order in orders]
+
+
+def test_it_begins_by_waiting_for_the_second_fact():
+    replay = begun()
+    assert replay.awaited == ["fact-2"]
+    assert asked(replay) == []
+    assert replay.state["customStatus"]["folded"] == 1
+
+
+def test_a_call_runs_from_the_ring_to_the_wrap_up():
+    replay = begun()
+    tell(replay, 2, turn(1))
+    tell(replay, 3, a_fact("tool", kind=FactKind.TOOL, what="done", ref="call_1:1:1"))
+    tell(replay, 4, turn(2))
+    tell(replay, 5, HUNG_UP)
+    assert not replay.done
+    tell(replay, 6, FILED)
+    assert replay.done
+    assert replay.awaited == [f"fact-{k}" for k in range(2, 7)]
+    assert asked(replay) == [SET_PLAN, SET_PLAN, TRANSCRIBE, CLOSE]
+    assert replay.state["customStatus"]["plan"]["ended"] == EndReason.CALLER_HUNG_UP
+
+
+def test_the_plan_is_written_only_when_it_changes():
+    replay = begun()
+    for k, fact in enumerate([turn(1), turn(2), turn(3, "silence"), turn(4), turn(5)], 2):
+        tell(replay, k, fact)
+    assert [(plan["folded"], plan["reprompt"]) for plan in plans(replay)] == [(4, 1), (5, 0)]
+
+
+def test_the_custom_status_mirrors_the_plan():
+    replay = begun()
+    tell(replay, 2, turn(1, "silence"))
+    [written] = plans(replay)
+    custom = replay.state["customStatus"]
+    assert {"folded": custom["folded"], **custom["plan"]} == written
+
+
+def test_early_facts_wait_for_the_ones_before_them():
+    replay = begun()
+    ring(replay, 4, turn(3, "silence"))
+    ring(replay, 3, turn(2, "silence"))
+    assert replay.state["customStatus"]["folded"] == 1
+    tell(replay, 2, turn(1, "silence"))
+    assert replay.state["customStatus"]["folded"] == 4
+    assert [plan["silence"] for plan in plans(replay)] == ["reprompt", "goodbye", "goodbye"]
+
+
+def test_facts_that_come_while_a_plan_is_being_written_are_not_lost():
+    replay = begun()
+    ring(replay, 2, turn(1, "silence"))
+    ring(replay, 3, turn(2))
+    ring(replay, 3, turn(2))
+    assert replay.state["customStatus"]["folded"] == 2
+    replay.finish_activities()
+    assert [(plan["folded"], plan["reprompt"]) for plan in plans(replay)] == [(2, 1), (3, 0)]
+    assert replay.awaited[-1] == "fact-4"
+
+
+def test_a_fact_that_is_rung_again_changes_nothing():
+    replay = begun()
+    tell(replay, 2, turn(1, "silence"))
+    before = replay.actions
+    tell(replay, 2, turn(1, "silence"))
+    assert replay.actions == before
+
+
+def test_an_event_may_be_json_or_json_within_json():
+    replay = begun()
+    replay.post_event("fact-2", turn(1, "silence").numbered(2).to_dict())
+    replay.run().finish_activities()
+    assert [plan["reprompt"] for plan in plans(replay)] == [1]
+
+
+def test_never_more_than_one_event_is_awaited_and_none_twice():
+    replay = begun()
+    for k in (5, 3, 3, 2, 4, 2, 6):
+        tell(replay, k, turn(k, "silence" if k % 2 else "speech"))
+        waits = [each for each in replay.actions if each["actionType"] == WAIT_FOR_EVENT]
+        assert len(waits) - (replay.state["customStatus"]["folded"] - 1) == (0 if replay.running else 1)
+    assert len(replay.awaited) == len(set(replay.awaited))
+
+
+def test_without_a_recording_nothing_is_transcribed():
+    replay = begun("unrecorded")
+    tell(replay, 2, HUNG_UP)
+    assert replay.done
+    assert asked(replay) == [SET_PLAN, CLOSE]
+
+
+def test_a_recording_that_never_comes_is_given_up_when_time_says_so():
+    replay = begun()
+    tell(replay, 2, HUNG_UP)
+    assert replay.state["customStatus"]["plan"]["phase"] == Phase.ENDED
+    tell(replay, 3, a_fact("due", kind=FactKind.DUE, what=Due.RECORDING_OVERDUE))
+    assert replay.done
+    assert asked(replay) == [SET_PLAN, SET_PLAN, CLOSE]
+
+
+def test_the_plan_is_closed_before_the_call_is_transcribed_and_transcribed_before_it_is_closed_up():
+    replay = begun()
+    ring(replay, 2, FILED)
+    ring(replay, 3, HUNG_UP)
+    for step in (SET_PLAN, TRANSCRIBE, CLOSE):
+        assert [each["functionName"] for each in replay.running] == [step]
+        assert not replay.done
+        replay.complete()
+        replay.run()
+    assert replay.done
+
+
+def test_a_plan_that_cannot_be_written_is_tried_again_and_the_facts_wait():
+    replay = begun()
+    ring(replay, 2, turn(1, "silence"))
+    for _ in range(policies.SET_PLAN_RETRY.max_number_of_attempts - 1):
+        replay.fail()
+        ring(replay, 3, turn(2))
+        assert replay.awaited == ["fact-2"]
+        replay.retry()
+        replay.run()
+    replay.finish_activities()
+    assert replay.awaited == ["fact-2", "fact-3", "fact-4"]
+    assert replay.actions[1]["retryOptions"]["maxNumberOfAttempts"] == 10
+
+
+async def third_silent_turn() -> str:
+    """What is said to it when the real orchestration writes the plan that the turns obey."""
+    world = await World().open()
+    world.lifecycle = LiveLifecycle(world.adapters.calls)
+    await world.ring()
+    record = await world.call()
+    for n in (1, 2):
+        await world.hear(n, CallerSilent())
+        await world.lifecycle.progress(record.id)
+    await world.hear(3, CallerSilent())
+    return (await world.adapters.replies.get(f"{record.id}:3")).segments[0].text
+
+
+async def test_the_silence_policy_alone_decides_what_the_third_silent_turn_says(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    phrases = a_draft().phrases
+    assert await third_silent_turn() == phrases.goodbye
+    patient = (SilenceAction.REPROMPT,) * 3
+    monkeypatch.setattr(policies, "SILENCE", patient)
+    assert await third_silent_turn() == phrases.reprompts[-1]
