@@ -12,7 +12,7 @@ from local.model.api.reply import Reply, ToolCall
 from local.model.api.request import Assistant, ChatRequest, NamedTool, SchemaFormat, text_of
 from local.model.script.reading import Reading, read
 from local.model.script.script import Call, Rule, Script, When, compiled
-from local.model.script.template import fill, fill_all
+from local.model.script.template import fill, fill_all, fillable_all
 
 
 class NoRuleError(ApiError):
@@ -55,7 +55,7 @@ class ScriptedModel:
         offered = set(request.functions()) if request.tool_choice != "none" else set[str]()
         for rule in self.script.rules:
             called = {call.tool for call in rule.call}
-            if rule.answer is not None or not called <= offered:
+            if rule.answer is not None or not called <= offered or not _is_fillable(rule, reading):
                 continue
             if (must_call is None or called & must_call) and _holds(
                 rule.when, reading, offered, answered=answered
@@ -68,7 +68,8 @@ class ScriptedModel:
     def _answer(self, reading: Reading, wanted: SchemaFormat) -> str:
         name, schema = wanted.json_schema.name, wanted.json_schema.schema_
         for rule in self.script.rules:
-            if rule.answer is not None and _holds(rule.when, reading, set(), answered=False, schema=name):
+            holds = _holds(rule.when, reading, set(), answered=False, schema=name)
+            if rule.answer is not None and holds and _is_fillable(rule, reading):
                 answer = fill_all(rule.answer, reading.values)
                 _check(answer, schema, rule.rule)
                 return json.dumps(answer)
@@ -92,6 +93,11 @@ def _check(value: Any, schema: dict[str, Any], subject: str) -> None:
     if error:
         message = f"What the script writes for '{subject}' breaks the request's schema at {error.json_path}."
         raise ApiError(message, code="script_breaks_schema")
+
+
+def _is_fillable(rule: Rule, reading: Reading) -> bool:
+    templates = [rule.say, rule.answer, *(call.arguments for call in rule.call)]
+    return fillable_all(templates, reading.values)
 
 
 def _holds(

@@ -180,6 +180,13 @@ async def test_a_calendar_that_cannot_be_read_is_said_so(caller):
     assert (await caller.say("No")).startswith("All right, I leave it.")
 
 
+@pytest.mark.parametrize("odd", ['{"slots": []}', '{"slots": [{"free": true}]}', '{"slots": "none"}'])
+async def test_an_odd_calendar_is_not_asked_over_and_over(caller, odd):
+    caller.broken = odd
+    assert "Which other day would suit you?" in await caller.say("A check-up tomorrow at ten")
+    assert caller.called == ["find_slots"]
+
+
 async def test_without_tools_nothing_is_booked(caller):
     caller.tools = []
     reply = await caller.say("A check-up tomorrow at ten, my name is Mary Jones")

@@ -43,6 +43,12 @@ async def test_the_newest_value_counts():
     assert answer.choices[0].message.content.startswith("You like blue.")
 
 
+async def test_a_rule_that_lacks_a_value_is_passed_over():
+    text = "about: x\nrules: [{rule: a, say: 'Hello {name}'}, {rule: b, say: Hello}]"
+    async with served(text) as client:
+        assert (await ask(client)).choices[0].message.content == "Hello"
+
+
 def schema(name: str) -> dict:
     properties = {"colour": {"type": "string"}, "sure": {"type": "boolean"}}
     body = {
