@@ -67,13 +67,13 @@ def packages(root: Path, name: str, *, everything: bool, node: Node, after: str 
 
 def weights(root: Path) -> Piece:
     folder = root / ".local" / "models"
-    source = root / "local" / "speech" / "weights.py"
+    sources = (root / "local" / "speech" / name for name in ("weights.py", "pins.py"))
     python = str(root / ".venv-local" / "bin" / "python")
     return Piece(
         "weights",
         title="weights",
         about="whisper-base and piper en_US-joe-medium",
-        key=key_of(source),
+        key=key_of(*sources),
         stamps=(Stamp(folder / ".stamp"),),
         commands=((python, "-m", "local.speech.weights", "--dir", str(folder)),),
         after="engines",

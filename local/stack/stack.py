@@ -26,8 +26,8 @@ READY_SECONDS = 40.0
 PROBE_EVERY_SECONDS = 0.05
 # Storage stops last, so that what the others write at the end is kept; both together within 5 s.
 STORAGE = frozenset({"mongo", "blob"})
-STOP_SECONDS = 2.0
-STORAGE_STOP_SECONDS = 2.7
+STOP_SECONDS = 1.8
+STORAGE_STOP_SECONDS = 2.4
 
 type Tell = Callable[[str, float, str], None]
 

@@ -9,14 +9,28 @@ import sys
 import time
 
 GRACE_SECONDS = 2.0
+LOOK_EVERY_SECONDS = 0.05
 
 
-def end(groups: set[int], how: signal.Signals) -> None:
+def signalled(groups: set[int], how: int) -> set[int]:
+    """The groups that were still there."""
+    there: set[int] = set()
     for group in groups:
         try:
             os.killpg(group, how)
         except ProcessLookupError:
             continue
+        there.add(group)
+    return there
+
+
+def end(groups: set[int]) -> None:
+    deadline = time.monotonic() + GRACE_SECONDS
+    left = signalled(groups, signal.SIGTERM)
+    while left and time.monotonic() < deadline:
+        time.sleep(LOOK_EVERY_SECONDS)
+        left = signalled(left, 0)
+    signalled(left, signal.SIGKILL)
 
 
 def main() -> None:
@@ -24,10 +38,7 @@ def main() -> None:
     for line in sys.stdin:
         group = int(line[1:])
         (groups.add if line.startswith("+") else groups.discard)(group)
-    if groups:
-        end(groups, signal.SIGTERM)
-        time.sleep(GRACE_SECONDS)
-        end(groups, signal.SIGKILL)
+    end(groups)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,43 @@
+from datetime import UTC, datetime, timedelta
+
+from local.call.record import is_closed
+from local.call.stored import lines
+
+STARTED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+CALL = {
+    "_id": "call_1",
+    "twilio_sid": "CA1",
+    "caller": "+15550100001",
+    "called": "+15550001000",
+    "started_at": STARTED,
+    "ended_at": STARTED + timedelta(seconds=61.5),
+    "status": "completed",
+    "plan": {"phase": "closed", "ended": "caller_hung_up"},
+    "facts": 4,
+    "folded": 4,
+    "steps": {"transcript": {"caller": [{"text": "Hello."}, {"text": "Bye."}], "agent": []}, "closed": {}},
+}
+RECORD = {
+    "calls": [CALL],
+    "utterances": [{"n": 1, "speaker": "caller", "text": "Hello."}],
+    "tool_runs": [{"n": 1, "ordinal": 1, "name": "find_slots", "arguments": "{}", "state": "done"}],
+}
+
+
+def test_a_record_reads_from_the_call_to_what_was_heard_afterwards():
+    told = list(lines(RECORD))
+    assert ("time", "2026-11-22 09:30:00 UTC, 61.5 s") in told
+    assert ("turn 1", "caller: Hello.") in told
+    assert ("tool 1:1", "find_slots {} done") in told
+    assert told[-1] == ("recording", "caller, as Azure Speech hears it afterwards: Hello. / Bye.")
+
+
+def test_a_call_that_is_not_over_can_be_shown():
+    unfinished = {name: value for name, value in CALL.items() if name not in {"ended_at", "plan", "steps"}}
+    assert dict(lines({"calls": [unfinished]}))["time"] == "2026-11-22 09:30:00 UTC"
+
+
+def test_only_a_finished_wrap_up_closes_a_record():
+    assert is_closed(RECORD)
+    assert not is_closed({"calls": [{**CALL, "steps": {}}]})
+    assert not is_closed({})

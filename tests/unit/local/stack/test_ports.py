@@ -1,0 +1,37 @@
+import socket
+
+import pytest
+
+from local.stack.errors import PortsTakenError
+from local.stack.process import ports
+
+
+def test_each_port_has_a_default_that_its_variable_replaces():
+    chosen = ports.from_environment({"TALKSTACK_PORT_CARRIER": "9000"})
+    assert (chosen["carrier"], chosen["host"], chosen["blob"]) == (9000, 7071, 10000)
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "70000", "-1", "1.5"])
+def test_what_is_no_port_is_named_with_its_variable(value: str):
+    with pytest.raises(ports.PortError, match=f"TALKSTACK_PORT_HOST={value} is not a port"):
+        ports.from_environment({"TALKSTACK_PORT_HOST": value})
+
+
+def test_random_ports_are_free_all_different_and_out_of_the_systems_own_range():
+    chosen = ports.at_random()
+    assert chosen.keys() == ports.DEFAULTS.keys()
+    assert len(set(chosen.values())) == len(chosen)
+    assert ports.taken(chosen, chosen) == {}
+    assert all(port in ports.RANDOM_RANGE for port in chosen.values())
+
+
+def test_a_port_that_someone_listens_on_is_taken():
+    chosen = ports.at_random()
+    with socket.create_server((ports.HOST, chosen["speech"])):
+        assert ports.taken(chosen, ["model", "speech"]) == {"speech": chosen["speech"]}
+        assert ports.taken(chosen, ["model"]) == {}
+
+
+def test_taken_ports_are_told_with_the_way_out():
+    assert "port 7080 (carrier)" in str(PortsTakenError({"carrier": 7080}))
+    assert "TALKSTACK_PORT_CARRIER" in str(PortsTakenError({"carrier": 7080}))
