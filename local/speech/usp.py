@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 type Json = dict[str, Any]
 
@@ -32,7 +32,7 @@ class Message:
             raise RefusedError(f"{self.path} is not JSON") from error
         if not isinstance(value, dict):
             raise RefusedError(f"{self.path} is not a JSON object")
-        return value  # pyright: ignore[reportUnknownVariableType] - JSON's keys are strings
+        return cast("Json", value)
 
 
 def read(data: str | bytes) -> Message:

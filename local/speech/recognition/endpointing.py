@@ -62,14 +62,14 @@ class Endpointer:
         frames = mulaw.decode(data[:whole]).reshape(-1, _FRAME).astype(np.float32)
         for loud in (np.sqrt((frames**2).mean(axis=1)) > _LOUD).tolist():
             self._frame += 1
-            yield from self._hear(loud)
+            yield from self._hear(loud=loud)
 
     def finish(self) -> Iterator[Ended]:
         """End the segment in hand here, if there is one."""
         if self._start is not None:
             yield self._end(self._start, self._frame * _FRAME + len(self._rest))
 
-    def _hear(self, loud: bool) -> Iterator[Event]:  # noqa: FBT001 - the one thing heard in a frame
+    def _hear(self, *, loud: bool) -> Iterator[Event]:
         self._loud = self._loud + 1 if loud else 0
         self._quiet = 0 if loud else self._quiet + 1
         if self._start is None:
