@@ -14,7 +14,11 @@ _SCRIPT = Path(__file__).parent / "scripts" / "clinic.yaml"
 
 
 def _arguments() -> tuple[argparse.ArgumentParser, argparse.Namespace]:
-    parser = argparse.ArgumentParser(prog="python -m local.model", description="The Azure OpenAI stand-in.")
+    parser = argparse.ArgumentParser(
+        prog="python -m local.model",
+        description="The Azure OpenAI stand-in: a scripted model behind the v1 API.",
+        epilog="LLM_UPSTREAM=URL (with LLM_UPSTREAM_KEY, LLM_UPSTREAM_MODEL) has another server answer instead.",
+    )
     parser.add_argument("--port", type=int, default=os.environ.get("TALKSTACK_PORT_MODEL", "7082"))
     parser.add_argument("--script", type=Path, default=_SCRIPT, help="what the scripted model does, as YAML")
     parser.add_argument("--key", default=os.environ.get("OPENAI_KEY"), help="default: $OPENAI_KEY")
