@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS timer (
 CREATE INDEX IF NOT EXISTS timer_by_time ON timer (fire_at);
 """
 # The file belongs to one process: holding its lock for good spares several system calls a statement.
-PRAGMAS = "PRAGMA busy_timeout=2000; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+PRAGMAS = "PRAGMA busy_timeout=300; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 
 class OvertakenError(Exception):

@@ -94,8 +94,7 @@ class Replay:
             self._at += 1
 
     def _begin(self, action: Action) -> Node:
-        ask = Ask(action["actionType"])
-        match ask:
+        match ask := action["actionType"]:
             case Ask.WHEN_ALL | Ask.WHEN_ANY:
                 children = [self._begin(child) for child in action["compoundActions"]]
                 return All(children) if ask == Ask.WHEN_ALL else Any(children)
@@ -111,7 +110,7 @@ class Replay:
                 self.continued = action
                 return Leaf(done=True)
             case _:
-                raise UnsupportedError(REFUSED[ask])
+                raise UnsupportedError(REFUSED.get(ask, f"action type {ask}"))
 
     def _call(self, action: Action) -> Leaf:
         leaf = Leaf()

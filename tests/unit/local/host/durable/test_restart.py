@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from local.host.durable.store import StoreError
 from tests.unit.local.host.durable.programs import Effects, expected, interpret, program
 from tests.unit.local.host.durable.world import VirtualClock, World
 
@@ -68,6 +69,12 @@ def run(steps, deaths=frozenset()):
 def test_dying_at_any_point_changes_no_result(steps, deaths):
     status, _ = run(steps, deaths)
     assert (status["runtimeStatus"], status["output"]) == ("Completed", expected(steps))
+
+
+async def test_two_engines_do_not_share_a_database(world):
+    async with world({}):
+        with pytest.raises(StoreError, match="database is locked"):
+            await world({}).engine.start()
 
 
 def test_the_deaths_are_real():
