@@ -36,6 +36,11 @@ class CallerRecorded:
     recording_sid: str
 
 
+@dataclass(frozen=True)
+class CallerGone:
+    """The caller hung up instead of answering."""
+
+
 CallerInput = CallerSaid | CallerPressed | CallerSilent
 
 

@@ -12,6 +12,7 @@ from talkstack.clock import Clock
 from talkstack.conversation.answer import Answer, Answerer, Situation
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import (
+    CallerGone,
     CallerInput,
     CallerPressed,
     CallerRecorded,
@@ -45,14 +46,22 @@ class Conversation:
     addresses: Addresses
     clock: Clock
 
-    async def hear(self, call_id: str, n: int, said: Said, lifecycle: Lifecycle) -> str:
-        """What the caller did is answered here, but a recorded answer only when its file is announced."""
+    async def hear(self, call_id: str, n: int, said: Said | CallerGone, lifecycle: Lifecycle) -> str | None:
+        """What the caller did is answered here, but a recorded answer only when its file is announced.
+
+        None when nobody is there any more to be answered.
+        """
+        if isinstance(said, CallerGone):
+            return None
         if isinstance(said, CallerRecorded):
             return await self.waiter.answer(call_id, n)
         return await self.take_turn(call_id, n, said, lifecycle)
 
     async def announced(self, call_id: str, n: int, changed: RecordingChanged, lifecycle: Lifecycle) -> None:
         """The file of a recorded answer is there, or never will be: now the turn begins."""
+        if (await self.calls.get(call_id)).finished:
+            await self.answerer.listener.forget(changed.recording_sid)
+            return
         there = changed.status == "completed"
         said = CallerRecorded(changed.recording_sid) if there else CallerSilent()
         if there or changed.status == "absent":

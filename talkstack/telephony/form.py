@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from talkstack.conversation.model import CallerInput, CallerPressed, CallerRecorded, CallerSaid, CallerSilent
+from talkstack.conversation.model import (
+    CallerGone,
+    CallerInput,
+    CallerPressed,
+    CallerRecorded,
+    CallerSaid,
+    CallerSilent,
+)
 from talkstack.errors import BadRequestError, BodyTooLargeError
 
 LARGEST_BODY = 64 * 1024
@@ -62,12 +69,12 @@ def call_arrived(form: Form) -> CallArrived:
     )
 
 
-def caller_input(form: Form) -> CallerInput | CallerRecorded:
-    """What came of listening: speech, keys, a recording, or nothing."""
+def caller_input(form: Form) -> CallerInput | CallerRecorded | CallerGone:
+    """What came of listening: speech, keys, a recording, nothing, or the end of the call (`Digits=hangup`)."""
     if text := one(form, "SpeechResult").strip():
         return CallerSaid(text, _confidence(one(form, "Confidence")), "twilio")
     if digits := one(form, "Digits"):
-        return CallerPressed(digits) if digits != "hangup" else CallerSilent()
+        return CallerGone() if digits == "hangup" else CallerPressed(digits)
     if "RecordingSid" in form:
         return CallerRecorded(_sid(form, "RecordingSid", RECORDING_SID))
     return CallerSilent()

@@ -93,17 +93,19 @@ class Site:
         async with self.http.get(f"{self.stack.urls[part]}{path}") as response:
             return await response.json()
 
+    @property
+    def host_keys(self) -> dict[str, str]:
+        return json.loads((self.state / self.stack.engine / "host" / "keys.json").read_text())
+
     async def admin(self, path: str, body: dict[str, Any] | None = None) -> int:
-        keys = json.loads((self.state / "host" / "keys.json").read_text())
         url = f"{self.stack.urls['host']}/admin/{path}"
         async with self.http.post(
-            url, json=body or {}, headers={"x-functions-key": keys["master"]}
+            url, json=body or {}, headers={"x-functions-key": self.host_keys["master"]}
         ) as response:
             return response.status
 
     async def instance(self, call_id: str) -> dict[str, Any]:
-        keys = json.loads((self.state / "host" / "keys.json").read_text())
-        path = f"/runtime/webhooks/durabletask/instances/{call_id}?showHistory=true&code={keys['durable']}"
+        path = f"/runtime/webhooks/durabletask/instances/{call_id}?showHistory=true&code={self.host_keys['durable']}"
         async with self.http.get(f"{self.stack.urls['host']}{path}") as response:
             return await response.json()
 
