@@ -16,8 +16,11 @@ help: ## List the commands
 	@echo "  TEXT='...' | TEXT=@file            type the caller's words (a file: a line a turn)"
 	@echo "  WAV=file.wav                       say a recording of your own"
 	@echo "  INTERACTIVE=1                      talk turn by turn in the terminal"
-	@echo "  ENGINE=voice|modem  LISTEN=twilio|azure  PACE=real|fast"
-	@echo "make run                             keep the stack up; WORKERS=n, PORTS=random"
+	@echo "  ENGINE=voice|modem                 how both ends speak and hear: real speech, or tones that carry the words"
+	@echo "  LISTEN=twilio|azure                who turns the caller's speech into text"
+	@echo "  PACE=fast|real                     fast: the call's clock stands still while anyone thinks"
+	@echo "  PORTS=random                       take free ports instead of the fixed ones"
+	@echo "make run                             keep the stack up; ENGINE, LISTEN, PORTS as above, WORKERS=n"
 	@echo "make test                            run the tests; T=path for some of them"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
@@ -28,7 +31,7 @@ help: ## List the commands
 call:
 	$(SETUP) run --engine "$${ENGINE:-voice}"
 	@exec $(PY) -m local.call $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
-		$${PACE:+--pace "$$PACE"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
+		$${PACE:+--pace "$$PACE"} $${PORTS:+--ports "$$PORTS"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
 
 run:
 	$(SETUP) run --engine "$${ENGINE:-voice}"

@@ -33,6 +33,7 @@ def options() -> Options:
         choices=("real", "fast"),
         help="real: in real time; fast: the call's clock stands while anyone thinks",
     )
+    parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
     words = parser.add_mutually_exclusive_group()
     words.add_argument("--text", metavar="WORDS|@FILE")
@@ -48,7 +49,11 @@ async def call(wanted: Options) -> list[str]:
     print(f"Starting the stack ({wanted.engine or 'voice'} engine):", flush=True)
     started = time.monotonic()
     stack = Stack(
-        engine=wanted.engine or "voice", listen=wanted.listen or "twilio", state=wanted.state, tell=tell
+        engine=wanted.engine or "voice",
+        listen=wanted.listen or "twilio",
+        state=wanted.state,
+        random_ports=wanted.ports == "random",
+        tell=tell,
     )
     async with stack:
         print(f"Up after {time.monotonic() - started:.1f} s.\n", flush=True)

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from pymongo import AsyncMongoClient
 
@@ -31,6 +32,7 @@ class Options:
     engine: EngineName | None
     listen: ListenName | None
     pace: Pace | None
+    ports: Literal["fixed", "random"]
     state: Path
     text: str | None
     wav: Path | None

@@ -8,8 +8,8 @@ class StackError(Exception):
 class PortsTakenError(StackError):
     def __init__(self, taken: dict[str, int]) -> None:
         held = ", ".join(f"port {port} ({name})" for name, port in taken.items())
-        variables = ", ".join(f"TALKSTACK_PORT_{name.upper()}" for name in taken)
-        super().__init__(f"in use: {held}; free it, set {variables}, or take random ports")
+        variable = f"TALKSTACK_PORT_{next(iter(taken)).upper()}"
+        super().__init__(f"in use: {held}; stop what holds it, take others ({variable}=...), or PORTS=random")
         self.taken = taken
 
 
