@@ -16,24 +16,24 @@ REFUSED_NETWORKS = tuple(
     for network in (
         "168.63.129.16/32",  # Azure's own platform address: it looks public and is not
         "192.88.99.0/24",  # relays into 2002::/16
-        "::/96",  # this and the rest carry an IPv4 address inside
-        "::ffff:0:0/96",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "2001::/32",
+        "2001::/32",  # this and the next carry an IPv4 address inside
         "2002::/16",
     )
 )
+GLOBAL_UNICAST = ip_network("2000::/3")
+"""Outside of it lie all other ways to write an IPv4 address as an IPv6 one."""
 NAME = re.compile(r"(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)*\.?", re.ASCII)
 PORTS = {"https": 443, "http": 80}
 
 
 def is_public(address: str) -> bool:
     """False also for what is not an address at all, such as one with a zone."""
-    if not _is_address(address):
+    if not _is_address(address) or "%" in address:
         return False
     ip = ip_address(address)
     if not ip.is_global or ip.is_multicast or ip.is_reserved:
+        return False
+    if ip.version == GLOBAL_UNICAST.version and ip not in GLOBAL_UNICAST:
         return False
     return not any(ip in network for network in REFUSED_NETWORKS)
 

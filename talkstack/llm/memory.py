@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from talkstack.errors import ProviderError
 from talkstack.llm.model import Delta, Finished, Prompt, TextDelta, ToolCall, Usage
 
-PIECES = re.compile(r"\s*\S+\s*?|\s+")
+PIECES = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import os
 from base64 import b64decode
@@ -81,7 +80,7 @@ def _bound_to(project_id: str, name: str) -> bytes:
 def _decoded(setting: str, value: str) -> bytes:
     try:
         key = b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
         raise SettingsError((f"{setting}: not {KEY_BYTES} bytes as base64",))

@@ -33,7 +33,7 @@ class AzureSynthesiser:
 
 
 def ssml(text: str, *, voice: str, language: str) -> str:
-    said = escape("".join(character for character in text if character.isprintable() or character.isspace()))
+    said = escape("".join(character if character.isprintable() else " " for character in text))
     return (
         '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"'
         f" xml:lang={quoteattr(language)}><voice name={quoteattr(voice)}>{said}</voice></speak>"
