@@ -22,12 +22,14 @@ CALL = "call"
 CLOCK = "clock"
 BELL_SECONDS = 0.2
 REST_SECONDS = 5.0
-"""After a bell that was not heard, nobody waits for the next ones for this long: the sweeper mends them."""
+"""After an engine that hung, nobody waits for the next bells for this long: the sweeper mends them.
+
+A refusal costs no time, and may concern one call alone: it silences nothing."""
 
 
 @dataclass
 class Bell:
-    """Shared by the process: when it last went unheard, and how many were lost."""
+    """Shared by the process: until when nobody rings, and how many bells were lost."""
 
     clock: Clock
     quiet_until: float = 0.0
@@ -39,8 +41,9 @@ class Bell:
 
     def miss(self, call_id: str, error: BaseException | None) -> None:
         self.lost += 1
-        if error is not None:
+        if isinstance(error, TimeoutError):
             self.quiet_until = self.clock.monotonic() + REST_SECONDS
+        if error is not None:
             log.warning("bell.lost call=%s error=%s lost=%d", call_id, type(error).__name__, self.lost)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import Due, FactKind
+from talkstack.calls.model import Due, Fact, FactKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ def upkeep(call: Call, *, now: datetime, max_duration: int, policy: UpkeepPolicy
 
 def _after(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
     """The clock stays until the recording is known: nothing else would notice that it never comes."""
-    known = any(fact.kind is FactKind.RECORDING or fact.what == Due.RECORDING_OVERDUE for fact in call.log)
+    known = any(_tells_of_the_recording(fact) for fact in call.log)
     unrecorded = any(fact.kind is FactKind.STARTED and fact.what == "unrecorded" for fact in call.log)
     if known or unrecorded:
         return Upkeep(due=(), ask=False, over=True, sleep_seconds=0)
@@ -55,6 +55,12 @@ def _after(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
     if overdue_at <= now:
         return Upkeep(due=(Due.RECORDING_OVERDUE,), ask=False, over=True, sleep_seconds=0)
     return Upkeep(due=(), ask=False, over=False, sleep_seconds=_sleep([overdue_at], now, policy))
+
+
+def _tells_of_the_recording(fact: Fact) -> bool:
+    if fact.kind is FactKind.RECORDING:
+        return fact.what in {"completed", "absent"}
+    return fact.what == Due.RECORDING_OVERDUE
 
 
 def _last_heard(call: Call) -> datetime:

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import asyncio
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from talkstack.calls.model import Fact, FactKind
+from talkstack.errors import NotFoundError
+from talkstack.telephony.form import CallArrived
+from tests.builders import NOON, NOON_MS, a_draft
+from tests.world import SID, World
+
+
+async def test_a_known_number_is_answered_with_the_greeting_and_then_listens():
+    world = await World().open()
+    response = ET.fromstring(await world.ring())
+    start, gather = response
+    call = await world.call()
+    assert [element.tag for element in start] == ["Recording"]
+    assert f"/twilio/calls/{call.id}/recording" in start[0].attrib["recordingStatusCallback"]
+    assert f"/twilio/calls/{call.id}/turns/1#" in gather.attrib["action"]
+    assert gather[0].tag == "Play"
+    assert "/audio/stock/" in (gather[0].text or "")
+
+
+async def test_the_call_is_kept_with_what_it_began_with():
+    world = await World().open()
+    greeting = await world.ring()
+    call = await world.call()
+    assert call.greeting == greeting
+    assert (call.project_id, call.agent_id, call.agent_version, call.number_id) == (
+        "prj_1",
+        "agt_1",
+        1,
+        "num_1",
+    )
+    assert (call.caller, call.called, call.started_at) == ("+15550002000", "+15550001000", NOON)
+    [started] = call.log
+    assert (started.k, started.kind, started.what, started.at) == (1, FactKind.STARTED, "recorded", NOON_MS)
+
+
+async def test_the_orchestration_begins_with_the_first_fact():
+    world = await World().open()
+    await world.ring()
+    call = await world.call()
+    assert world.lifecycle.instances[call.id].state.folded == 1
+
+
+async def test_a_repeated_ring_gets_the_same_bytes_of_one_call_that_began_once():
+    world = await World().open()
+    begun: list[str] = []
+    begin = world.lifecycle.begin
+
+    async def counted(call_id: str, first: Fact) -> bool:
+        begun.append(call_id)
+        return await begin(call_id, first)
+
+    world.lifecycle.begin = counted
+    answers = {*await asyncio.gather(*(world.ring() for _ in range(4))), await world.ring()}
+    assert len(answers) == 1
+    assert begun == [(await world.call()).id]
+
+
+async def test_two_callers_have_two_calls():
+    world = await World().open()
+    first, second = await world.ring(SID), await world.ring("CA" + "2" * 32)
+    assert first != second
+    assert len(world.lifecycle.instances) == 2
+
+
+async def test_an_unknown_number_is_refused_and_leaves_no_trace():
+    world = await World().open()
+    arrived = CallArrived(call_sid=SID, caller="+15550002000", called="+15550009999")
+    with pytest.raises(NotFoundError):
+        await world.services.receptionist.answer(arrived, world.lifecycle)
+    with pytest.raises(NotFoundError):
+        await world.call()
+    assert world.lifecycle.instances == {}
+
+
+async def test_an_agent_that_does_not_record_starts_no_recording_and_waits_for_none():
+    world = await World().open(a_draft(record=False))
+    assert "Recording" not in await world.ring()
+    assert (await world.call()).log[0].what == "unrecorded"
+
+
+async def test_a_deaf_orchestration_does_not_keep_the_phone_from_being_answered():
+    world = await World().open()
+    world.lifecycle.deaf = True
+    assert "Gather" in await world.ring()
+    world.clock.advance(10)
+    world.lifecycle.deaf = False
+    assert await world.services.keeper.sweep(world.lifecycle) == 1
+    assert (await world.call()).id in world.lifecycle.instances

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from talkstack.calls.model import (
+    CallState,
+    Due,
+    EndReason,
+    Fact,
+    FactDraft,
+    FactKind,
+    GapError,
+    Phase,
+    Plan,
+    RecordingState,
+    SilenceAction,
+    fold,
+)
+from tests.builders import a_fact
+
+REPROMPT, GOODBYE = SilenceAction.REPROMPT, SilenceAction.GOODBYE
+POLICY = (REPROMPT, REPROMPT, GOODBYE)
+RECORDING = "RE" + "1" * 32
+
+
+def started(what: str = "recorded") -> FactDraft:
+    return a_fact("started", kind=FactKind.STARTED, what=what)
+
+
+def turn(what: str = "speech", **more: Any) -> FactDraft:
+    return a_fact("turn", what=what, **more)
+
+
+def status(what: str) -> FactDraft:
+    return a_fact("status", kind=FactKind.STATUS, what=what)
+
+
+def recording(what: str) -> FactDraft:
+    return a_fact("recording", kind=FactKind.RECORDING, what=what, ref=RECORDING)
+
+
+def due(what: Due) -> FactDraft:
+    return a_fact("due", kind=FactKind.DUE, what=what)
+
+
+OVERDUE = due(Due.RECORDING_OVERDUE)
+TOOL = a_fact("tool", kind=FactKind.TOOL, what="done", ref="call_1:1:1")
+
+
+def after(*drafts: FactDraft) -> tuple[CallState, Plan]:
+    state, plan = CallState(silence_policy=POLICY), Plan()
+    for k, draft in enumerate(drafts, 1):
+        state, plan = fold(state, draft.numbered(k))
+    return state, plan
+
+
+@pytest.mark.parametrize(
+    ("turns", "silence", "reprompt"),
+    [
+        ([], REPROMPT, 0),
+        (["speech"], REPROMPT, 0),
+        (["silence"], REPROMPT, 1),
+        (["silence", "silence"], GOODBYE, 2),
+        (["silence", "silence", "silence"], GOODBYE, 3),
+        (["silence", "silence", "speech"], REPROMPT, 0),
+        (["silence", "digits", "silence"], REPROMPT, 1),
+    ],
+)
+def test_silences_in_a_row_are_counted(turns: list[str], silence: SilenceAction, reprompt: int):
+    _, plan = after(started(), *(turn(what) for what in turns))
+    assert (plan.silence, plan.reprompt) == (silence, reprompt)
+
+
+@pytest.mark.parametrize(
+    ("facts", "phase", "ended"),
+    [
+        ([started()], Phase.TALKING, None),
+        ([started(), status("ringing")], Phase.TALKING, None),
+        ([started(), status("in-progress"), TOOL], Phase.TALKING, None),
+        ([started(), turn(ref="silence")], Phase.ENDING, None),
+        ([started(), status("completed")], Phase.ENDED, EndReason.CALLER_HUNG_UP),
+        ([started(), turn(ref="silence"), status("completed")], Phase.ENDED, EndReason.SILENCE),
+        ([started(), turn(ref="max_duration"), status("completed")], Phase.ENDED, EndReason.MAX_DURATION),
+        ([started(), turn(ref="silence"), status("failed")], Phase.ENDED, EndReason.FAILED),
+        ([started(), status("busy")], Phase.ENDED, EndReason.BUSY),
+        ([started(), status("no-answer")], Phase.ENDED, EndReason.NO_ANSWER),
+        ([started(), status("canceled")], Phase.ENDED, EndReason.CANCELED),
+        ([started("unrecorded"), status("completed")], Phase.CLOSED, EndReason.CALLER_HUNG_UP),
+        ([started(), status("completed"), recording("completed")], Phase.CLOSED, EndReason.CALLER_HUNG_UP),
+        ([started(), status("completed"), recording("absent")], Phase.CLOSED, EndReason.CALLER_HUNG_UP),
+        ([started(), status("completed"), recording("in-progress")], Phase.ENDED, EndReason.CALLER_HUNG_UP),
+        ([started(), status("completed"), OVERDUE], Phase.CLOSED, EndReason.CALLER_HUNG_UP),
+        ([started(), recording("completed"), turn()], Phase.TALKING, None),
+        ([started(), recording("completed"), status("completed")], Phase.CLOSED, EndReason.CALLER_HUNG_UP),
+    ],
+)
+def test_a_call_goes_from_talking_to_closed(facts: list[FactDraft], phase: Phase, ended: EndReason | None):
+    state, plan = after(*facts)
+    assert (plan.phase, plan.ended) == (phase, ended)
+    assert state.folded == len(facts)
+
+
+@pytest.mark.parametrize(
+    "late",
+    [status("ringing"), status("in-progress"), status("failed"), turn(), turn(ref="silence"), TOOL],
+    ids=lambda fact: f"{fact.kind}-{fact.what}",
+)
+@pytest.mark.parametrize("what", ["recorded", "unrecorded"])
+def test_what_comes_late_neither_reopens_a_call_nor_changes_why_it_ended(what: str, late: FactDraft):
+    ended = (started(what), status("completed"))
+    before, after_it = after(*ended)[1], after(*ended, late)[1]
+    assert (after_it.phase, after_it.ended) == (before.phase, before.ended)
+
+
+def test_nothing_is_taken_in_after_the_close():
+    closed, plan = after(started("unrecorded"), status("completed"))
+    for late in (turn("silence"), due(Due.WARNING), recording("completed")):
+        assert fold(closed, late.numbered(3)) == (replace(closed, folded=3), plan)
+
+
+def test_a_recording_that_came_is_not_given_up():
+    state, _ = after(started(), recording("completed"), OVERDUE, recording("absent"), status("completed"))
+    assert (state.recording, state.recording_sid) == (RecordingState.AVAILABLE, RECORDING)
+
+
+def test_a_recording_may_still_come_while_the_call_lasts():
+    state, _ = after(started(), recording("absent"), recording("completed"))
+    assert state.recording is RecordingState.AVAILABLE
+
+
+def test_what_time_brings_about_stands_in_the_plan():
+    assert after(started())[1] == Plan()
+    assert after(started(), due(Due.WARNING))[1] == Plan(warning=True)
+    _, plan = after(started(), due(Due.WARNING), due(Due.MAX_DURATION), turn())
+    assert (plan.warning, plan.last_turn) == (True, True)
+
+
+def test_turns_are_counted_by_their_numbers():
+    assert after(started(), turn(n=1), turn(n=3), turn(n=2))[0].turns == 3
+
+
+def test_a_repeat_changes_nothing():
+    facts = (started(), turn("silence"), turn("silence"))
+    state, plan = after(*facts)
+    for k, draft in enumerate(facts, 1):
+        assert fold(state, draft.numbered(k)) == (state, plan)
+
+
+def test_a_gap_is_refused():
+    state, _ = after(started())
+    with pytest.raises(GapError) as refused:
+        fold(state, turn().numbered(3))
+    assert (refused.value.expected, refused.value.got) == (2, 3)
+
+
+kinds = st.sampled_from(
+    [
+        turn(),
+        turn("silence"),
+        turn("silence", ref="silence"),
+        *map(status, ("ringing", "completed", "failed")),
+        *map(recording, ("completed", "absent")),
+        *map(due, Due),
+        TOOL,
+    ]
+)
+ORDER = list(Phase)
+
+
+def states(facts: Iterable[FactDraft]) -> list[tuple[CallState, Plan]]:
+    state, found = CallState(silence_policy=POLICY), []
+    for k, draft in enumerate(facts, 1):
+        state, plan = fold(state, draft.numbered(k))
+        found.append((state, plan))
+    return found
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(st.sampled_from(["recorded", "unrecorded"]), st.lists(kinds, max_size=12))
+def test_phases_only_move_forward(what: str, drafts: list[FactDraft]):
+    phases = [ORDER.index(plan.phase) for _, plan in states([started(what), *drafts])]
+    assert phases == sorted(phases)
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(st.lists(kinds, max_size=12))
+def test_facts_and_plans_survive_being_written_down(drafts: list[FactDraft]):
+    for k, draft in enumerate(drafts, 1):
+        fact = draft.numbered(k)
+        assert Fact.from_dict(fact.to_dict()) == fact
+    for _, plan in states([started(), *drafts]):
+        assert Plan.from_dict(plan.to_dict()) == plan
