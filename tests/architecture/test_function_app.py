@@ -1,0 +1,122 @@
+"""What importing the function app does, seen in a process of its own with nothing in its environment."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.source import ROOT, Function, functions, lines_of, modules, name_of
+
+TRIGGER_LINES = 10
+
+FUNCTIONS = {
+    "audio_segment",
+    "audio_stock",
+    "call",
+    "clock",
+    "close",
+    "health_live",
+    "health_ready",
+    "reconcile",
+    "set_plan",
+    "sweep",
+    "transcribe",
+    "twilio_call_recording",
+    "twilio_next",
+    "twilio_status",
+    "twilio_turn",
+    "twilio_turn_recording",
+    "twilio_voice",
+}
+
+HEAVY = (
+    "azure.cognitiveservices.speech",
+    "azure.identity",
+    "azure.storage.blob",
+    "openai",
+    "pymongo",
+    "twilio.rest",
+)
+"""Loaded in a thread that the first invocation begins: a cold start does not wait for them."""
+
+WATCHED = (
+    "socket.",
+    "subprocess.",
+    "_thread.start_new",
+    "os.system",
+    "os.fork",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+)
+
+REPORT = f"""
+import json, sys
+
+done = []
+
+def watch(event, args):
+    if event.startswith({WATCHED!r}) or (event == "open" and set(str(args[1])) & set("wax+")):
+        done.append(f"{{event}} {{args[0] if args else ''}}")
+
+sys.addaudithook(watch)
+import function_app
+sys.stdout.write(json.dumps({{
+    "effects": done,
+    "loaded": [it for it in {HEAVY!r} if it in sys.modules],
+    "functions": [it.get_function_name() for it in function_app.app.get_functions()],
+}}))
+"""
+
+
+@pytest.fixture(scope="module")
+def imported() -> dict[str, list[str]]:
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", REPORT], check=False, cwd=ROOT, env={}, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_it_has_exactly_these_functions(imported: dict[str, list[str]]):
+    assert sorted(imported["functions"]) == sorted(FUNCTIONS)
+
+
+def test_importing_it_reaches_for_nothing(imported: dict[str, list[str]]):
+    assert imported["effects"] == []
+
+
+def test_importing_it_loads_no_heavy_sdk(imported: dict[str, list[str]]):
+    assert imported["loaded"] == []
+
+
+def triggers() -> Iterator[tuple[str, Function]]:
+    for module in modules("functions"):
+        for it in functions(module):
+            if any(ast.unparse(decorator).startswith("bp.") for decorator in it.decorator_list):
+                yield f"{name_of(module)} {it.name}", it
+
+
+def test_triggers_are_found():
+    assert {it.name for _, it in triggers()} == FUNCTIONS - {
+        "call",
+        "clock",
+        "close",
+        "reconcile",
+        "set_plan",
+        "transcribe",
+    }
+
+
+def test_a_trigger_parses_calls_and_renders():
+    lengths = {name: lines_of(it) for name, it in triggers()}
+    assert {name: lines for name, lines in lengths.items() if lines > TRIGGER_LINES} == {}
+
+
+def test_a_trigger_decides_nothing():
+    assert [name for name, it in triggers() if any(isinstance(node, ast.If) for node in ast.walk(it))] == []

@@ -1,0 +1,115 @@
+"""Who may import what; the layers themselves are contracts of import-linter in pyproject.toml."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.architecture.source import PRODUCT, ROOT, imported, modules, name_of, nodes, under
+
+SPEECH = "talkstack/speech/azure/"
+TELEPHONY = "talkstack/telephony/"
+
+ADAPTERS: dict[str, tuple[str, ...]] = {
+    "aiohttp": ("talkstack/http/outbound.py", "talkstack/http/pinned.py", f"{TELEPHONY}twilio_http.py"),
+    "azure.cognitiveservices": (SPEECH,),
+    "azure.core": ("talkstack/identity.py", "talkstack/llm/openai.py", "talkstack/speech/blob.py"),
+    "azure.durable_functions": (
+        "functions/",
+        "orchestrations/",
+        "talkstack/calls/durable.py",
+        "talkstack/bootstrap.py",
+    ),
+    "azure.functions": ("functions/",),
+    "azure.identity": ("talkstack/identity.py", "talkstack/llm/openai.py"),
+    "azure.storage": ("talkstack/speech/blob.py",),
+    "cryptography": ("talkstack/secrets/cipher.py",),
+    "openai": ("talkstack/llm/openai.py",),
+    "pydantic": ("talkstack/settings.py", "talkstack/agents/model.py", "talkstack/tools/model.py"),
+    "pymongo": ("talkstack/database.py",),
+    "twilio": tuple(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+}
+"""Every package that the product imports, with the only files (or folders) that may."""
+
+FIRST_PARTY = ("talkstack", "functions", "orchestrations")
+
+EFFECTS = {
+    *("asyncio", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile"),
+    *("threading", "time", "urllib.request", "uuid"),
+}
+"""What a model may not import of the standard library: clocks, chance and the world arrive as arguments."""
+
+
+def third_party(name: str) -> bool:
+    return name.partition(".")[0] not in {*sys.stdlib_module_names, *FIRST_PARTY}
+
+
+def permission(name: str, module: Path) -> tuple[str, str] | None:
+    """The package and the place in the table above that let this module import that."""
+    return next(
+        (
+            (package, place)
+            for package, places in ADAPTERS.items()
+            if under(name, package)
+            for place in places
+            if name_of(module).startswith(place)
+        ),
+        None,
+    )
+
+
+def test_every_vendor_is_imported_by_its_adapter_alone():
+    assert [
+        f"{name_of(module)}:{line} {name}"
+        for module in modules(*PRODUCT)
+        for line, name in imported(module)
+        if third_party(name) and permission(name, module) is None
+    ] == []
+
+
+def test_no_permission_to_import_is_left_over():
+    used = {permission(name, module) for module in modules(*PRODUCT) for _, name in imported(module)}
+    assert [
+        it
+        for it in ((package, place) for package, places in ADAPTERS.items() for place in places)
+        if it not in used
+    ] == []
+
+
+MODEL = re.compile(r"talkstack\.\w+\.model\b")
+
+
+def pure(name: str) -> bool:
+    if name.partition(".")[0] in sys.stdlib_module_names:
+        return not any(under(name, it) for it in EFFECTS)
+    return under(name, "pydantic") or MODEL.match(name) is not None
+
+
+def test_models_import_only_what_is_pure():
+    assert [
+        f"{name_of(module)}:{line} {name}"
+        for module in modules("talkstack")
+        if module.name == "model.py"
+        for line, name in imported(module)
+        if not pure(name)
+    ] == []
+
+
+def test_models_ask_no_clock():
+    """Their times arrive as arguments; what is folded today must fold the same tomorrow."""
+    assert [
+        f"{name_of(module)}:{it.lineno}"
+        for module in modules("talkstack")
+        if module.name == "model.py"
+        for it in nodes(module)
+        if isinstance(it, ast.Attribute) and it.attr in {"now", "utcnow", "today"}
+    ] == []
+
+
+def test_the_layers_hold():
+    linter = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run([linter, "--no-cache"], check=False, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
