@@ -18,4 +18,5 @@ ROUNDS_A_LIFE = 30
 
 SET_PLAN_RETRY = RetryOptions(first_retry_interval_in_milliseconds=500, max_number_of_attempts=10)
 RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=2_000, max_number_of_attempts=10)
-WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=8)
+WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
+"""A quarter of an hour: providers recover, and a recording that is gone for ten minutes is given up."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
+from talkstack.errors import NotFoundError
 from talkstack.numbers.service import Directory
 from talkstack.speech.audio import channels_of
 from talkstack.speech.model import Utterance
@@ -19,6 +21,8 @@ from talkstack.telephony.ports import Telephony
 TRANSCRIPT = "transcript"
 CLOSED = "closed"
 SIDES = ("caller", "agent")
+STILL_COMING = timedelta(minutes=10)
+"""A recording that Twilio announced and then does not have for this long is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,13 @@ class WrapUp:
         if TRANSCRIPT in call.steps:
             return
         version = await self.directory.version(call.agent_id, call.agent_version)
-        channels = channels_of(await self.telephony.recording(recording_sid))
+        try:
+            channels = channels_of(await self.telephony.recording(recording_sid))
+        except NotFoundError:
+            if not call.ended_at or self.clock.now() - call.ended_at < STILL_COMING:
+                raise
+            await self.calls.keep_step(call_id, TRANSCRIPT, {"recording_sid": recording_sid, "absent": True})
+            return
         heard = await asyncio.gather(*(self._recognise(channel, version) for channel in channels))
         sides = SIDES if len(channels) > 1 else ("both",)
         result: dict[str, Any] = {
