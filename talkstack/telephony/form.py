@@ -73,11 +73,12 @@ def caller_input(form: Form) -> CallerInput | CallerRecorded | CallerGone:
     """What came of listening: speech, keys, a recording, nothing, or the end of the call (`Digits=hangup`)."""
     if text := one(form, "SpeechResult").strip():
         return CallerSaid(text, _confidence(one(form, "Confidence")), "twilio")
-    if digits := one(form, "Digits"):
-        return CallerGone() if digits == "hangup" else CallerPressed(digits)
-    if "RecordingSid" in form:
+    digits = one(form, "Digits")
+    if digits == "hangup":
+        return CallerGone()
+    if "RecordingSid" in form:  # a key may have ended it: the words before the key are the answer
         return CallerRecorded(_sid(form, "RecordingSid", RECORDING_SID))
-    return CallerSilent()
+    return CallerPressed(digits) if digits else CallerSilent()
 
 
 def status_changed(form: Form) -> StatusChanged:

@@ -26,7 +26,7 @@ def signed_by_twilio(
     url = base + path_and_query
     fields = _Fields({name: list(values) for name, values in params.items()})
     return any(
-        hmac.compare_digest(_expected(token, candidate, fields), signature)
+        hmac.compare_digest(_expected(token, candidate, fields), signature.encode())
         for token in tokens
         if token
         for candidate in _candidates(url)
@@ -40,8 +40,8 @@ class _Fields(dict[str, list[str]]):
         return self[name]
 
 
-def _expected(token: str, url: str, fields: _Fields) -> str:
-    return str(RequestValidator(token).compute_signature(url, fields))
+def _expected(token: str, url: str, fields: _Fields) -> bytes:
+    return str(RequestValidator(token).compute_signature(url, fields)).encode()
 
 
 def _candidates(url: str) -> list[str]:
