@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from azure.core.credentials_async import AsyncTokenCredential
+    from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
+    from azure.identity import aio as awaited
 
 COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
 
@@ -17,8 +19,8 @@ class Identity:
 
     def __init__(self, client_id: str = "") -> None:
         self._client_id = client_id
-        self._credential: AsyncTokenCredential | None = None
-        self._blocking: TokenCredential | None = None
+        self._credential: awaited.ManagedIdentityCredential | awaited.DefaultAzureCredential | None = None
+        self._blocking: ManagedIdentityCredential | DefaultAzureCredential | None = None
 
     def credential(self) -> AsyncTokenCredential:
         from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
@@ -47,4 +49,6 @@ class Identity:
         if self._credential is not None:
             await self._credential.close()
             self._credential = None
-        self._blocking = None
+        if self._blocking is not None:
+            self._blocking.close()
+            self._blocking = None

@@ -18,6 +18,7 @@ from talkstack.settings import Settings
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
 KEY = "key-of-the-tests"
+TOKEN = "token-of-the-tests"
 ACCOUNT = "AC" + "0" * 31 + "1"
 DEVELOPMENT_ACCOUNT_KEY = (
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -57,7 +58,7 @@ def local(name: str, *options: str, **environment: str):
 
 @pytest.fixture(scope="session")
 def speech_url() -> Iterator[str]:
-    with local("speech", "--engine", "modem", "--key", KEY) as url:
+    with local("speech", "--engine", "modem", "--key", KEY, "--token", TOKEN) as url:
         yield url
 
 

@@ -105,7 +105,8 @@ async def test_goes_on_after_a_caller_who_went_away(settings, speech_url):
 async def test_says_why_it_cannot_be_had(settings, speech_url, wrong, reason, retryable):
     recogniser = azure(settings, **({"speech_endpoint": speech_url} | wrong))
     with pytest.raises(ProviderError, match=f"^speech: {reason}$") as caught:
-        await recogniser.recognise(SILENCE, language="en-US")
+        async with asyncio.timeout(5):
+            await recogniser.recognise(SILENCE, language="en-US")
     assert caught.value.retryable is retryable
     async with asyncio.timeout(5):
         await recogniser.close()
