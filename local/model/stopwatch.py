@@ -1,5 +1,9 @@
-"""The model's own time: how long each request waited for its first token, first sentence and end."""
+"""The model's own time: how long each request waited for its first token, first sentence and end.
 
+No words are kept: a digest tells whose answer it was.
+"""
+
+import hashlib
 import re
 import time
 from collections import deque
@@ -22,10 +26,13 @@ class Stopwatch:
     tokens: int = 0
     tool_calls: int = 0
     finished: bool = False
+    text_sha256: str | None = None
     _text: str = ""
+    _said: list[str] = field(default_factory=list[str])
 
     def text(self, piece: str) -> None:
         self._token()
+        self._said.append(piece)
         if self.first_sentence_ms is None:
             self._text += piece
             if _SENTENCE.search(self._text):
@@ -39,6 +46,9 @@ class Stopwatch:
         self.total_ms, self.finished = self._elapsed(), finished
         if self.first_sentence_ms is None and self._text:
             self.first_sentence_ms = self.total_ms
+        if self._said:
+            self.text_sha256 = hashlib.sha256("".join(self._said).encode()).hexdigest()
+            self._said.clear()
 
     def to_json(self) -> dict[str, Any]:
         shown = (
@@ -49,6 +59,7 @@ class Stopwatch:
             "tokens",
             "tool_calls",
             "finished",
+            "text_sha256",
         )
         return {name: getattr(self, name) for name in shown}
 

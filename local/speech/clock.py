@@ -1,5 +1,6 @@
-"""How long the service's own work took, for benches that subtract it. No words are kept."""
+"""How long the service's own work took, for benches that subtract it. No words are kept: a digest tells which they were."""
 
+import hashlib
 import time
 from collections import deque
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ class Entry:
     total_ms: float
     characters: int
     audio_ms: int
+    text_sha256: str | None  # of what was synthesised
 
 
 class Stopwatch:
@@ -29,8 +31,10 @@ class Stopwatch:
         if self._first_ms is None:
             self._first_ms = self._elapsed()
 
-    def stop(self, *, characters: int, audio_ms: int) -> Entry:
-        return Entry(self._kind, self._first_ms, self._elapsed(), characters, audio_ms)
+    def stop(self, *, characters: int, audio_ms: int, text: str | None = None) -> Entry:
+        total_ms = self._elapsed()
+        digest = None if text is None else hashlib.sha256(text.encode()).hexdigest()
+        return Entry(self._kind, self._first_ms, total_ms, characters, audio_ms, digest)
 
     def _elapsed(self) -> float:
         return round((time.perf_counter() - self._began) * 1_000, 3)

@@ -30,6 +30,7 @@ class Layout:
     engine: str
     workers: int
     duplicate: bool = False
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property
     def data(self) -> Path:
@@ -91,6 +92,7 @@ def host(layout: Layout) -> Part:
 def _own(name: str, layout: Layout, *options: str, environ: Mapping[str, str] | None = None) -> Part:
     port = layout.ports[name]
     state = ("--state", str(layout.data / name)) if name in {"host", "carrier", "clinic"} else ()
+    options = (*options, *layout.options.get(name, ()))
     command = (sys.executable, "-m", f"local.{name}", "--port", str(port), *state, *options)
     return Part(name, command, f"http://{HOST}:{port}", http(port), (name,), environ or {})
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,8 @@ class Stack:
     state: Path = DEFAULT_STATE
     random_ports: bool = False
     duplicate: bool = False
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """By part, what is added to its command line."""
     tell: Tell = untold
     _children: dict[str, Child] = field(default_factory=dict[str, Child], init=False)
     _exit: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
@@ -113,6 +115,7 @@ class Stack:
             engine=self.engine,
             workers=self.workers,
             duplicate=self.duplicate,
+            options=self.options,
         )
 
     @staticmethod

@@ -44,8 +44,9 @@ class Turn:
         if self._asked.word_boundaries:
             await self._bound_words()
         await self._end()
-        characters = sum(len(piece.text) for piece in pieces if isinstance(piece, Saying))
-        self._clock.add(self._watch.stop(characters=characters, audio_ms=mulaw.milliseconds(len(self._sent))))
+        text = "".join(piece.text for piece in pieces if isinstance(piece, Saying))
+        audio_ms = mulaw.milliseconds(len(self._sent))
+        self._clock.add(self._watch.stop(characters=len(text), audio_ms=audio_ms, text=text))
 
     async def _audio(self, pieces: list[Piece]) -> AsyncIterator[bytes]:
         for piece in pieces:

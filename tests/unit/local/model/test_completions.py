@@ -1,3 +1,4 @@
+import hashlib
 import time
 
 import openai
@@ -123,6 +124,7 @@ async def test_it_works_at_the_given_pace_and_clocks_itself():
         True,
     )
     assert 40 <= entry["first_token_ms"] < entry["first_sentence_ms"] < entry["total_ms"]
+    assert entry["text_sha256"] == hashlib.sha256(b"Good morning. How can I help you today?").hexdigest()
     assert "Good" not in str(entry)
 
 

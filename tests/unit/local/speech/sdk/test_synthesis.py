@@ -1,3 +1,4 @@
+import hashlib
 import json
 import queue
 import urllib.request
@@ -140,4 +141,5 @@ class TestClock:
         assert (
             entry["total_ms"] >= 60 + 20
         )  # of the 300 ms, 200 had to be waited for at ten times their speed
-        assert set(entry) == {"kind", "first_ms", "total_ms", "characters", "audio_ms"}
+        assert set(entry) == {"kind", "first_ms", "total_ms", "characters", "audio_ms", "text_sha256"}
+        assert entry["text_sha256"] == hashlib.sha256(b"half past nine").hexdigest()
