@@ -29,14 +29,16 @@ def serve(
     }
     if _matches(headers.get("if-none-match", ""), etag):
         return FileAnswer(status=304, headers=common)
+    if method == "HEAD":  # a range of nothing: HTTP defines ranges for GET alone
+        return FileAnswer(status=200, headers=common)
     span = _span(headers.get("range", ""), len(data))
     if span is None:
-        return FileAnswer(status=200, headers=common, body=b"" if method == "HEAD" else data)
+        return FileAnswer(status=200, headers=common, body=data)
     first, last = span
     if first > last:
         return FileAnswer(status=416, headers={**common, "Content-Range": f"bytes */{len(data)}"})
     part = {**common, "Content-Range": f"bytes {first}-{last}/{len(data)}"}
-    return FileAnswer(status=206, headers=part, body=b"" if method == "HEAD" else data[first : last + 1])
+    return FileAnswer(status=206, headers=part, body=data[first : last + 1])
 
 
 def _matches(wanted: str, etag: str) -> bool:

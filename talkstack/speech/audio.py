@@ -11,17 +11,20 @@ from talkstack.errors import BadRequestError
 PCM = 1
 MULAW = 7
 RATE = 8000
+FORMAT = struct.Struct("<HHIIHH")
 BIAS = 0x84
 CLIP = 32635
 
 
 def channels_of(wav: bytes) -> list[bytes]:
     """Each channel as 8 kHz mu-law, the caller's first. BadRequestError when the file is of another kind."""
-    chunks = dict(_chunks(wav))
-    if b"fmt " not in chunks or b"data" not in chunks:
+    chunks = dict(_chunks(wav)) if wav[:4] + wav[8:12] == b"RIFFWAVE" else {}
+    fmt, data = chunks.get(b"fmt ", b""), chunks.get(b"data")
+    if len(fmt) < FORMAT.size or data is None:
         raise BadRequestError("the recording is not a WAV file")
-    coding, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunks[b"fmt "])
-    data = chunks[b"data"]
+    coding, channels, rate, _, _, bits = FORMAT.unpack_from(fmt)
+    if channels not in {1, 2}:
+        raise BadRequestError(f"a recording of {channels} channels is not known here")
     if rate != RATE or (coding, bits) not in {(PCM, 16), (MULAW, 8)}:
         raise BadRequestError(f"a recording of coding {coding}, {bits} bits, {rate} Hz is not known here")
     mulaw = mulaw_of(data) if coding == PCM else data

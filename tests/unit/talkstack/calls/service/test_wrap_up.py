@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from talkstack.errors import BadRequestError, NotFoundError, ProviderError
+from talkstack.telephony.form import StatusChanged
 from tests.unit.talkstack.speech.waves import mulaw_wav
-from tests.world import World
+from tests.world import SID, World
 
 RECORDING = "RE" + "1" * 32
 CALLER, AGENT = b"\x11" * 800, b"\x22" * 800
@@ -78,3 +79,16 @@ async def test_a_call_is_closed_once():
     world.clock.advance(60)
     await world.services.wrap_up.close(call_id)
     assert (await world.call()).steps == closed == {"closed": {"at": "2026-03-02T12:00:00+00:00"}}
+
+
+async def test_a_recording_that_is_gone_is_given_up_ten_minutes_after_the_call():
+    world, call_id = await recorded(CALLER)
+    world.adapters.telephony.recordings.clear()
+    ended = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
+    await world.services.recorder.status(ended, world.lifecycle)
+    world.clock.advance(599)
+    with pytest.raises(NotFoundError):
+        await world.services.wrap_up.transcribe(call_id, RECORDING)
+    world.clock.advance(1)
+    await world.services.wrap_up.transcribe(call_id, RECORDING)
+    assert (await world.call()).steps == {"transcript": {"recording_sid": RECORDING, "absent": True}}
