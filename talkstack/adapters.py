@@ -141,6 +141,10 @@ class Adapters:
             "twilio": self.telephony.ready,
         }
 
+    def prepare(self) -> None:
+        """Make what only turns use: their SDKs read certificates and the like when they are made."""
+        _ = self.model, self.synthesiser, self.recogniser, self.tool_caller
+
     async def close(self) -> None:
         """Let go of every connection that was opened."""
         made = self.__dict__

@@ -50,7 +50,6 @@ WORDY = ("azure", "httpx2", "pymongo", "twilio")
 @cache
 def services() -> Services:
     """The process's services; the first call of it begins to load the SDKs in a thread."""
-    threading.Thread(target=_load, name="load-sdks", daemon=True).start()
     settings = Settings.read(os.environ)
     logging.getLogger("talkstack").setLevel(settings.log_level)
     for name in WORDY:
@@ -58,12 +57,16 @@ def services() -> Services:
     from talkstack.adapters import Adapters
 
     clock = SystemClock()
-    return Services(settings, Adapters(settings, clock), clock)
+    adapters = Adapters(settings, clock)
+    threading.Thread(target=_load, args=(adapters,), name="load-sdks", daemon=True).start()
+    return Services(settings, adapters, clock)
 
 
-def _load() -> None:
+def _load(adapters: Adapters) -> None:
+    """A caller listens to the greeting meanwhile. A turn that comes sooner loads what it needs itself."""
     for name in HEAVY:
         importlib.import_module(name)
+    adapters.prepare()
 
 
 class Services:

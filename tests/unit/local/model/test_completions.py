@@ -1,5 +1,4 @@
 import hashlib
-import time
 
 import openai
 import pytest
@@ -108,22 +107,18 @@ async def test_the_token_limit_cuts_the_answer(stream):
 
 async def test_it_works_at_the_given_pace_and_clocks_itself():
     async with served(SAYS, pace=Pace(first_token_ms=40, tokens_per_second=100)) as client:
-        started = time.perf_counter()
         stream = await ask(client, stream=True, extra_headers={"x-client-request-id": "turn-1"})
-        times = [
-            time.perf_counter() - started async for c in stream if c.choices and c.choices[0].delta.content
-        ]
+        pieces = [c async for c in stream if c.choices and c.choices[0].delta.content]
         clock = await client.get(str(client.base_url).replace("/openai/v1/", "/model/clock"), cast_to=object)
-    assert times[0] >= 0.04
-    assert times[-1] - times[0] >= 0.01 * (len(times) - 1) * 0.8
     (entry,) = clock["requests"]
     assert (entry["n"], entry["request_id"], entry["tokens"], entry["finished"]) == (
         1,
         "turn-1",
-        len(times),
+        len(pieces),
         True,
     )
     assert 40 <= entry["first_token_ms"] < entry["first_sentence_ms"] < entry["total_ms"]
+    assert entry["total_ms"] >= 40 + 10 * (len(pieces) - 1)
     assert entry["text_sha256"] == hashlib.sha256(b"Good morning. How can I help you today?").hexdigest()
     assert "Good" not in str(entry)
 
