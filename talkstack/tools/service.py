@@ -14,6 +14,10 @@ from talkstack.tools.ports import ToolCaller, ToolRunStore
 
 UNSURE = "The outcome is unknown: it may or may not have happened. Do not try again; tell the caller that it will be checked."
 
+POLL_SECONDS = 0.1
+GRACE_SECONDS = 1.0
+"""For writing down what came of a request that took all of its time."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
@@ -47,14 +51,26 @@ class Ledger:
         )
         if row.state in FINAL:
             return row
+        if not await self.runs.start(row.id):
+            return await self._awaited(turn, row)
         began = self.clock.monotonic()
-        if await self.runs.start(row.id):
-            outcome = await self._outcome(turn, row)
-        else:
-            outcome = Outcome(RunState.UNKNOWN, UNSURE)
+        outcome = await self._outcome(turn, row)
         milliseconds = int((self.clock.monotonic() - began) * 1000)
         await self.runs.finish(row.id, outcome, milliseconds)
         return replace(row, state=outcome.state, result=outcome.result, milliseconds=milliseconds)
+
+    async def _awaited(self, turn: Turn, row: ToolRun) -> ToolRun:
+        """Somebody else has begun the run: it ends within the tool's time, or nobody knows how it ended."""
+        tool = turn.tools.get(row.name)
+        began = self.clock.monotonic()
+        deadline = began + (tool.timeout_seconds if tool else 0) + GRACE_SECONDS
+        while (row := await self.runs.get(row.id)).state not in FINAL:
+            if self.clock.monotonic() >= deadline:
+                waited = int((self.clock.monotonic() - began) * 1000)
+                await self.runs.finish(row.id, Outcome(RunState.UNKNOWN, UNSURE), waited)
+            else:
+                await self.clock.sleep(POLL_SECONDS)
+        return row
 
     async def _outcome(self, turn: Turn, row: ToolRun) -> Outcome:
         tool = turn.tools.get(row.name)
@@ -62,21 +78,23 @@ class Ledger:
             return Outcome(RunState.FAILED, f"There is no tool named {row.name}.")
         if not _is_object(row.arguments):
             return Outcome(RunState.FAILED, "The arguments are not a JSON object.")
-        if tool.writes and (before := _done_before(turn.earlier, row)):
+        before = _wished_before(turn.earlier, row) if tool.writes else None
+        if before and before.state is RunState.DONE:
             return Outcome(RunState.DONE, f"This was done at turn {before.n} already: {before.result}")
+        key = before.id if before else row.id  # what may have happened is asked for under its own key
         outcome = await self.caller.call(
-            tool, arguments=row.arguments, idempotency_key=row.id, project_id=turn.project_id
+            tool, arguments=row.arguments, idempotency_key=key, project_id=turn.project_id
         )
         return replace(outcome, result=UNSURE) if outcome.state is RunState.UNKNOWN else outcome
 
 
-def _done_before(earlier: Sequence[ToolRun], row: ToolRun) -> ToolRun | None:
-    """The same writing call with the same arguments in a former turn is not a new wish."""
+def _wished_before(earlier: Sequence[ToolRun], row: ToolRun) -> ToolRun | None:
+    """The same writing call with the same arguments in a former turn, if it happened or may have, is no new wish."""
     wanted = _canonical(row.arguments)
-    for run in earlier:
-        if run.name == row.name and run.state is RunState.DONE and _canonical(run.arguments) == wanted:
-            return run
-    return None
+    same = [run for run in earlier if run.name == row.name and _canonical(run.arguments) == wanted]
+    done = [run for run in same if run.state is RunState.DONE]
+    unsure = [run for run in same if run.state is RunState.UNKNOWN]
+    return next(iter([*done, *unsure]), None)
 
 
 def _canonical(arguments: str) -> str:
