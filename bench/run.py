@@ -1,0 +1,77 @@
+"""One run: the figures of everything that was sent within its window."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bench.call import Kind, Sample
+from bench.clocks import Clocks, Turn
+from bench.figures import percentile
+from bench.load import Window
+from bench.usage import used_between
+
+UNHEARD = "the caller heard something else than the model's reply"
+
+
+@dataclass(frozen=True)
+class Pair:
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """Milliseconds; `cpu` is by process and turn."""
+
+    turns: int
+    voices: int
+    turn: Pair
+    voice: Pair
+    whole: Pair
+    model: Pair
+    synthesis: Pair
+    segment: Pair
+    cpu: dict[str, float]
+    faults: list[str]
+
+    @property
+    def figures(self) -> dict[str, float]:
+        return {
+            "turn_p50_ms": self.turn.p50,
+            "turn_p99_ms": self.turn.p99,
+            "voice_p50_ms": self.voice.p50,
+            "voice_p99_ms": self.voice.p99,
+            "cpu_ms_per_turn": self.cpu["workers"],
+        }
+
+
+def run_of(samples: Sequence[Sample], window: Window, clocks: Clocks, reply: Callable[[str], str]) -> Run:
+    measured = [sample for sample in samples if window.holds(sample.began)]
+    good = [sample for sample in measured if not sample.fault]
+    known = {sample: clocks.turn(sample, reply) for sample in good if sample.kind == "turn"}
+    turns = [turn for turn in known.values() if turn]
+    faults = [f"{sample.kind}: {sample.fault}" for sample in measured if sample.fault]
+    return Run(
+        turns=len(turns),
+        voices=len(_times(good, "voice")),
+        turn=_pair([turn.own for turn in turns]),
+        voice=_pair(_times(good, "voice")),
+        whole=_pair([turn.whole for turn in turns]),
+        model=_pair([turn.model for turn in turns]),
+        synthesis=_pair([turn.synthesis for turn in turns]),
+        segment=_pair(_times(good, "segment")),
+        cpu=_cpu(window, turns),
+        faults=faults + [f"turn: {UNHEARD}"] * (len(known) - len(turns)),
+    )
+
+
+def _times(samples: Sequence[Sample], kind: Kind) -> list[float]:
+    return [sample.ms for sample in samples if sample.kind == kind]
+
+
+def _pair(values: Sequence[float]) -> Pair:
+    return Pair(percentile(values, 50), percentile(values, 99))
+
+
+def _cpu(window: Window, turns: Sequence[Turn]) -> dict[str, float]:
+    used = used_between(window.before, window.after)
+    return {name: seconds * 1_000 / len(turns) for name, seconds in used.items()}

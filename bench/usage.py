@@ -1,0 +1,62 @@
+"""CPU seconds used so far, by process of the stack and by the machine as a whole, as Linux's /proc tells them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+BUSY = (0, 1, 2, 5, 6, 7)
+"""user, nice, system, irq, softirq and steal of the first line of /proc/stat."""
+
+type Usage = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Process:
+    parent: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Meter:
+    """`parts` are process ids by name; what they began counts with them, but the host's children are the workers."""
+
+    parts: Mapping[str, int]
+    proc: Path = PROC
+
+    def read(self) -> Usage:
+        processes = dict(self._processes())
+        usage: Usage = {"bench": processes[os.getpid()].seconds, "machine": self._machine()}
+        for name, pid in self.parts.items():
+            own, below = processes[pid].seconds, _below(pid, processes)
+            usage |= {"host": own, "workers": below} if name == "host" else {name: own + below}
+        return usage
+
+    def _processes(self) -> Iterator[tuple[int, Process]]:
+        for folder in self.proc.iterdir():
+            if not folder.name.isdecimal():
+                continue
+            try:
+                stat = (folder / "stat").read_text()
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it ended meanwhile
+            fields = stat.rpartition(")")[2].split()
+            yield int(folder.name), Process(int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS)
+
+    def _machine(self) -> float:
+        fields = (self.proc / "stat").read_text().split("\n", 1)[0].split()[1:]
+        return sum(int(fields[at]) for at in BUSY) / TICKS
+
+
+def used_between(before: Usage, after: Usage) -> Usage:
+    """By name; `others` is what the machine did beside the measured processes."""
+    used = {name: after[name] - before.get(name, 0.0) for name in after}
+    machine = used.pop("machine")
+    return used | {"others": max(0.0, machine - sum(used.values()))}
+
+
+def _below(ancestor: int, processes: Mapping[int, Process]) -> float:
+    children = [pid for pid, process in processes.items() if process.parent == ancestor]
+    return sum(processes[pid].seconds + _below(pid, processes) for pid in children)
