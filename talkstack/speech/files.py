@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
 from dataclasses import dataclass
@@ -48,10 +49,10 @@ class AudioFiles:
         name = segment_blob(call_id, n, k)
         if not self._is_ours(mac, call_id=call_id, n=n, k=k):
             raise NotFoundError("audio", name)
-        call = await self.calls.get(call_id)
+        call, data = await asyncio.gather(self.calls.get(call_id), self._await_blob(name))
         if call.ended_at and self.clock.now() - call.ended_at > SERVED_AFTER_CALL:
             raise NotFoundError("audio", name)
-        return await self._await_blob(name)
+        return data
 
     async def _await_blob(self, name: str) -> bytes:
         deadline = self.clock.monotonic() + BLOB_PATIENCE_SECONDS
