@@ -7,6 +7,7 @@ import importlib
 import logging
 import os
 import threading
+from contextvars import ContextVar
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,16 @@ WORDY = ("azure", "httpx2", "pymongo", "twilio")
 """The SDKs tell of every request; what is worth telling of them is told by the adapters."""
 
 
-@cache
+CHOSEN: ContextVar[Services] = ContextVar("services")
+"""Services to use here in place of the process's own."""
+
+
 def services() -> Services:
+    return CHOSEN.get(None) or _own()
+
+
+@cache
+def _own() -> Services:
     """The process's services; the first call of it begins to load the SDKs in a thread."""
     settings = Settings.read(os.environ)
     logging.getLogger("talkstack").setLevel(settings.log_level)
@@ -188,4 +197,4 @@ class Services:
 
     @cached_property
     def readiness(self) -> Readiness:
-        return Readiness(self.adapters.checks())
+        return Readiness(self.adapters.checks(), self.clock)

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from talkstack.clock import Clock
 from talkstack.errors import ProviderError
 
 CHECK_SECONDS = 3.0
+KEPT_SECONDS = 20.0
 
 Check = Callable[[], Awaitable[None]]
 
@@ -28,13 +30,24 @@ class Report:
         return {"status": "ok" if self.ready else "unavailable", "parts": dict(self.parts)}
 
 
-@dataclass(frozen=True)
 class Readiness:
-    checks: Mapping[str, Check]
+    """Looks again only after a while: a check of the model costs a request, and probes come often."""
+
+    def __init__(self, checks: Mapping[str, Check], clock: Clock) -> None:
+        self._checks = checks
+        self._clock = clock
+        self._report: Report | None = None
+        self._looked = 0.0
 
     async def check(self) -> Report:
-        states = await asyncio.gather(*(self._one(check) for check in self.checks.values()))
-        return Report(dict(zip(self.checks, states, strict=True)))
+        if self._report is None or self._clock.monotonic() - self._looked >= KEPT_SECONDS:
+            self._report = await self._look()
+            self._looked = self._clock.monotonic()
+        return self._report
+
+    async def _look(self) -> Report:
+        states = await asyncio.gather(*(self._one(check) for check in self._checks.values()))
+        return Report(dict(zip(self._checks, states, strict=True)))
 
     async def _one(self, check: Check) -> str:
         try:

@@ -59,13 +59,13 @@ class Conversation:
 
     async def announced(self, call_id: str, n: int, changed: RecordingChanged, lifecycle: Lifecycle) -> None:
         """The file of a recorded answer is there, or never will be: now the turn begins."""
-        if (await self.calls.get(call_id)).finished:
-            await self.answerer.listener.forget(changed.recording_sid)
-            return
         there = changed.status == "completed"
         said = CallerRecorded(changed.recording_sid) if there else CallerSilent()
-        if there or changed.status == "absent":
+        over = (await self.calls.get(call_id)).finished
+        if not over and (there or changed.status == "absent"):
             await self.take_turn(call_id, n, said, lifecycle)
+        if there:
+            await self.answerer.listener.forget(changed.recording_sid)
 
     async def take_turn(self, call_id: str, n: int, said: Said, lifecycle: Lifecycle) -> str:
         """The TwiML that answers turn n: made here, or waited for when it is being made already."""
@@ -93,8 +93,6 @@ class Conversation:
             await self._keep(situation, made, answer, lifecycle)
         except StaleError:
             return await self.waiter.answer(call_id, n)
-        if isinstance(said, CallerRecorded):
-            await self.answerer.listener.forget(said.recording_sid)
         return twiml
 
     async def _find(self, call_id: str) -> Call | NotFoundError:

@@ -194,3 +194,31 @@ async def test_an_action_that_waits_in_vain_is_bridged_and_then_apologises():
     assert verbs(bridged) == ["Play", "Redirect"]
     assert "fillers=1" in bridged
     assert verbs(await world.services.waiter.answer(call.id, 1, fillers=3)) == ["Play", "Record", "Redirect"]
+
+
+async def test_after_a_turn_that_nobody_answered_the_call_goes_on():
+    world = await azure_world("At nine.")
+    await world.ring()
+    call = await world.call()
+    apology = await world.services.waiter.answer(call.id, 1, fillers=3)
+    assert await world.services.waiter.answer(call.id, 1) == apology
+    assert (await world.call()).turns == 1
+    world.adapters.telephony.recordings[RECORDING] = wav(b"\x11" * 800)
+    world.adapters.recogniser.teach(b"\x11" * 800, "When do you open?")
+    announced = RecordingChanged(recording_sid=RECORDING, status="completed")
+    await world.services.conversation.announced(call.id, 2, announced, world.lifecycle)
+    assert verbs(await world.hear(2, CallerRecorded(RECORDING))) == ["Play", "Record", "Redirect"]
+    assert len(world.model.prompts) == 1
+
+
+async def test_a_recording_of_a_finished_call_is_deleted_and_not_answered():
+    world = await azure_world()
+    await world.ring()
+    call = await world.call()
+    changed = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
+    await world.services.recorder.status(changed, world.lifecycle)
+    world.adapters.telephony.recordings[RECORDING] = wav(b"\x11" * 800)
+    announced = RecordingChanged(recording_sid=RECORDING, status="completed")
+    await world.services.conversation.announced(call.id, 1, announced, world.lifecycle)
+    assert world.adapters.telephony.recordings == {}
+    assert await world.adapters.replies.of_call(call.id) == []
