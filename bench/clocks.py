@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bench.call import Sample
+from bench.calls.call import Sample
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Turn:
     whole: float
     model: float
     synthesis: float
+    key: str = ""
 
     @property
     def own(self) -> float:
@@ -35,7 +36,7 @@ class Clocks:
         model, synthesis = self.model.get(key), self.synthesis.get(key)
         if model is None or synthesis is None:
             return None
-        return Turn(sample.ms, model, synthesis)
+        return Turn(sample.ms, model, synthesis, key)
 
 
 def digest(text: str) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import aiohttp
 
-from bench import clocks, report
-from bench.call import Carrier
-from bench.load import Load, Plan
+from bench import clocks, report, stages
+from bench.calls.call import Carrier
+from bench.calls.load import Load, Plan
 from bench.run import Run, run_of
 from bench.usage import Meter
 from local.carrier.media.library import Library
@@ -76,7 +76,13 @@ async def one_run(
     carrier = Carrier(session, Library(session), stack.run)
     meter = Meter({part: stack.pid(part) for part in PARTS})
     window = await Load(plan, carrier, words).run(meter.read)
-    return run_of(carrier.samples, window, await clocks.read(session, stack.urls), reply)
+    return run_of(
+        carrier.samples,
+        window,
+        await clocks.read(session, stack.urls),
+        await stages.read(stack.urls["mongo"], stack.run.mongodb_database),
+        reply,
+    )
 
 
 def all_new() -> Iterator[str]:

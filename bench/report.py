@@ -19,6 +19,10 @@ RAW = {
     "model": "model, first sentence",
     "synthesis": "synthesis",
     "segment": "audio of the reply, fetched",
+    "reading": "own: reading",
+    "beyond_model": "own: model beyond its clock",
+    "beyond_voice": "own: voice beyond its clock",
+    "keeping": "own: keeping, and the host",
 }
 
 

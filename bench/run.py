@@ -1,12 +1,13 @@
 """One run: the figures of everything that was sent within its window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.call import Kind, Sample
+from bench.calls.call import Kind, Sample
+from bench.calls.load import Window
 from bench.clocks import Clocks, Turn
 from bench.figures import percentile
-from bench.load import Window
+from bench.stages import Shares, Stages
 from bench.usage import used_between
 
 UNHEARD = "the caller heard something else than the model's reply"
@@ -30,6 +31,10 @@ class Run:
     model: Pair
     synthesis: Pair
     segment: Pair
+    reading: Pair
+    beyond_model: Pair
+    beyond_voice: Pair
+    keeping: Pair
     cpu: dict[str, float]
     faults: list[str]
 
@@ -44,11 +49,18 @@ class Run:
         }
 
 
-def run_of(samples: Sequence[Sample], window: Window, clocks: Clocks, reply: Callable[[str], str]) -> Run:
+def run_of(
+    samples: Sequence[Sample],
+    window: Window,
+    clocks: Clocks,
+    stages: Mapping[str, Stages],
+    reply: Callable[[str], str],
+) -> Run:
     measured = [sample for sample in samples if window.holds(sample.began)]
     good = [sample for sample in measured if not sample.fault]
     known = {sample: clocks.turn(sample, reply) for sample in good if sample.kind == "turn"}
     turns = [turn for turn in known.values() if turn]
+    shares = [Shares.of(turn, stages[turn.key]) for turn in turns if turn.key in stages]
     faults = [f"{sample.kind}: {sample.fault}" for sample in measured if sample.fault]
     return Run(
         turns=len(turns),
@@ -59,6 +71,10 @@ def run_of(samples: Sequence[Sample], window: Window, clocks: Clocks, reply: Cal
         model=_pair([turn.model for turn in turns]),
         synthesis=_pair([turn.synthesis for turn in turns]),
         segment=_pair(_times(good, "segment")),
+        reading=_pair([each.reading for each in shares]),
+        beyond_model=_pair([each.beyond_model for each in shares]),
+        beyond_voice=_pair([each.beyond_voice for each in shares]),
+        keeping=_pair([each.keeping for each in shares]),
         cpu=_cpu(window, turns),
         faults=faults + [f"turn: {UNHEARD}"] * (len(known) - len(turns)),
     )

@@ -8,7 +8,7 @@ from typing import Literal
 import aiohttp
 from yarl import URL
 
-from bench.twiml import UnexpectedTwimlError, next_of
+from bench.calls.twiml import UnexpectedTwimlError, next_of
 from local.carrier.account import new_sid
 from local.carrier.faults import CallError
 from local.carrier.media.library import Library

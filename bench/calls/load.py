@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench.call import Call, CallOverError, Carrier
+from bench.calls.call import Call, CallOverError, Carrier
 from bench.usage import Usage
 
 
