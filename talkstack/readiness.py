@@ -33,8 +33,9 @@ class Report:
 class Readiness:
     """Looks again only after a while: a check of the model costs a request, and probes come often."""
 
-    def __init__(self, checks: Mapping[str, Check], clock: Clock) -> None:
+    def __init__(self, checks: Mapping[str, Check], clock: Clock, *, patience: float = CHECK_SECONDS) -> None:
         self._checks = checks
+        self._patience = patience
         self._clock = clock
         self._report: Report | None = None
         self._looked = 0.0
@@ -51,9 +52,9 @@ class Readiness:
 
     async def _one(self, check: Check) -> str:
         try:
-            await asyncio.wait_for(check(), CHECK_SECONDS)
+            await asyncio.wait_for(check(), self._patience)
         except ProviderError as error:
             return error.reason
         except TimeoutError:
-            return f"no answer in {CHECK_SECONDS:.0f} s"
+            return f"no answer in {self._patience:g} s"
         return "ok"

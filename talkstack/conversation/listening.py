@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from talkstack.agents.model import AgentVersion, ListeningEngine
 from talkstack.conversation.model import CallerInput, CallerSaid, CallerSilent
+from talkstack.errors import BadRequestError, NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
 from talkstack.speech.ports import Recogniser
 from talkstack.telephony.addresses import Addresses
@@ -43,7 +44,7 @@ class Listener:
     recogniser: Recogniser
 
     async def hear(self, recording_sid: str, version: AgentVersion) -> CallerInput:
-        caller, *_ = channels_of(await self.telephony.recording(recording_sid))
+        caller, *_ = await self._channels(recording_sid)
         heard = await self.recogniser.recognise(
             caller, language=version.draft.language, phrases=version.draft.listening.hints
         )
@@ -52,6 +53,15 @@ class Listener:
             return CallerSilent()
         known = [utterance.confidence for utterance in said if utterance.confidence is not None]
         return CallerSaid(" ".join(u.text for u in said), min(known, default=None), "azure")
+
+    async def _channels(self, recording_sid: str) -> list[bytes]:
+        """A file that Twilio announced and does not have, or that is none, is Twilio's failure and not the caller's."""
+        try:
+            return channels_of(await self.telephony.recording(recording_sid))
+        except NotFoundError:
+            raise ProviderError("twilio", "the recording is not there", retryable=True) from None
+        except BadRequestError as error:
+            raise ProviderError("twilio", error.reason, retryable=False) from None
 
     async def forget(self, recording_sid: str) -> None:
         await self.telephony.delete_recording(recording_sid)
