@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,14 +56,14 @@ class DurableLifecycle:
         start = {"call_id": call_id, "fact": first.to_dict()}
         return await self._heard(
             call_id,
-            asyncio.gather(
+            lambda: asyncio.gather(
                 self._start(CALL, call_id, start),
                 self._start(CLOCK, clock_id(call_id), {"call_id": call_id}),
             ),
         )
 
     async def ring(self, call_id: str, facts: Sequence[Fact]) -> bool:
-        return await self._heard(call_id, self._ring(call_id, facts))
+        return await self._heard(call_id, lambda: self._ring(call_id, facts))
 
     async def progress(self, call_id: str) -> Progress | None:
         try:
@@ -92,13 +92,12 @@ class DurableLifecycle:
             if not status or status.runtime_status is None:
                 raise refusal from None
 
-    async def _heard(self, call_id: str, work: Awaitable[object]) -> bool:
+    async def _heard(self, call_id: str, work: Callable[[], Awaitable[object]]) -> bool:
         if self.bell.silenced:
-            _dismiss(work)
             self.bell.miss(call_id, None)
             return False
         try:
-            await asyncio.wait_for(work, BELL_SECONDS)
+            await asyncio.wait_for(work(), BELL_SECONDS)
         except Exception as error:  # the SDK raises bare Exception for every refusal
             self.bell.miss(call_id, error)
             return False
@@ -107,10 +106,3 @@ class DurableLifecycle:
 
 def clock_id(call_id: str) -> str:
     return f"{call_id}-clock"
-
-
-def _dismiss(work: Awaitable[object]) -> None:
-    if asyncio.iscoroutine(work):
-        work.close()
-    elif isinstance(work, asyncio.Future):
-        work.cancel()

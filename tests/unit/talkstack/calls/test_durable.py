@@ -131,6 +131,12 @@ async def test_an_engine_that_hangs_is_waited_for_200_ms_and_then_left_alone_for
     assert rig.bell.lost == 5
 
 
+async def test_a_beginning_that_is_not_even_tried_leaves_nothing_running(rig: Rig):
+    rig.bell.quiet_until = rig.clock.monotonic() + REST_SECONDS
+    assert await rig.lifecycle.begin("call_1", FIRST) is False
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
 async def test_a_refusal_is_counted_and_logged_without_words(rig: Rig, caplog: pytest.LogCaptureFixture):
     rig.engine.down = True
     with caplog.at_level(logging.WARNING, "talkstack"):
