@@ -47,7 +47,7 @@ HEAVY = (
 WATCHED = (
     "socket.",
     "subprocess.",
-    "_thread.start_new",
+    "_thread.start",
     "os.system",
     "os.fork",
     "os.mkdir",
