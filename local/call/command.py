@@ -6,10 +6,14 @@ import sys
 import time
 from pathlib import Path
 
+import aiohttp
+from pymongo.errors import PyMongoError
+
 from local.call.clinic import ClinicError
 from local.call.ringing import Options, ring
 from local.call.script import ScriptError
 from local.phone.errors import CallError, WavError
+from local.speech.engines import VoiceError
 from local.stack.command import tell
 from local.stack.errors import StackError
 from local.stack.process.interrupt import InterruptedByUserError, interruptible
@@ -44,12 +48,17 @@ def options() -> Options:
 
 async def call(wanted: Options) -> list[str]:
     running = read_running(wanted.state)
+    engine = running.engine if running else wanted.engine or "voice"
+    if wanted.wav and engine != "voice":
+        raise ScriptError(
+            f"WAV needs ENGINE=voice: the {engine} engine hears tones and understands no recording"
+        )
     if running:
         return await ring(_fitting(running, wanted), wanted)
-    print(f"Starting the stack ({wanted.engine or 'voice'} engine):", flush=True)
+    print(f"Starting the stack ({engine} engine):", flush=True)
     started = time.monotonic()
     stack = Stack(
-        engine=wanted.engine or "voice",
+        engine=engine,
         listen=wanted.listen or "twilio",
         state=wanted.state,
         random_ports=wanted.ports == "random",
@@ -92,9 +101,12 @@ def main() -> int:
         ClinicError,
         OtherStackError,
         PortError,
+        PyMongoError,
         ScriptError,
         StackError,
+        VoiceError,
         WavError,
+        aiohttp.ClientError,
         OSError,
     ) as error:
         faults = [str(error)]

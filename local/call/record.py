@@ -28,13 +28,13 @@ class Records:
     def __init__(self, client: AsyncMongoClient[Document], database: str) -> None:
         self._database: AsyncDatabase[Document] = client[database]
 
-    async def told(self, call_sid: str, *, after: int, wait_seconds: float) -> Told:
-        """The latest turn after that one; it may still be on its way into the database."""
+    async def told(self, call_sid: str, last: int, n: int, *, wait_seconds: float) -> Told:
+        """What was told after the last turn and up to turn n; it may still be on its way into the database."""
 
         async def find() -> Told | None:
-            return await self._told(call_sid, after)
+            return await self._told(call_sid, last, n)
 
-        return await _within(wait_seconds, find) or Told(after + 1)
+        return await _within(wait_seconds, find) or Told(n, stages=await self._stages(call_sid, n))
 
     async def whole(self, call_sid: str, *, wait_seconds: float) -> dict[str, list[Document]]:
         """Everything stored under the call, once its wrap-up is done or the time is over."""
@@ -50,15 +50,21 @@ class Records:
         names = ("utterances", "tool_runs", "replies")
         return {"calls": [call], **{name: await self._of_call(name, call["_id"]) for name in names}}
 
-    async def _told(self, call_sid: str, after: int) -> Told | None:
+    async def _told(self, call_sid: str, last: int, n: int) -> Told | None:
         call = await self._call(call_sid)
         said = await self._of_call("utterances", call["_id"]) if call else []
-        latest = next((it for it in reversed(said) if it["speaker"] == "caller" and it["n"] > after), None)
-        if latest is None or call is None:
+        latest = next(
+            (it for it in reversed(said) if it["speaker"] == "caller" and last < it["n"] <= n), None
+        )
+        if latest is None:
             return None
-        n = int(latest["n"])
-        reply = await self._database["replies"].find_one({"call_id": call["_id"], "n": n})
-        return Told(n, latest["text"], latest.get("confidence"), (reply or {}).get("stages", {}))
+        turn = int(latest["n"])
+        return Told(turn, latest["text"], latest.get("confidence"), await self._stages(call_sid, turn))
+
+    async def _stages(self, call_sid: str, n: int) -> dict[str, int]:
+        call = await self._call(call_sid)
+        reply = call and await self._database["replies"].find_one({"call_id": call["_id"], "n": n})
+        return (reply or {}).get("stages", {})
 
     async def _call(self, call_sid: str) -> Document | None:
         return await self._database["calls"].find_one({"twilio_sid": call_sid})

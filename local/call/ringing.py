@@ -1,7 +1,8 @@
 """One call from dialling to its stored record, and whether it went as it should."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,19 +13,20 @@ from local.call import screen, script
 from local.call.clinic import Clinic
 from local.call.conversation import Conversation
 from local.call.record import Document, Records, is_closed
-from local.call.script import Line
 from local.call.turn import Outcome, faults
 from local.phone.audio.wav import write_wav
+from local.phone.dialogue import Utterance
 from local.phone.line import Pace
 from local.phone.phone import Phone
-from local.speech.engines import open_engine
+from local.speech.engines import Engine, open_engine
 from local.stack.demo import NUMBERS
 from local.stack.run_file import EngineName, ListenName, Run
 from local.stack.settings import keys_of, write_private
 
 WAV, JSON = "last-call.wav", "last-call.json"
 CALLER = "+15550100001"
-WRAP_UP_SECONDS = 45.0
+WRAP_UP_SECONDS = 180.0
+STILL_WAITING_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,18 @@ class Options:
     @property
     def books(self) -> bool:
         """Whether the built-in caller talks, whose call must end in an appointment."""
-        return not (self.text or self.wav or self.interactive)
+        return self.text is None and not (self.wav or self.interactive)
 
 
 async def ring(run: Run, options: Options) -> list[str]:
     """Why the call was no success; nothing when it was."""
     clinic = Clinic(run.urls["clinic"], keys_of(options.state).clinic_key)
-    lines, before = await _lines(options, clinic), await clinic.appointments()
+    engine = open_engine(run.engine, Path(run.voice_socket))
+    lines, before = await _lines(options, clinic, engine), await clinic.appointments()
     async with AsyncMongoClient[Document](run.urls["mongo"]) as client:
         records = Records(client, run.mongodb_database)
-        conversation = await _talk(run, options, lines, records)
-        stored = await records.whole(conversation.call_sid, wait_seconds=WRAP_UP_SECONDS)
+        conversation = await _talk(run, options, engine, lines, records)
+        stored = await _stored(records, conversation.call_sid)
     screen.record(stored)
     booked = await clinic.appointments() - before
     _keep(options, run, conversation, booked, stored)
@@ -60,28 +63,42 @@ async def ring(run: Run, options: Options) -> list[str]:
     return faults(outcome, booking=options.books, exact=run.engine == "modem" and not options.wav)
 
 
-async def _talk(run: Run, options: Options, lines: AsyncIterable[Line], records: Records) -> Conversation:
+async def _talk(
+    run: Run, options: Options, engine: Engine, lines: AsyncIterator[Utterance], records: Records
+) -> Conversation:
     pace = options.pace or "fast"
     listen = options.listen or run.listen
     print(f"Calling {NUMBERS[listen]} ({run.engine} engine, {listen} listening, {pace} pace)\n", flush=True)
-    phone = Phone(run.urls["carrier"], open_engine(run.engine, Path(run.voice_socket)))
+    phone = Phone(run.urls["carrier"], engine)
     async with phone.dial(from_=CALLER, to=NUMBERS[listen], pace=pace) as leg:
-        conversation = Conversation(leg, records)
+        conversation = Conversation(leg, records, pace)
         try:
-            await conversation.hold(lines, echo=not options.interactive)
+            await conversation.hold(lines, live=options.interactive)
         finally:
             write_wav(options.state / WAV, bytes(leg.tape.caller), bytes(leg.tape.agent))
     return conversation
 
 
-async def _lines(options: Options, clinic: Clinic) -> AsyncIterable[Line]:
+async def _lines(options: Options, clinic: Clinic, engine: Engine) -> AsyncIterator[Utterance]:
     if options.interactive:
-        return script.interactive()
-    if options.text:
-        return script.following(script.typed(options.text))
+        return script.interactive(engine)
     if options.wav:
         return script.following(script.recorded(options.wav))
-    return script.following(script.booking(await clinic.free_time()))
+    texts = script.booking(await clinic.free_time()) if options.text is None else script.typed(options.text)
+    return script.following(await script.spoken(texts, engine))
+
+
+async def _stored(records: Records, call_sid: str) -> dict[str, list[Document]]:
+    """The record is finished once the recording of the call has been heard through again."""
+    print("\nWaiting for the record of the call to be finished ...", flush=True)
+    waiting, waited = asyncio.ensure_future(records.whole(call_sid, wait_seconds=WRAP_UP_SECONDS)), 0.0
+    try:
+        while not (await asyncio.wait({waiting}, timeout=STILL_WAITING_SECONDS))[0]:
+            waited += STILL_WAITING_SECONDS
+            screen.note(f"{waited:.0f} s: Azure Speech is still hearing the recording through")
+        return waiting.result()
+    finally:
+        waiting.cancel()
 
 
 def _keep(

@@ -30,17 +30,17 @@ def caller(text: str) -> None:
 
 def answer(turn: Turn) -> None:
     confidence = "" if turn.confidence is None else f"   (confidence {turn.confidence:.2f})"
-    say("told", f"{turn.told or 'nothing: no words were recognised'}{confidence}", DIM)
+    if turn.caller:
+        say("told", f"{turn.told or 'nothing: no words were recognised'}{confidence}", DIM)
     say("agent", turn.agent, BOLD)
     note(times(turn))
 
 
 def times(turn: Turn) -> str:
-    answered = (
-        "not answered" if turn.answered_ms is None else f"answered after {turn.answered_ms / 1_000:.2f} s"
-    )
+    answered = [] if turn.answered_ms is None else [f"answered after {turn.answered_ms / 1_000:.2f} s"]
+    silent = [] if turn.agent else ["not answered"]
     stages = ", ".join(f"{name.replace('_', ' ')} {ms} ms" for name, ms in turn.stages.items())
-    return f"{answered}; {stages}" if stages else answered
+    return "; ".join([*answered, *silent, *([stages] if stages else [])])
 
 
 def record(stored: Mapping[str, Sequence[Document]]) -> None:

@@ -1,11 +1,13 @@
 """What the caller says, turn by turn."""
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
-from local.phone.keyboard import typed_lines
+from local.phone import dialogue
+from local.phone.dialogue import Utterance
+from local.phone.keyboard import all_lines
+from local.speech.engines import Engine
 
 PROMPT = "\n  you     "
 
@@ -14,68 +16,54 @@ class ScriptError(Exception):
     pass
 
 
-@dataclass(frozen=True)
-class Typed:
-    text: str
-
-
-@dataclass(frozen=True)
-class Recorded:
-    file: Path
-
-    @property
-    def text(self) -> str:
-        return f"({self.file.name})"
-
-
-type Line = Typed | Recorded
-
-
-def booking(time_and_day: str) -> list[Line]:
+def booking(time_and_day: str) -> list[str]:
     """The built-in caller: books an appointment at the demo clinic."""
-    words = (
+    return [
         "Hello, I would like to book an appointment.",
         "It is for a check-up.",
         f"{time_and_day}, please.",
         "My name is Alice Brown.",
         "No, that is all, thank you. Goodbye.",
-    )
-    return [Typed(text) for text in words]
+    ]
 
 
-def typed(text: str) -> list[Line]:
-    """TEXT="..." is one turn, TEXT=@file a turn for each line."""
+def typed(text: str) -> list[str]:
+    """TEXT="..." is one turn, TEXT=@file a turn for each line; an empty line between others keeps silent."""
     if not text.startswith("@"):
-        return [Typed(text)]
+        return [text.strip()]
     file = Path(text[1:])
     try:
-        lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+        lines = file.read_text(encoding="utf-8").strip().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ScriptError(f"TEXT={text} cannot be read: {error}") from error
-    spoken: list[Line] = [Typed(line) for line in lines if line]
-    if not spoken:
+    if not lines:
         raise ScriptError(f"TEXT={text} has no line to say")
-    return spoken
+    return [line.strip() for line in lines]
 
 
-def recorded(file: Path) -> list[Line]:
+async def spoken(texts: Iterable[str], engine: Engine) -> list[Utterance]:
+    """Before the call, for a line at real pace does not wait until a voice has been made."""
+    return [await dialogue.typed(text, engine) for text in texts]
+
+
+def recorded(file: Path) -> list[Utterance]:
     if not file.is_file():
         raise ScriptError(f"WAV={file} does not exist")
-    return [Recorded(file)]
+    return [dialogue.recorded(file)]
 
 
-async def following(lines: Sequence[Line]) -> AsyncIterator[Line]:
+async def following(lines: Sequence[Utterance]) -> AsyncIterator[Utterance]:
     for line in lines:
         yield line
 
 
-async def interactive() -> AsyncIterator[Line]:
-    """What is typed, line by line, until it ends."""
-    lines, prompted = typed_lines(), sys.stdin.isatty()
+async def interactive(engine: Engine) -> AsyncIterator[Utterance]:
+    """What is typed, line by line, until it ends; an empty line keeps silent."""
+    lines, prompted = all_lines(), sys.stdin.isatty()
     while True:
         if prompted:
             print(PROMPT, end="", flush=True)
         line = await anext(lines, None)
         if line is None:
             return
-        yield Typed(line)
+        yield await dialogue.typed(line.strip(), engine)

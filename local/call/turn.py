@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Turn:
-    """What the caller said, what of it reached the agent, and what of the answer reached the caller."""
+    """What the caller said, what of it reached the agent, and what of the answer reached the caller.
+
+    A caller who kept silent said an empty text.
+    """
 
     n: int
     caller: str
@@ -27,7 +30,8 @@ def faults(outcome: Outcome, *, booking: bool, exact: bool) -> list[str]:
     """Why this call is no success; `exact` when the engine carries words unchanged."""
     found = [] if outcome.greeting else ["the agent did not say anything at the start"]
     found += [f"turn {turn.n} was not answered" for turn in outcome.turns if not turn.agent]
-    found += [f"in turn {turn.n} no words were recognised" for turn in outcome.turns if not turn.told]
+    unheard = [turn.n for turn in outcome.turns if turn.caller and not turn.told]
+    found += [f"in turn {n} no words were recognised" for n in unheard]
     if exact:
         changed = [turn.n for turn in outcome.turns if turn.told and _plain(turn.told) != _plain(turn.caller)]
         found += [f"in turn {n} other words were recognised than were said" for n in changed]

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 
 async def typed_lines() -> AsyncIterator[str]:
     """What is typed on standard input, without empty lines and without holding up the call."""
-    async for line in _all_lines():
+    async for line in all_lines():
         if line.strip():
             yield line.strip()
 
 
-async def _all_lines() -> AsyncIterator[str]:
+async def all_lines() -> AsyncIterator[str]:
     if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
         for line in sys.stdin.readlines():  # a file cannot be watched, and need not be
             yield line

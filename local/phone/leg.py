@@ -5,7 +5,7 @@ import asyncio
 from local.phone.audio.tape import FRAME_BYTES, FRAME_MS, Tape, frames_of, loud_span
 from local.phone.errors import CallEndedError, NoAnswerError, NotAnsweredError
 from local.phone.line import Event, Line
-from local.phone.turns import Hangup, Heard, Said, Turn
+from local.phone.turns import Answer, Hangup, Heard, Said, Turn
 from local.speech.engines import Engine
 
 PATIENCE_S = 60.0
@@ -69,7 +69,11 @@ class Leg:
         return Said(text, (start + first) * FRAME_MS, (start + end) * FRAME_MS, ended_at)
 
     async def hear(self, *, patience_s: float | None = PATIENCE_S, quiet_s: float | None = None) -> Heard:
-        """The agent's next words, up to where it listens or hangs up.
+        """Listen and understand; a line at real pace goes on during both."""
+        return (await self.understand(await self.listen(patience_s=patience_s, quiet_s=quiet_s))).heard
+
+    async def listen(self, *, patience_s: float | None = PATIENCE_S, quiet_s: float | None = None) -> Answer:
+        """The agent's next words as sound, up to where it listens or hangs up.
 
         With `quiet_s` a pause of that length after speech ends them too, though the agent may only be thinking.
         """
@@ -84,7 +88,13 @@ class Leg:
         await self._line.until(lambda: complete() or out_of_patience())
         if patience_s is not None and not complete() and not self.ended:
             raise NoAnswerError(patience_s)
-        return await self._take()
+        return self._take()
+
+    async def understand(self, answer: Answer) -> Turn:
+        text = (await self._engine.transcribe(answer.words)).text if answer.words else ""
+        heard = Heard(text, answer.audio, answer.started_ms, answer.ended_ms, answer.began_at)
+        self.turns.append(Turn(answer.said, heard))
+        return self.turns[-1]
 
     async def silence(self, seconds: float) -> None:
         """Say nothing for a while of the call's time, or until it ends."""
@@ -102,25 +112,20 @@ class Leg:
             await self._line.tell("hangup")
             await self._line.until(lambda: False)
 
-    async def _take(self) -> Heard:
+    def _take(self) -> Answer:
         start, audio = self._next_frame, self.tape.heard_since(self._next_frame)
         self._next_event, self._next_frame = len(self.events), len(self.tape)
         said, self._said = self._said, None
         span = loud_span(audio)
         first, end = span or (0, 0)
-        heard = Heard(
-            text=await self._recognised(audio, first, end) if span else "",
+        return Answer(
+            said=said,
             audio=audio,
+            words=_between(audio, first, end),
             started_ms=(start + first) * FRAME_MS,
             ended_ms=(start + end) * FRAME_MS,
             began_at=self.tape.instants[start + first] if span else None,
         )
-        self.turns.append(Turn(said, heard))
-        return heard
-
-    async def _recognised(self, audio: bytes, first: int, end: int) -> str:
-        words = audio[max(first - _MARGIN_FRAMES, 0) * FRAME_BYTES : (end + _MARGIN_FRAMES) * FRAME_BYTES]
-        return (await self._engine.transcribe(words)).text
 
     def _is_quiet(self, seconds: float | None) -> bool:
         if seconds is None:
@@ -132,6 +137,14 @@ class Leg:
     def _refuse_after_end(self) -> None:
         if self.ended:
             raise CallEndedError(self.ended.by, self.ended.reason)
+
+
+def _between(audio: bytes, first: int, end: int) -> bytes:
+    return (
+        audio[max(first - _MARGIN_FRAMES, 0) * FRAME_BYTES : (end + _MARGIN_FRAMES) * FRAME_BYTES]
+        if end
+        else b""
+    )
 
 
 def _took_its_turn(event: Event) -> bool:

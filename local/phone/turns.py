@@ -14,6 +14,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What came from the agent up to where it listens or hangs up; `words` is the part that is not silence."""
+
+    said: Said | None
+    audio: bytes
+    words: bytes
+    started_ms: int
+    ended_ms: int
+    began_at: float | None
+
+
+@dataclass(frozen=True)
 class Heard:
     """The agent's words as recognised from its audio; `began_at` is the instant of the first, None for silence."""
 

@@ -46,3 +46,8 @@ def test_each_fault_is_named(outcome: Outcome, says: str):
 def test_a_caller_with_words_of_their_own_need_not_book_nor_be_heard_exactly():
     own = replace(GOOD, turns=(replace(TURN, told="it's for a checkup"),), booked=0)
     assert faults(own, booking=False, exact=False) == []
+
+
+def test_a_caller_who_kept_silent_need_not_be_recognised():
+    silent = replace(TURN, caller="", told=None, answered_ms=None)
+    assert faults(replace(GOOD, turns=(silent,)), booking=False, exact=True) == []
