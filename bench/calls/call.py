@@ -8,7 +8,7 @@ from typing import Literal
 import aiohttp
 from yarl import URL
 
-from bench.calls.twiml import UnexpectedTwimlError, next_of
+from bench.calls.twiml import Next, UnexpectedTwimlError, next_of
 from local.carrier.account import new_sid
 from local.carrier.faults import CallError
 from local.carrier.media.library import Library
@@ -89,12 +89,7 @@ class Call:
             await self._clocked("callback", self._post(self._request(self._recording_callback, facts)))
 
     async def _converse(self, kind: Kind, request: WebhookRequest, words: str = "") -> None:
-        body = await self._clocked(kind, self._post(request), words)
-        try:
-            following = next_of(body)
-        except UnexpectedTwimlError as fault:
-            self._note(kind, time.perf_counter(), words, fault)
-            raise CallOverError from fault
+        following = await self._clocked(kind, self._ask(request), words)
         self._action = following.action
         self._recording_callback = following.recording_callback or self._recording_callback
         for url in following.sounds:
@@ -102,6 +97,9 @@ class Call:
 
     def _request(self, url: str, extra: dict[str, str] | None = None) -> WebhookRequest:
         return WebhookRequest(url, "POST", self._record.params(), extra or {})
+
+    async def _ask(self, request: WebhookRequest) -> Next:
+        return next_of(await self._post(request))
 
     async def _post(self, request: WebhookRequest) -> bytes:
         headers = request.headers(self._carrier.run.twilio_auth_token, sign_fragment=False)
