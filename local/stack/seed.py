@@ -12,8 +12,6 @@ from local.stack.errors import StackError
 from local.stack.parts import Layout, is_ours
 from talkstack.telephony.addresses import Addresses
 
-DEMO_NUMBER = NUMBERS["twilio"]
-
 
 @dataclass(frozen=True)
 class Seeded:

@@ -38,7 +38,6 @@ class EndReason(StrEnum):
     CALLER_HUNG_UP = "caller_hung_up"
     SILENCE = "silence"
     MAX_DURATION = "max_duration"
-    FAULT = "fault"
     FAILED = "failed"
     BUSY = "busy"
     NO_ANSWER = "no_answer"

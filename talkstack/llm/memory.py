@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
 
 from talkstack.errors import ProviderError
@@ -28,7 +28,7 @@ class ScriptedModel:
         self._script = script if callable(script) else _in_order(script)
         self.prompts: list[Prompt] = []
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[Delta]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
         self.prompts.append(prompt)
         scripted = self._script(prompt)
         reply = Reply(scripted) if isinstance(scripted, str) else scripted
