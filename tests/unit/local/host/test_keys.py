@@ -47,13 +47,3 @@ def test_each_level_takes_its_own_keys(keys):
 def test_header_wins_over_the_query(keys):
     assert keys.allow(request(code=keys.host), level="function", function="secret")
     assert not keys.allow(request(header="wrong", code=keys.host), level="function", function="secret")
-
-
-def test_keys_guard_the_functions(host):
-    keys = host.keys
-    assert host.get("/api/secret").status == 401
-    assert host.get("/api/secret", x_functions_key=keys["functions"]["secret"]).body == b"open"
-    assert host.get(f"/api/secret?code={keys['host']}").body == b"open"
-    assert host.get("/api/operator", x_functions_key=keys["host"]).status == 401
-    assert host.get("/api/operator", x_functions_key=keys["master"]).body == b"open"
-    assert host.get("/admin/workers").status == 401

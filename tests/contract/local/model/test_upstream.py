@@ -5,8 +5,8 @@ from local.loopback import serving
 from local.model.app import Service, azure_openai
 from local.model.script.model import ScriptedModel
 from local.model.upstream import Upstream
-from tests.unit.local.model.service import CLINIC, ask, script, served
-from tests.unit.local.model.test_completions import SAYS
+from tests.contract.local.model.service import CLINIC, ask, script, served
+from tests.contract.local.model.test_completions import SAYS
 
 
 async def test_another_server_answers_in_place_of_the_script():

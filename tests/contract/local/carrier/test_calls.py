@@ -5,7 +5,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.unit.local.carrier.handset import dialled
+from tests.contract.local.carrier.handset import dialled
 
 
 async def test_a_call_is_answered_and_hears_what_the_document_says(carrier, customer, number):

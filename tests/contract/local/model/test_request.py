@@ -6,7 +6,7 @@ import pytest
 
 from local.model.api.errors import ApiError
 from local.model.api.parse import parse
-from tests.unit.local.model.service import HELLO, ask, strict_tool
+from tests.contract.local.model.service import HELLO, ask, strict_tool
 
 CALL = {"id": "call_1", "type": "function", "function": {"name": "look", "arguments": "{}"}}
 ASKED = {"role": "assistant", "content": None, "tool_calls": [CALL]}

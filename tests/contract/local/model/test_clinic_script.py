@@ -15,7 +15,7 @@ from local.clinic import app as clinic_app
 from local.clinic.app import clinic
 from local.clinic.book import Book
 from local.loopback import serving
-from tests.unit.local.model.service import CLINIC, ask, served
+from tests.contract.local.model.service import CLINIC, ask, served
 
 NOW = datetime.fromisoformat("2026-11-23 08:15")
 TOOLS = json.loads(Path(clinic_app.__file__).with_name("tools.json").read_text())

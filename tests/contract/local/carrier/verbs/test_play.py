@@ -4,7 +4,7 @@ from aiohttp import web
 
 from local.carrier.media import wav
 from local.speech.engines import mulaw
-from tests.unit.local.carrier.handset import audio_of
+from tests.contract.local.carrier.handset import audio_of
 
 PLAY_TWICE = "<Play>/sound.wav</Play><Play>/sound.wav</Play>"
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.local.host.running import APP, RunningHost, spawn
+from tests.contract.local.host.running import APP, RunningHost, spawn
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import wave
 import numpy as np
 
 from local.speech.engines import mulaw, open_engine
-from tests.unit.local.carrier.handset import audio_of
+from tests.contract.local.carrier.handset import audio_of
 
 RECORD = '<Record action="/turn" playBeep="false" timeout="2"'
 

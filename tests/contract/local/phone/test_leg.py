@@ -5,7 +5,7 @@ import pytest
 from local.phone.audio.tape import loud_span
 from local.phone.errors import CallEndedError, NoAnswerError, NotAnsweredError
 from local.phone.phone import Phone
-from tests.unit.local.phone.carrier import ENGINE, Agent, answered, carrier
+from tests.contract.local.phone.carrier import ENGINE, Agent, answered, carrier
 
 
 async def echo(agent: Agent) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
-from tests.unit.local.carrier.serving import serve
+from tests.contract.local.carrier.serving import serve
 
 type Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -15,9 +15,9 @@ from twilio.rest import Client
 from local.carrier.account import Account, Settings
 from local.carrier.app import build
 from local.speech.engines import Engine, open_engine
-from tests.unit.local.carrier.customer import Customer, serve_customer
-from tests.unit.local.carrier.handset import Handset, dialled
-from tests.unit.local.carrier.serving import serve
+from tests.contract.local.carrier.customer import Customer, serve_customer
+from tests.contract.local.carrier.handset import Handset, dialled
+from tests.contract.local.carrier.serving import serve
 
 ACCOUNT = Account("AC" + "0" * 32, "the-auth-token")
 NUMBER = "+15550001000"

@@ -2,8 +2,8 @@ import asyncio
 import sys
 import wave
 
-from tests.unit.local.phone.carrier import carrier
-from tests.unit.local.phone.test_leg import echo
+from tests.contract.local.phone.carrier import carrier
+from tests.contract.local.phone.test_leg import echo
 
 
 async def phone(*args: str, typed: str = "") -> tuple[int | None, list[str], str]:

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from local.phone.audio.wav import write_wav
 from local.phone.dialogue import follow, improvise, recorded, typed
 from local.phone.turns import Turn
-from tests.unit.local.phone.carrier import ENGINE, answered
-from tests.unit.local.phone.test_leg import echo
+from tests.contract.local.phone.carrier import ENGINE, answered
+from tests.contract.local.phone.test_leg import echo
 
 
 async def test_each_line_is_said_and_answered():

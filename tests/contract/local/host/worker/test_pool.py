@@ -11,7 +11,7 @@ from local.host.http.routes import Routes, route
 from local.host.keys import open_keys
 from local.host.worker.pool import Pool
 from local.host.worker.process import WorkerSpec
-from tests.unit.local.host.running import APP
+from tests.contract.local.host.running import APP
 
 
 def make_pool() -> Pool:

@@ -9,9 +9,7 @@ import pytest
 from local.stack.process.child import LEASH, Child, Leash
 
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); open({fifo!r}, 'w').close(); signal.pause()"
-FAMILY = (
-    "import os, signal; child = os.fork(); child and open({fifo!r}, 'w').write(str(child)); signal.pause()"
-)
+FAMILY = "import os, signal; life = open({fifo!r}, 'w'); os.fork(); print('here', file=life, flush=True); signal.pause()"
 
 
 @pytest.fixture
@@ -61,9 +59,10 @@ async def test_one_that_will_not_stop_is_killed_after_the_grace(tmp_path: Path, 
 
 async def test_what_a_part_started_itself_ends_with_it(tmp_path: Path, leash: Leash, fifo: Path):
     child = await start(FAMILY.format(fifo=str(fifo)), tmp_path, leash)
-    grandchild = int(await asyncio.to_thread(fifo.read_text))
-    await child.stop(grace=2)
-    assert is_gone(grandchild)
+    with await asyncio.to_thread(fifo.open) as lives:
+        assert [await asyncio.to_thread(lives.readline) for _ in range(2)] == ["here\n"] * 2
+        await child.stop(grace=20)
+        assert await asyncio.to_thread(lives.read) == ""  # the pipe ends with the last who holds it
 
 
 async def test_the_leash_ends_the_parts_when_the_stack_is_killed(tmp_path: Path, leash: Leash, fifo: Path):

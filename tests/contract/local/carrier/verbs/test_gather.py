@@ -5,7 +5,7 @@ import pytest
 from local.carrier.media.beep import beep
 from local.speech.engines import Recognition
 from local.speech.engines.modem import Modem
-from tests.unit.local.carrier.handset import audio_of
+from tests.contract.local.carrier.handset import audio_of
 
 GATHER = '<Gather input="speech" action="/turn" speechTimeout="auto" timeout="3"'
 

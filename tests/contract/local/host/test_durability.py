@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.local.host.running import eventually
+from tests.contract.local.host.running import eventually
 
 
 def status(host, instance: str) -> str:

@@ -7,7 +7,7 @@ from local.call.script import following, spoken
 from local.phone.dialogue import Utterance
 from local.speech.engines import Recognition
 from local.speech.engines.modem import Modem
-from tests.unit.local.phone.carrier import ENGINE, Agent, answered
+from tests.contract.local.phone.carrier import ENGINE, Agent, answered
 
 
 class Records:

@@ -7,7 +7,7 @@ import pytest
 from azure.durable_functions import OrchestrationRuntimeStatus as Status
 from azure.functions import HttpRequest
 
-from tests.unit.local.host.durable.http.server import served
+from tests.contract.local.host.durable.http.server import served
 from tests.unit.local.host.durable.world import NOON, a_round, echo
 
 pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")

@@ -4,7 +4,7 @@ import openai
 import pytest
 
 from local.model.script.script import ScriptError, load
-from tests.unit.local.model.service import HELLO, ask, served, strict_tool
+from tests.contract.local.model.service import HELLO, ask, served, strict_tool
 
 SAYS = """
 about: It knows a colour.

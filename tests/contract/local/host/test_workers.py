@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.local.host.running import RunningHost, eventually
+from tests.contract.local.host.running import RunningHost, eventually
 
 
 def workers(host: RunningHost) -> list[dict[str, Any]]:

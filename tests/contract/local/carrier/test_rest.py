@@ -8,8 +8,8 @@ from twilio.rest import Client
 
 from local.carrier.app import build
 from local.speech.engines import open_engine
-from tests.unit.local.carrier.conftest import ACCOUNT, NUMBER, LoopbackHttpClient
-from tests.unit.local.carrier.serving import serve
+from tests.contract.local.carrier.conftest import ACCOUNT, NUMBER, LoopbackHttpClient
+from tests.contract.local.carrier.serving import serve
 
 
 async def refusal(work, *args: object, **kwargs: object) -> tuple[int, int | None]:

@@ -1,4 +1,4 @@
-from tests.unit.local.host.running import eventually
+from tests.contract.local.host.running import eventually
 
 
 def ticks(host) -> int:

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import openai
 import pytest
 
-from tests.unit.local.model.service import CLINIC, served
+from tests.contract.local.model.service import CLINIC, served
 
 
 @pytest.fixture
