@@ -62,7 +62,8 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def _number(value: str) -> float | None:
-    return float(value) if value.strip().replace(".", "", 1).isdecimal() else None
+    digits = value.strip()
+    return float(digits) if digits.replace(".", "", 1).isdecimal() else None
 
 
 def _until(value: str, now: datetime) -> float | None:
