@@ -50,7 +50,7 @@ class TaskFactory:
         context: Context | None = None,
         **options: Any,
     ) -> asyncio.Task[T]:
-        task = asyncio.Task(coroutine, loop=loop, context=context, **options)  # type: ignore[arg-type]
+        task = asyncio.Task(coroutine, loop=loop, context=context, **options)  # type: ignore[arg-type] - a generator is a coroutine here, as in asyncio
         leftovers = _invocation.get() if context is None else context.get(_invocation)
         if leftovers is not None and self._is_app(inspect.currentframe()):
             leftovers.add(task)

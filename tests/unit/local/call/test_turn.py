@@ -17,7 +17,7 @@ GOOD = Outcome(greeting="Hello.", turns=TURNS, booked=1, closed=True)
 
 
 def changed(**changes: object) -> Outcome:
-    return replace(GOOD, turns=(*TURNS[:-1], replace(TURNS[-1], **changes)))  # pyright: ignore[reportArgumentType]
+    return replace(GOOD, turns=(*TURNS[:-1], replace(TURNS[-1], **changes)))  # pyright: ignore[reportArgumentType] - by name
 
 
 def test_a_call_that_went_as_it_should_has_no_faults():
