@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from talkstack.errors import TalkstackError
 
 NO_SECRET = SecretStr("")
+UNRESOLVED = "@Microsoft.KeyVault("
+"""A reference that leads nowhere arrives as its own text, which anybody can guess: it must not become a key."""
 
 
 class SettingsError(TalkstackError):
@@ -52,6 +54,9 @@ class Settings(BaseModel):
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
         values = {name: environ[name.upper()] for name in cls.model_fields if name.upper() in environ}
+        unresolved = [name.upper() for name, value in values.items() if value.startswith(UNRESOLVED)]
+        if unresolved:
+            raise SettingsError(tuple(f"{name}: unresolved reference" for name in unresolved))
         try:
             return cls.model_validate(values)
         except ValidationError as error:

@@ -20,6 +20,16 @@ def test_what_is_missing_is_named_all_at_once():
     assert refused.value.problems == ("PUBLIC_URL: missing", "MEDIA_KEY: missing")
 
 
+def test_a_reference_to_a_key_vault_that_led_nowhere_is_no_key():
+    reference = "@Microsoft.KeyVault(VaultName=v;SecretName=media-key)"
+    with pytest.raises(SettingsError) as refused:
+        Settings.read(SETTINGS | {"MEDIA_KEY": reference, "SECRETS_KEY_PREVIOUS": reference})
+    assert refused.value.problems == (
+        "MEDIA_KEY: unresolved reference",
+        "SECRETS_KEY_PREVIOUS: unresolved reference",
+    )
+
+
 def test_secrets_are_never_shown():
     shown = repr(
         Settings.read(SETTINGS | {"TWILIO_AUTH_TOKEN": "very-secret", "MONGODB_URI": "mongodb://u:p@h"})
