@@ -50,7 +50,10 @@ def arguments() -> argparse.Namespace:
 async def measure(chosen: argparse.Namespace) -> list[Run]:
     plan = Plan(calls=chosen.calls, seconds=chosen.seconds)
     options = {**PACES, "model": ("--script", str(SCRIPT), *PACES["model"])}
-    print(f"Starting a stack of its own ({chosen.workers} worker) ...", flush=True)
+    print(
+        f"Starting a stack of its own ({chosen.workers} worker{'s' if chosen.workers > 1 else ''}) ...",
+        flush=True,
+    )
     async with (
         Stack(
             engine="modem", workers=chosen.workers, state=STATE, random_ports=True, options=options
@@ -124,7 +127,10 @@ def main() -> int:
         "paces": PACES,
     }
     RESULT.write_text(json.dumps(report.document(runs, circumstances), indent=2) + "\n", encoding="utf-8")
-    print(f"\n{report.table(runs)}\n\nKept in {RESULT}.", flush=True)
+    print(f"\n{report.table(runs)}\n")
+    if caution := report.caution(runs):
+        print(caution)
+    print(f"Kept in {RESULT}.", flush=True)
     return complain([fault for run in runs for fault in run.faults])
 
 

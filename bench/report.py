@@ -14,6 +14,9 @@ ROWS = {
     "voice_p99_ms": "                                                 p99",
     "cpu_ms_per_turn": "CPU of the workers per turn",
 }
+QUIET = 0.05
+"""Others may have this share of the machine before the figures are doubted."""
+
 RAW = {
     "whole": "turn webhook to TwiML, whole",
     "model": "model, first sentence",
@@ -46,6 +49,14 @@ def line(number: int, run: Run) -> str:
         + "".join(f"  {title:<30}{_both(getattr(run, name)):>16}\n" for name, title in RAW.items())
         + f"  CPU ms per turn: {shares}"
     )
+
+
+def caution(runs: Sequence[Run]) -> str | None:
+    """What makes the figures worth less, if anything does."""
+    most = max(run.elsewhere for run in runs)
+    if most < QUIET:
+        return None
+    return f"Other programs had up to {most:.0%} of this machine meanwhile: on an idle one the figures are lower."
 
 
 def document(runs: Sequence[Run], circumstances: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """One run: the figures of everything that was sent within its window."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.calls.call import Kind, Sample
 from bench.calls.load import Window
-from bench.clocks import Clocks, Turn
+from bench.clocks import Clocks
 from bench.figures import percentile
 from bench.stages import Shares, Stages
 from bench.usage import used_between
 
+CPUS = os.cpu_count() or 1
 UNHEARD = "the caller heard something else than the model's reply"
 
 
@@ -21,7 +23,7 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """Milliseconds; `cpu` is by process and turn."""
+    """Milliseconds; `cpu` is by process and turn; `elsewhere` the share of the machine that others had."""
 
     turns: int
     voices: int
@@ -36,6 +38,7 @@ class Run:
     beyond_voice: Pair
     keeping: Pair
     cpu: dict[str, float]
+    elsewhere: float
     faults: list[str]
 
     @property
@@ -61,6 +64,7 @@ def run_of(
     known = {sample: clocks.turn(sample, reply) for sample in good if sample.kind == "turn"}
     turns = [turn for turn in known.values() if turn]
     shares = [Shares.of(turn, stages[turn.key]) for turn in turns if turn.key in stages]
+    used = used_between(window.before, window.after)
     faults = [f"{sample.kind}: {sample.fault}" for sample in measured if sample.fault]
     return Run(
         turns=len(turns),
@@ -75,7 +79,8 @@ def run_of(
         beyond_model=_pair([each.beyond_model for each in shares]),
         beyond_voice=_pair([each.beyond_voice for each in shares]),
         keeping=_pair([each.keeping for each in shares]),
-        cpu=_cpu(window, turns),
+        cpu={name: seconds * 1_000 / len(turns) for name, seconds in used.items()},
+        elsewhere=used["others"] / (window.ended - window.began) / CPUS,
         faults=faults + [f"turn: {UNHEARD}"] * (len(known) - len(turns)),
     )
 
@@ -86,8 +91,3 @@ def _times(samples: Sequence[Sample], kind: Kind) -> list[float]:
 
 def _pair(values: Sequence[float]) -> Pair:
     return Pair(percentile(values, 50), percentile(values, 99))
-
-
-def _cpu(window: Window, turns: Sequence[Turn]) -> dict[str, float]:
-    used = used_between(window.before, window.after)
-    return {name: seconds * 1_000 / len(turns) for name, seconds in used.items()}

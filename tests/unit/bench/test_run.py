@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from bench import report
 from bench.calls.call import Kind, Sample
 from bench.calls.load import Window
 from bench.clocks import Clocks, digest
-from bench.run import UNHEARD, Run, run_of
+from bench.run import CPUS, UNHEARD, Run, run_of
 
 WINDOW = Window(
     100.0,
@@ -49,6 +50,13 @@ def test_only_what_was_sent_within_the_window_counts():
 
 def test_cpu_is_shared_out_over_the_turns():
     assert measured(SAMPLES).cpu == pytest.approx({"workers": 100.0, "host": 50.0, "others": 350.0})
+
+
+def test_work_that_others_did_is_held_against_the_figures():
+    run = measured(SAMPLES)
+    assert run.elsewhere == pytest.approx(0.7 / 40 / CPUS)
+    assert report.caution([run]) is None
+    assert "30%" in (report.caution([run, replace(run, elsewhere=0.3)]) or "")
 
 
 def test_failures_are_told_and_not_measured():
