@@ -12,6 +12,7 @@ from bench.stages import Shares, Stages
 from bench.usage import used_between
 
 CPUS = os.cpu_count() or 1
+SLOWEST = 10
 UNHEARD = "the caller heard something else than the model's reply"
 
 
@@ -23,7 +24,10 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """Milliseconds; `cpu` is by process and turn; `elsewhere` the share of the machine that others had."""
+    """Milliseconds; `cpu` is by process and turn; `elsewhere` the share of the machine that others had.
+
+    `slowest` are turns with the second they were sent at, their own time and its shares.
+    """
 
     turns: int
     voices: int
@@ -40,6 +44,7 @@ class Run:
     cpu: dict[str, float]
     elsewhere: float
     faults: list[str]
+    slowest: list[tuple[float, float, Shares]]
 
     @property
     def figures(self) -> dict[str, float]:
@@ -63,7 +68,9 @@ def run_of(
     good = [sample for sample in measured if not sample.fault]
     known = {sample: clocks.turn(sample, reply) for sample in good if sample.kind == "turn"}
     turns = [turn for turn in known.values() if turn]
-    shares = [Shares.of(turn, stages[turn.key]) for turn in turns if turn.key in stages]
+    shares = [Shares.of(turn, stages[turn.key]) for turn in turns]
+    sent = [sample.began - window.began for sample, turn in known.items() if turn]
+    slowest = sorted(zip(sent, [turn.own for turn in turns], shares, strict=True), key=lambda it: -it[1])
     used = used_between(window.before, window.after)
     faults = [f"{sample.kind}: {sample.fault}" for sample in measured if sample.fault]
     return Run(
@@ -81,6 +88,7 @@ def run_of(
         keeping=_pair([each.keeping for each in shares]),
         cpu={name: seconds * 1_000 / len(turns) for name, seconds in used.items()},
         elsewhere=used["others"] / (window.ended - window.began) / CPUS,
+        slowest=slowest[:SLOWEST],
         faults=faults + [f"turn: {UNHEARD}"] * (len(known) - len(turns)),
     )
 

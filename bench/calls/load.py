@@ -11,13 +11,17 @@ from bench.usage import Usage
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Nothing counts before `warm_up` is over: the calls come in one by one until then."""
+    """Nothing counts before `warm_up` is over: the calls come in one by one until then.
+
+    Nor in `cool_down`: what was sent last is answered under the same load, before all hang up at once.
+    """
 
     calls: int = 50
     every: float = 8.0
     turns: int = 5
     warm_up: float = 16.0
     seconds: float = 40.0
+    cool_down: float = 5.0
 
     def phase(self, slot: int) -> float:
         return slot * self.every / self.calls
@@ -52,7 +56,7 @@ class Load:
         ended = began + self._plan.seconds
         async with asyncio.TaskGroup() as tasks:
             for slot in range(self._plan.calls):
-                tasks.create_task(self._slot(slot, start, ended))
+                tasks.create_task(self._slot(slot, start, ended + self._plan.cool_down))
             await _until(began)
             before = usage()
             await _until(ended)

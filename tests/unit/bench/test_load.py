@@ -18,7 +18,7 @@ from local.carrier.media.library import Library
 from local.stack.run_file import Run
 
 TOKEN = "a-token"
-PLAN = Plan(calls=4, every=0.2, turns=2, warm_up=0.2, seconds=0.77)
+PLAN = Plan(calls=4, every=0.2, turns=2, warm_up=0.2, seconds=0.57, cool_down=0.2)
 
 
 @dataclass

@@ -46,6 +46,7 @@ def test_only_what_was_sent_within_the_window_counts():
     assert (run.turns, run.voices, run.faults) == (2, 1, [])
     assert (run.turn.p50, run.turn.p99) == (30.0, 50.0)
     assert run.voice.p99 == 20.0
+    assert [(sent, own) for sent, own, _ in run.slowest] == [(20.0, 50.0), (0.0, 30.0)]
 
 
 def test_cpu_is_shared_out_over_the_turns():
