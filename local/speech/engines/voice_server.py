@@ -15,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +27,8 @@ from numpy.typing import NDArray
 
 _WHISPER_RATE = 16_000
 _LINE_LIMIT = 1 << 20
+_WINDOW_S = 30
+_TOKENS, _TOKENS_A_SECOND = 20, 10
 _QUIET = 200  # RMS of 16-bit samples below which 100 ms hold no speech
 _VOLUME = 0.6  # piper normalises to full scale, which mu-law would clip
 
@@ -61,12 +64,15 @@ class Listener:
         return {"text": text, "confidence": _confidence(segments), "words": words}
 
     def _segments(self, samples: mulaw.Samples, phrases: str | None) -> list[Any]:
+        seconds = min(len(samples) / mulaw.RATE, _WINDOW_S)
         heard = self._model.transcribe(
             resampled(samples.astype(np.float32) / np.float32(32_768), mulaw.RATE, _WHISPER_RATE),
             language="en",
             temperature=0,
             beam_size=1,
             hotwords=phrases,
+            # A word cut in two may be repeated up to the model's limit, for many seconds; nobody speaks as fast.
+            max_new_tokens=_TOKENS + math.ceil(_TOKENS_A_SECOND * seconds),
             condition_on_previous_text=False,
             word_timestamps=True,
         )
@@ -99,20 +105,23 @@ class Server:
     async def _synthesise(
         self, request: dict[str, Any], _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        loop = asyncio.get_running_loop()
+        loop, began, made = asyncio.get_running_loop(), time.monotonic(), 0
         sentences = self._speaker.sentences(request["text"])
         while audio := await loop.run_in_executor(self._speaking, next, sentences, b""):
+            made += len(audio)
             _send(writer, {"bytes": len(audio)}, audio)
             await writer.drain()
         _send(writer, {"bytes": 0})
+        _log("spoke", made, began)
 
     async def _transcribe(
         self, request: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         audio = await reader.readexactly(request["bytes"])
-        loop = asyncio.get_running_loop()
+        loop, began = asyncio.get_running_loop(), time.monotonic()
         heard = self._listener.hear
         _send(writer, await loop.run_in_executor(self._listening, heard, audio, request["phrases"]))
+        _log("heard", len(audio), began)
 
 
 def resampled(samples: Floats, rate: int, wanted: int) -> Floats:
@@ -140,6 +149,11 @@ def _confidence(segments: Iterable[Any]) -> float | None:
 
 def _send(writer: asyncio.StreamWriter, answer: dict[str, Any], audio: bytes = b"") -> None:
     writer.write(json.dumps(answer).encode() + b"\n" + audio)
+
+
+def _log(what: str, audio: int, began: float) -> None:
+    took = time.monotonic() - began
+    print(f"voice: {what} {audio / mulaw.RATE:.1f} s in {took:.2f} s", file=sys.stderr, flush=True)
 
 
 def _taken(path: Path) -> bool:
