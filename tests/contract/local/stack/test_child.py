@@ -1,7 +1,9 @@
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -57,12 +59,21 @@ async def test_one_that_will_not_stop_is_killed_after_the_grace(tmp_path: Path, 
     assert await child.wait() == -9
 
 
+def kill_what_is_left(child: Child) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
 async def test_what_a_part_started_itself_ends_with_it(tmp_path: Path, leash: Leash, fifo: Path):
     child = await start(FAMILY.format(fifo=str(fifo)), tmp_path, leash)
     with await asyncio.to_thread(fifo.open) as lives:
         assert [await asyncio.to_thread(lives.readline) for _ in range(2)] == ["here\n"] * 2
         await child.stop(grace=20)
-        assert await asyncio.to_thread(lives.read) == ""  # the pipe ends with the last who holds it
+        try:
+            async with asyncio.timeout(20):
+                assert await asyncio.to_thread(lives.read) == ""  # the pipe ends with the last who holds it
+        finally:
+            kill_what_is_left(child)
 
 
 async def test_the_leash_ends_the_parts_when_the_stack_is_killed(tmp_path: Path, leash: Leash, fifo: Path):
