@@ -29,5 +29,5 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path):
         assert len(errors.splitlines()) == 1
 
         first.send_signal(signal.SIGTERM)
-        assert first.wait(3) == 0
+        assert first.wait(20) == 0
         assert first.stdout.read() == ""

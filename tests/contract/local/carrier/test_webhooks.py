@@ -47,7 +47,7 @@ async def test_failures_are_retried_as_the_fragment_says(
 
 
 async def test_an_answer_that_does_not_come_is_asked_for_again(carrier, customer):
-    await carrier.add_number(f"{customer.url}/voice#rt=100&rp=rt&rc=1")
+    await carrier.add_number(f"{customer.url}/voice#rt=1000&rp=rt&rc=1")
     customer.handle("/voice", hanging)
     customer.on("/voice", "<Say>second try</Say>")
     handset = await call(carrier)

@@ -74,12 +74,12 @@ class RunningHost:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            assert self.process.wait(timeout=3) == 0
+            assert self.process.wait(timeout=20) == 0
         if self.process.stdout:
             self.process.stdout.close()
 
 
-def eventually[T](read: Callable[[], T], wanted: Callable[[T], bool], within: float = 10) -> T:
+def eventually[T](read: Callable[[], T], wanted: Callable[[T], bool], within: float = 30) -> T:
     """Ask again until the answer is the wanted one."""
     deadline = monotonic() + within
     while not wanted(value := read()):

@@ -65,7 +65,7 @@ async def test_a_sentence_is_synthesised_while_the_next_is_being_written():
         yield "Come any time."
 
     speaker = a_speaker(Eager())
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         result = await speaker.speak(dictated(), VERSION, call_id="call_1", n=2, k=1)
     assert result.text == "At nine. Come any time."
 

@@ -43,5 +43,5 @@ async def ask(pool: Pool, tmp_path, function: str) -> Response:
 async def test_function_timeout_is_a_500_and_ends_the_worker(pool, tmp_path):
     worker = pool.slots[0].worker
     assert (await ask(pool, tmp_path, "block")).status == 500
-    await asyncio.wait_for(worker.gone.wait(), timeout=5)
+    await asyncio.wait_for(worker.gone.wait(), timeout=20)
     assert not worker.is_live

@@ -146,7 +146,7 @@ def test_a_commit_ends_the_sentence_at_once(url):
     caller.recognizer.start_continuous_recognition_async().get()
     caller.stream.write(say("no pause after this"))
     caller.stream.commit()
-    result = results.get(timeout=5)
+    result = results.get(timeout=20)
     caller.stream.close()
     caller.hang_up()
     assert (result.text, result.commit_token) == ("no pause after this", 1)

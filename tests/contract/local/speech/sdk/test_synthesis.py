@@ -63,7 +63,7 @@ def test_word_boundaries_stand_where_the_words_are(url):
         lambda event: events.put((event.text, event.text_offset, event.audio_offset // 10_000))
     )
     result = speak(speaker, "Half past nine, then.")
-    found = [events.get(timeout=5) for _ in range(4)]
+    found = [events.get(timeout=20) for _ in range(4)]
     speaker.synthesis_word_boundary.disconnect_all()
     offsets = [word.offset_ms for word in hear(result.audio_data).words]
     assert found == list(zip(("Half", "past", "nine", "then"), (0, 5, 10, 16), offsets, strict=True))
