@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvloop
 
+from .durable.storage.database import StoreError
 from .front import log
 from .functions import UnsupportedFunctionError
 from .host import Host, NoFunctionsError, Options
@@ -19,7 +20,8 @@ from .timers.schedule import ScheduleError
 from .worker.pool import BootError
 
 _REFUSALS = (
-    BootError, ConstraintError, NoFunctionsError, ScheduleError, SettingsError, TemplateError, UnsupportedFunctionError,
+    BootError, ConstraintError, NoFunctionsError, ScheduleError, SettingsError, StoreError, TemplateError,
+    UnsupportedFunctionError,
 )  # fmt: skip
 
 

@@ -18,11 +18,15 @@ from talkstack.ids import new_id
 from talkstack.migrate import migrate
 from talkstack.numbers.model import PhoneNumber
 from talkstack.projects.model import Project
+from talkstack.retry import Backoff, retrying
 from talkstack.settings import Settings
 
 PROJECT = "Harbour Clinic"
 NUMBERS = {"twilio": "+15550001000", "azure": "+15550001001"}
 """The demo numbers by the engine that listens to their callers."""
+
+PATIENCE = Backoff(attempts=5, first=1.0, longest=8.0)
+"""Nobody waits on the line, and a machine that is busy starting is slow to speak."""
 
 CLINIC = Path(__file__).parent.parent / "clinic"
 SECRET = "clinic"  # noqa: S105 - the secret's name
@@ -39,7 +43,7 @@ class Demo:
     async def seed(self) -> tuple[str, dict[str, str]]:
         """The project's id and the agents' ids by listening engine. Running it again changes nothing."""
         try:
-            return await self._seed()
+            return await retrying(self._seed, clock=self._clock, backoff=PATIENCE)
         except TalkstackError as error:
             raise StackError(f"the demo agent could not be set up: {error}") from error
         finally:

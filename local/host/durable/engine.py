@@ -17,7 +17,7 @@ from local.host.durable.http.api import Api
 from local.host.durable.hub import Hub
 from local.host.durable.records import Event
 from local.host.durable.scheduler import Scheduler
-from local.host.durable.store import Store
+from local.host.durable.storage.store import Store
 
 __all__ = [
     "DurableAnswer",

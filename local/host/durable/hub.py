@@ -9,7 +9,7 @@ from local.host.durable.contract import DurableSettings
 from local.host.durable.orchestration.codec import Kind, event, execution_started, new_id
 from local.host.durable.records import Birth, Instance, Message
 from local.host.durable.scheduler import Scheduler
-from local.host.durable.store import Store
+from local.host.durable.storage.store import Store
 
 UNFIT_FOR_AN_ID = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
 LONGEST_ID = 256

@@ -30,7 +30,7 @@ from local.host.durable.orchestration.codec import (
 from local.host.durable.orchestration.episode import Episode
 from local.host.durable.pool import Pool
 from local.host.durable.records import Activity, Birth, Event, Instance, Line, Message, Turn
-from local.host.durable.store import OvertakenError, Store
+from local.host.durable.storage.store import OvertakenError, Store
 
 log = logging.getLogger("durable")
 

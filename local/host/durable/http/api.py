@@ -18,7 +18,7 @@ from local.host.durable.hub import (
     UnfitInstanceIdError,
     UnknownOrchestratorError,
 )
-from local.host.durable.store import Store
+from local.host.durable.storage.store import Store
 
 JSON = "application/json; charset=utf-8"
 

@@ -1,5 +1,6 @@
 import asyncio
 import itertools
+import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from local.host.durable.store import StoreError
+from local.host.durable.storage.database import StoreError
 from tests.unit.local.host.durable.programs import Effects, expected, interpret, program
 from tests.unit.local.host.durable.world import VirtualClock, World
 
@@ -75,6 +76,25 @@ async def test_two_engines_do_not_share_a_database(world):
     async with world({}):
         with pytest.raises(StoreError, match="database is locked"):
             await world({}).engine.start()
+
+
+async def test_a_database_of_another_version_is_set_aside(world, tmp_path, caplog):
+    older = sqlite3.connect(tmp_path / "hub.db")
+    older.execute("CREATE TABLE instance (id INTEGER)")
+    older.close()
+    async with world({}):
+        assert "another version" in caplog.text
+    async with world({}):
+        assert len(caplog.records) == 1
+    kept = sqlite3.connect(tmp_path / "hub.db.v0")
+    assert kept.execute("SELECT sql FROM sqlite_schema").fetchone() == ("CREATE TABLE instance (id INTEGER)",)
+    kept.close()
+
+
+async def test_a_file_that_is_no_database_is_named(world, tmp_path):
+    (tmp_path / "hub.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError, match=r"hub\.db: file is not a database"):
+        await world({}).engine.start()
 
 
 def test_the_deaths_are_real():

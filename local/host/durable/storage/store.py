@@ -6,7 +6,6 @@ and survives the death of the process.
 
 import itertools
 import json
-import sqlite3
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,7 +14,10 @@ from typing import Any
 
 from local.host.durable.orchestration.codec import Kind
 from local.host.durable.records import Activity, Birth, Event, Instance, Line, Message, Parent, Timer, Turn
+from local.host.durable.storage.database import open_database
 
+VERSION = 1
+"""Goes up with every change to the schema."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS instance (
     id TEXT PRIMARY KEY, execution TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL, status TEXT NOT NULL,
@@ -33,8 +35,6 @@ CREATE TABLE IF NOT EXISTS timer (
     PRIMARY KEY (instance, execution, task)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timer_by_time ON timer (fire_at);
 """
-# The file belongs to one process: holding its lock for good spares several system calls a statement.
-PRAGMAS = "PRAGMA busy_timeout=300; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 
 class OvertakenError(Exception):
@@ -45,23 +45,9 @@ class OvertakenError(Exception):
         self.instance = instance
 
 
-class StoreError(Exception):
-    """The file cannot be had, as when another process holds it."""
-
-    def __init__(self, database: Path, why: str) -> None:
-        super().__init__(f"{database}: {why}")
-        self.database = database
-
-
 class Store:
     def __init__(self, database: Path) -> None:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(database, isolation_level=None)
-        try:
-            self._db.executescript(PRAGMAS + SCHEMA)
-        except sqlite3.OperationalError as fault:
-            self._db.close()
-            raise StoreError(database, str(fault)) from fault
+        self._db = open_database(database, SCHEMA, VERSION)
         (last,) = self._db.execute("SELECT max(seq) FROM message").fetchone()
         self._seq = itertools.count((last or 0) + 1)
 
