@@ -12,4 +12,4 @@ bp = df.Blueprint()
 @bp.durable_client_input(client_name="client")
 async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
     app = services()
-    await app.keeper.sweep(app.lifecycle(client))
+    await app.keeper.sweep(app.mending(client))

@@ -18,7 +18,7 @@ async def set_plan(order: PlanOrder) -> bool:
 
 async def reconcile(order: CallOrder, client: DurableOrchestrationClient) -> Look:
     app = services()
-    look = await app.keeper.reconcile(order["call_id"], policies.UPKEEP, app.lifecycle(client))
+    look = await app.keeper.reconcile(order["call_id"], policies.UPKEEP, app.mending(client))
     return {"over": look.over, "sleep_seconds": look.sleep_seconds}
 
 

@@ -44,6 +44,8 @@ HEAVY = (
 )
 """What a call needs sooner or later and what takes long to import."""
 
+MENDING_SECONDS = 10.0
+
 WORDY = ("azure", "httpx2", "pymongo", "twilio")
 """The SDKs tell of every request; what is worth telling of them is told by the adapters."""
 
@@ -91,6 +93,10 @@ class Services:
 
     def lifecycle(self, client: DurableOrchestrationClient) -> DurableLifecycle:
         return DurableLifecycle(client, self.bell)
+
+    def mending(self, client: DurableOrchestrationClient) -> DurableLifecycle:
+        """For whoever mends lost bells: nobody waits on the line, and there may be many of them."""
+        return DurableLifecycle(client, Bell(self.clock), patience=MENDING_SECONDS)
 
     @cached_property
     def twilio_tokens(self) -> tuple[str, ...]:

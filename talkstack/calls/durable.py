@@ -49,8 +49,11 @@ class Bell:
 
 @dataclass(frozen=True)
 class DurableLifecycle:
+    """`patience` in seconds: a webhook has little, the sweeper and the clock have more."""
+
     client: DurableOrchestrationClient
     bell: Bell
+    patience: float = BELL_SECONDS
 
     async def begin(self, call_id: str, first: Fact) -> bool:
         start = {"call_id": call_id, "fact": first.to_dict()}
@@ -97,7 +100,7 @@ class DurableLifecycle:
             self.bell.miss(call_id, None)
             return False
         try:
-            await asyncio.wait_for(work(), BELL_SECONDS)
+            await asyncio.wait_for(work(), self.patience)
         except Exception as error:  # the SDK raises bare Exception for every refusal
             self.bell.miss(call_id, error)
             return False

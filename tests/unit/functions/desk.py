@@ -42,6 +42,8 @@ class InMemory(bootstrap.Services):
         assert isinstance(client, df.DurableOrchestrationClient)
         return self._lifecycle
 
+    mending = lifecycle
+
 
 @dataclass
 class Failing:

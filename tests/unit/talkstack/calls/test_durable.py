@@ -189,3 +189,21 @@ async def test_an_engine_that_is_down_is_a_providers_fault(rig: Rig):
     with pytest.raises(ProviderError) as failed:
         await rig.lifecycle.progress("call_1")
     assert (failed.value.provider, failed.value.retryable) == ("durable", True)
+
+
+@dataclass
+class SlowEngine(Engine):
+    """Each request takes 10 ms: a long list of lost bells takes longer than a webhook may wait."""
+
+    async def _reach(self) -> None:
+        await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(None, time.sleep, 0.01), 5)
+
+
+@pytest.mark.parametrize("patience", [BELL_SECONDS, 10.0])
+async def test_many_lost_bells_are_rung_by_somebody_with_patience(patience: float):
+    all_heard = patience > BELL_SECONDS
+    engine = SlowEngine(statuses={"call_1": {"runtimeStatus": "Running"}})
+    facts = [a_fact(f"turn:{n}", n=n, what="speech").numbered(n) for n in range(1, 61)]
+    lifecycle = DurableLifecycle(engine, Bell(VirtualClock(NOON)), patience=patience)
+    assert await lifecycle.ring("call_1", facts) is all_heard
+    assert (len(engine.raised) == len(facts)) is all_heard
