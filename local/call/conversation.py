@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from local.call import screen
-from local.call.record import Records, Told
+from local.call.stored.records import Records, Told
 from local.call.story import Story, telling
 from local.call.turn import Turn
 from local.phone.dialogue import Utterance

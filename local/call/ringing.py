@@ -12,7 +12,7 @@ from pymongo import AsyncMongoClient
 from local.call import screen, script
 from local.call.clinic import Clinic
 from local.call.conversation import Conversation
-from local.call.record import Document, Records, is_closed
+from local.call.stored.records import Document, Records, is_closed
 from local.call.turn import Outcome, faults
 from local.phone.audio.wav import write_wav
 from local.phone.dialogue import Utterance

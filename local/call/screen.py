@@ -5,7 +5,7 @@ import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from local.call.stored import Document, lines
+from local.call.stored.document import Document, lines
 from local.call.turn import Turn
 
 INDENT = 13

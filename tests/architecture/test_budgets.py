@@ -24,8 +24,8 @@ FUNCTION_LINES = 40
 FOLDER_FILES = 10
 PORT_LINES = 40
 
-WIDE_FOLDERS = frozenset({"talkstack", "local/call"})
-"""The product's root holds a folder per capability beside what all of them share; local/call is to be split.
+WIDE_FOLDERS = frozenset({"talkstack"})
+"""The product's root holds a folder per capability beside what all of them share.
 Tests have no exemption."""
 
 

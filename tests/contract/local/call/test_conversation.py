@@ -2,8 +2,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from local.call.conversation import Conversation
-from local.call.record import Told
 from local.call.script import following, spoken
+from local.call.stored.records import Told
 from local.phone.dialogue import Utterance
 from local.speech.engines import Recognition
 from local.speech.engines.modem import Modem

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from local.call.record import is_closed
-from local.call.stored import lines
+from local.call.stored.document import lines
+from local.call.stored.records import is_closed
 
 STARTED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 CALL = {
