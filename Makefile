@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run test check bench setup lock clean
+.PHONY: help call run test live check bench migrate setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
@@ -22,6 +22,8 @@ help: ## List the commands
 	@echo "  PORTS=random                       take free ports instead of the fixed ones"
 	@echo "make run                             keep the stack up; ENGINE, LISTEN, PORTS as above, WORKERS=n"
 	@echo "make test                            run the tests; T=path for some of them"
+	@echo "make live                            ask real accounts, as far as keys are in the environment"
+	@echo "make migrate                         create the indexes of MONGODB_URI; settings from the environment"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
 	@echo "make setup                           put everything in place and stop there"
@@ -41,6 +43,14 @@ run:
 test:
 	$(SETUP) test
 	@exec $(PY) -m pytest $(T)
+
+live:
+	$(SETUP) test
+	@exec $(PY) -m pytest -m live tests/live
+
+migrate:
+	$(SETUP) run --engine modem
+	@exec $(PY) -m talkstack.migrate
 
 check:
 	$(SETUP) check

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from talkstack.errors import TalkstackError
 
@@ -43,9 +43,9 @@ class Settings(BaseModel):
     openai_key: SecretStr = NO_SECRET
     openai_model: str
     openai_reasoning_effort: str = ""
-    media_key: SecretStr
+    media_key: SecretStr = Field(min_length=1)
     media_key_previous: SecretStr = NO_SECRET
-    secrets_key: SecretStr
+    secrets_key: SecretStr = Field(min_length=1)
     secrets_key_previous: SecretStr = NO_SECRET
     outbound_allow: str = ""
     azure_client_id: str = ""

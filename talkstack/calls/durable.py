@@ -25,15 +25,18 @@ REST_SECONDS = 5.0
 """After an engine that hung, nobody waits for the next bells for this long: the sweeper mends them.
 
 A refusal costs no time, and may concern one call alone: it silences nothing."""
+UNHEARD_IN_A_ROW = 2
+"""One bell may be late on a busy machine."""
 
 
 @dataclass
 class Bell:
-    """Shared by the process: until when nobody rings, and how many bells were lost."""
+    """Shared by the process: until when nobody rings, how many bells were lost, and how many timed out in a row."""
 
     clock: Clock
     quiet_until: float = 0.0
     lost: int = 0
+    unheard: int = 0
 
     @property
     def silenced(self) -> bool:
@@ -41,7 +44,8 @@ class Bell:
 
     def miss(self, call_id: str, error: BaseException | None) -> None:
         self.lost += 1
-        if isinstance(error, TimeoutError):
+        self.unheard += isinstance(error, TimeoutError)
+        if self.unheard >= UNHEARD_IN_A_ROW:
             self.quiet_until = self.clock.monotonic() + REST_SECONDS
         if error is not None:
             log.warning("bell.lost call=%s error=%s lost=%d", call_id, type(error).__name__, self.lost)
@@ -104,6 +108,7 @@ class DurableLifecycle:
         except Exception as error:  # the SDK raises bare Exception for every refusal
             self.bell.miss(call_id, error)
             return False
+        self.bell.unheard = 0
         return True
 
 

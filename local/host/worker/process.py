@@ -9,6 +9,7 @@ import socket
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,23 +101,32 @@ class WorkerProcess:
 
     async def start(self) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = process = await asyncio.create_subprocess_exec(
-                *(self._spec.python, "-m", "local.host.worker"),
-                cwd=_ROOT,
-                env=dict(self._spec.environment),
-                pass_fds=[theirs.fileno()],
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=PIPE,
-                # Ctrl-C is the front's to handle: it stops its workers itself.
-                start_new_session=True,
-            )
-            if process.stdin:
-                # Left open: its end tells the worker that this process is gone.
-                process.stdin.write(self._spec.start_message(theirs.fileno()))
-        self._copiers = [asyncio.create_task(self._copy(s)) for s in (process.stdout, process.stderr) if s]
-        await asyncio.get_running_loop().create_connection(lambda: self._channel, sock=ours)
+        with ExitStack() as unowned:
+            unowned.callback(ours.close)
+            with theirs:
+                process = await self._spawn(theirs)
+            self._copiers = [
+                asyncio.create_task(self._copy(s)) for s in (process.stdout, process.stderr) if s
+            ]
+            await asyncio.get_running_loop().create_connection(lambda: self._channel, sock=ours)
+            unowned.pop_all()
+
+    async def _spawn(self, theirs: socket.socket) -> asyncio.subprocess.Process:
+        self._process = process = await asyncio.create_subprocess_exec(
+            *(self._spec.python, "-m", "local.host.worker"),
+            cwd=_ROOT,
+            env=dict(self._spec.environment),
+            pass_fds=[theirs.fileno()],
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            # Ctrl-C is the front's to handle: it stops its workers itself.
+            start_new_session=True,
+        )
+        if process.stdin:
+            # Left open: its end tells the worker that this process is gone.
+            process.stdin.write(self._spec.start_message(theirs.fileno()))
+        return process
 
     async def call(self, call: Call) -> Result:
         number = next(self._numbers)
