@@ -45,7 +45,7 @@ class Settings(BaseModel):
     openai_reasoning_effort: str = ""
     media_key: SecretStr = Field(min_length=1)
     media_key_previous: SecretStr = NO_SECRET
-    secrets_key: SecretStr = Field(min_length=1)
+    secrets_key: SecretStr
     secrets_key_previous: SecretStr = NO_SECRET
     outbound_allow: str = ""
     azure_client_id: str = ""

@@ -51,3 +51,8 @@ def test_settings_do_not_change():
     settings = Settings.read(SETTINGS)
     with pytest.raises(ValueError, match="frozen"):
         settings.log_level = "DEBUG"
+
+
+def test_an_empty_key_for_audio_is_refused_for_its_addresses_could_be_forged():
+    with pytest.raises(SettingsError, match="MEDIA_KEY: too_short"):
+        Settings.read(SETTINGS | {"MEDIA_KEY": ""})
