@@ -7,6 +7,7 @@ from aiohttp import web
 from local.carrier import inspection, legs
 from local.carrier.account import Account, Settings
 from local.carrier.media.library import Library
+from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
 from local.carrier.records.numbers import Numbers
 from local.carrier.records.recordings import Recordings
@@ -17,6 +18,7 @@ from local.carrier.webhooks.client import Webhooks
 from local.loopback import HOST, application
 from local.speech.engines import Engine
 
+SETTLING_SECONDS = 0.5
 _ROUTES = (inspection, legs, numbers, call_recordings, calls, recordings)
 
 
@@ -48,6 +50,7 @@ def _switchboard(
         engine=engine,
         journal=journal,
         numbers=Numbers(settings.state / "numbers.json"),
+        calls=Calls(settings.state / "calls"),
         recordings=Recordings(settings.state / "recordings"),
         webhooks=Webhooks(session, account, settings, journal),
         library=Library(session),
@@ -67,7 +70,9 @@ async def _hang_up_all(app: web.Application) -> None:
 
 
 async def _settle(desk: Switchboard) -> None:
-    for task in desk.tasks:
-        task.cancel()
+    """What was recorded is written; customers who do not answer are not waited for."""
     if desk.tasks:
-        await asyncio.wait(desk.tasks)
+        _, late = await asyncio.wait(desk.tasks, timeout=SETTLING_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)

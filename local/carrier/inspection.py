@@ -20,6 +20,6 @@ async def webhooks(request: web.Request) -> web.Response:
 @routes.get("/carrier/calls/{sid}/timeline")
 async def timeline(request: web.Request) -> web.Response:
     desk, sid = request.app[DESK], request.match_info["sid"]
-    if sid not in desk.calls:
+    if not desk.calls.get(sid):
         raise web.HTTPNotFound(text="no such call")
     return web.json_response({"call_sid": sid, "timeline": desk.journal.timelines[sid]})

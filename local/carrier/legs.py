@@ -24,7 +24,8 @@ async def ring_in(request: web.Request) -> web.WebSocketResponse:
     await socket.prepare(request)
     desk = request.app[DESK]
     session = Session(desk, call, Leg(socket, pace))
-    desk.calls[call.sid], desk.sessions[call.sid] = call, session
+    desk.calls.keep(call)
+    desk.sessions[call.sid] = session
     try:
         await session.run()
     finally:

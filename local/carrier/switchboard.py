@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from local.carrier.account import Account, Settings
 from local.carrier.faults import CallError
 from local.carrier.media.library import Library
-from local.carrier.records.calls import Call
+from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
 from local.carrier.records.numbers import Numbers
 from local.carrier.records.recordings import Recordings
@@ -31,10 +31,10 @@ class Switchboard:
     journal: Journal
     numbers: Numbers
     recordings: Recordings
+    calls: Calls
     webhooks: Webhooks
     library: Library
     base_url: str = ""
-    calls: dict[str, Call] = field(default_factory=dict[str, Call])
     sessions: "dict[str, Session]" = field(default_factory=dict[str, "Session"])
     tasks: set[asyncio.Task[object]] = field(default_factory=set[asyncio.Task[object]])
 

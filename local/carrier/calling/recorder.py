@@ -114,13 +114,13 @@ class Recorder:
 
     async def _develop(self, recording: Recording, channels: list[bytes]) -> None:
         if not channels[0]:
-            recording.become("absent")
+            self._desk.recordings.finish(recording, "absent")
             return self._announce(recording, "absent")
         file = self._desk.recordings.file(recording.sid)
         content = await asyncio.to_thread(wav.write, *channels)
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(file.write_bytes, content)
-        recording.become("completed")
+        self._desk.recordings.finish(recording, "completed")
         return self._announce(recording, "completed")
 
     def _announce(self, recording: Recording, event: str) -> None:

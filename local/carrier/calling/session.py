@@ -136,6 +136,7 @@ class Session:
             self.call.become("completed")
         elif self.call.status == "ringing":
             self.call.become("failed" if end.by == "error" else "no-answer")
+        self._desk.calls.keep(self.call)
 
     def _save_audio(self) -> None:
         folder = self._desk.settings.state / "calls"

@@ -1,7 +1,10 @@
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
+from local.carrier.records.folder import Document, Folder
 from local.carrier.records.numbers import Number
 
 type CallStatus = Literal["ringing", "in-progress", "completed", "busy", "failed", "no-answer"]
@@ -43,6 +46,35 @@ class Call:
             **_party("From", "Caller", self.from_),
             **_party("To", "Called", self.to),
         }
+
+
+class Calls:
+    """Calls by sid, kept across restarts; one that was live when the carrier died has failed."""
+
+    def __init__(self, path: Path) -> None:
+        self._folder = Folder(path)
+        stored = sorted(map(_call, self._folder.documents()), key=lambda call: call.created)
+        self._by_sid = {call.sid: call for call in stored}
+        for call in stored:
+            if call.live:
+                call.become("failed")
+
+    def keep(self, call: Call) -> None:
+        self._by_sid[call.sid] = call
+        self._folder.keep(call.sid, asdict(call))
+
+    def get(self, sid: str) -> Call | None:
+        return self._by_sid.get(sid)
+
+    def newest_first(self) -> Iterator[Call]:
+        return reversed(self._by_sid.values())
+
+
+def _call(document: Document) -> Call:
+    document["number"] = Number(**document["number"])
+    for name in ("created", "updated", "ended"):
+        document[name] = document[name] and datetime.fromisoformat(document[name])
+    return Call(**document)
 
 
 def _party(name: str, alias: str, number: str) -> dict[str, str]:

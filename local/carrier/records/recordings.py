@@ -1,8 +1,9 @@
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from local.carrier.records.folder import Document, Folder
 from local.carrier.twiml.verbs import StatusCallback
 
 type RecordingStatus = Literal["in-progress", "paused", "stopped", "processing", "completed", "absent"]
@@ -34,14 +35,19 @@ class Recording:
 
 
 class Recordings:
-    """Recordings by sid, each one's media in a file of that name."""
+    """Recordings by sid, each one's media in a file of that name. Finished ones are kept across restarts."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._by_sid: dict[str, Recording] = {}
+    def __init__(self, path: Path) -> None:
+        self._folder = Folder(path)
+        stored = sorted(map(_recording, self._folder.documents()), key=lambda recording: recording.started)
+        self._by_sid = {recording.sid: recording for recording in stored}
 
     def add(self, recording: Recording) -> None:
         self._by_sid[recording.sid] = recording
+
+    def finish(self, recording: Recording, status: Literal["completed", "absent"]) -> None:
+        recording.become(status)
+        self._folder.keep(recording.sid, asdict(replace(recording, callback=None)))
 
     def get(self, sid: str) -> Recording | None:
         return self._by_sid.get(sid)
@@ -51,8 +57,15 @@ class Recordings:
         return [recording for recording in newest_first if call_sid in {None, recording.call_sid}]
 
     def file(self, sid: str) -> Path:
-        return self._folder / f"{sid}.wav"
+        return self._folder.path / f"{sid}.wav"
 
     def remove(self, sid: str) -> None:
         del self._by_sid[sid]
+        self._folder.remove(sid)
         self.file(sid).unlink(missing_ok=True)
+
+
+def _recording(document: Document) -> Recording:
+    for name in ("started", "updated"):
+        document[name] = datetime.fromisoformat(document[name])
+    return Recording(**document)

@@ -22,7 +22,7 @@ _LONGEST_TWIML = 4_000
 @routes.get(f"{_PATH}.json")
 async def index(request: web.Request) -> web.Response:
     wanted = forms.query(request, ("To", "From", "Status", *PAGING))
-    newest_first = reversed(request.app[DESK].calls.values())
+    newest_first = request.app[DESK].calls.newest_first()
     return page(request, "calls", [call for call in newest_first if _matches(call, wanted)], _json)
 
 

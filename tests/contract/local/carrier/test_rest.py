@@ -1,14 +1,18 @@
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from local.carrier.account import Settings
 from local.carrier.app import build
 from local.speech.engines import open_engine
 from tests.contract.local.carrier.conftest import ACCOUNT, NUMBER, LoopbackHttpClient
+from tests.contract.local.carrier.handset import dialled
 from tests.contract.local.carrier.serving import serve
 
 
@@ -35,16 +39,50 @@ async def test_a_number_is_bought_changed_found_and_released(carrier):
     assert await refusal(numbers(bought.sid).fetch) == (404, 20404)
 
 
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[tuple[str, Client]]:
+    async with serve(build(ACCOUNT, settings, open_engine("modem"))) as url:
+        http = LoopbackHttpClient(url)
+        yield url, Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=http)
+        http.session.close()
+
+
 async def test_numbers_survive_a_restart(settings):
-    for attempt in ("buy", "find"):
-        async with serve(build(ACCOUNT, settings, open_engine("mute"))) as url:
-            http = LoopbackHttpClient(url)
-            numbers = Client(ACCOUNT.sid, ACCOUNT.auth_token, http_client=http).incoming_phone_numbers
-            if attempt == "buy":
-                await asyncio.to_thread(numbers.create, phone_number=NUMBER)
-            [kept] = await asyncio.to_thread(numbers.list)
-            assert kept.phone_number == NUMBER
-            http.session.close()
+    async with running(settings) as (_, client):
+        await asyncio.to_thread(client.incoming_phone_numbers.create, phone_number=NUMBER)
+    async with running(settings) as (_, client):
+        [kept] = await asyncio.to_thread(client.incoming_phone_numbers.list)
+        assert kept.phone_number == NUMBER
+
+
+@pytest.fixture
+async def recorded(settings, customer) -> AsyncIterator[tuple[str, str]]:
+    """The sids of a call and of its recording at a carrier that has stopped since."""
+    customer.on(
+        "/voice",
+        f'<Start><Recording recordingStatusCallback="{customer.url}/recorded"/></Start><Say>Hello.</Say>',
+    )
+    customer.on("/recorded")
+    async with running(settings) as (url, client):
+        await asyncio.to_thread(
+            client.incoming_phone_numbers.create, phone_number=NUMBER, voice_url=f"{customer.url}/voice"
+        )
+        async with dialled(url) as handset:
+            await handset.until("hangup")
+        form = (await customer.arrival("/recorded")).form
+    return form["CallSid"], form["RecordingSid"]
+
+
+async def test_calls_and_recordings_survive_a_restart(settings, recorded):
+    call_sid, recording_sid = recorded
+    async with running(settings) as (_, client):
+        call = await asyncio.to_thread(client.calls(call_sid).fetch)
+        assert (call.status, call.duration) == ("completed", "1")
+        [recording] = await asyncio.to_thread(client.calls(call_sid).recordings.list)
+        assert (recording.sid, recording.status) == (recording_sid, "completed")
+        assert await asyncio.to_thread(client.recordings(recording_sid).delete)
+    async with running(settings) as (_, client):
+        assert await refusal(client.recordings(recording_sid).fetch) == (404, 20404)
 
 
 async def test_lists_are_read_page_by_page(carrier):
