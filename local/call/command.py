@@ -1,6 +1,5 @@
 """Rings the demo agent and talks with it, on the running stack or on one of its own."""
 
-import argparse
 import asyncio
 import sys
 import time
@@ -9,8 +8,9 @@ from pathlib import Path
 import aiohttp
 from pymongo.errors import PyMongoError
 
+from local.arguments import Parser
 from local.call.clinic import ClinicError
-from local.call.ringing import Options, ring
+from local.call.ringing import Options, refuse_unsayable, ring
 from local.call.script import ScriptError
 from local.phone.errors import CallError, WavError
 from local.speech.engines import VoiceError
@@ -29,7 +29,7 @@ class OtherStackError(Exception):
 
 
 def options() -> Options:
-    parser = argparse.ArgumentParser(prog="local.call", description=__doc__)
+    parser = Parser(prog="call", description=__doc__)
     parser.add_argument("--engine", choices=("voice", "modem"))
     parser.add_argument("--listen", choices=("twilio", "azure"))
     parser.add_argument(
@@ -53,6 +53,7 @@ async def call(wanted: Options) -> list[str]:
         raise ScriptError(
             f"WAV needs ENGINE=voice: the {engine} engine hears tones and understands no recording"
         )
+    refuse_unsayable(wanted)
     if running:
         return await ring(_fitting(running, wanted), wanted)
     print(f"Starting the stack ({engine} engine):", flush=True)

@@ -46,6 +46,14 @@ class Options:
         return self.text is None and not (self.wav or self.interactive)
 
 
+def refuse_unsayable(options: Options) -> None:
+    """Before anything is started for it."""
+    if options.wav:
+        script.recorded(options.wav)
+    elif options.text:
+        script.typed(options.text)
+
+
 async def ring(run: Run, options: Options) -> list[str]:
     """Why the call was no success; nothing when it was."""
     clinic = Clinic(run.urls["clinic"], keys_of(options.state).clinic_key)

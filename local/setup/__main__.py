@@ -1,15 +1,15 @@
 """Puts in place what a purpose needs: environments, Azurite, weights. What is in place already costs nothing."""
 
-import argparse
 import os
 import sys
 from pathlib import Path
 
+from local.arguments import Parser
 from local.setup.pieces import PURPOSES, missing, needed
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="local.setup", description=__doc__)
+    parser = Parser(prog="setup", description=__doc__)
     parser.add_argument("purpose", choices=PURPOSES)
     parser.add_argument("--engine", choices=("voice", "modem", "mute"), default="voice")
     args = parser.parse_args()

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Never
 
+from local.arguments import Parser
 from local.stack.errors import StackError
 from local.stack.process.interrupt import InterruptedByUserError, interruptible
 from local.stack.process.ports import PortError
@@ -26,14 +27,17 @@ LABELS = {
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="local.stack", description=__doc__)
+    parser = Parser(prog="stack", description=__doc__)
     parser.add_argument("--engine", choices=("voice", "modem", "mute"), default="voice")
     parser.add_argument("--listen", choices=("twilio", "azure"), default="twilio")
     parser.add_argument("--workers", type=int, default=1, metavar="N")
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
     parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
     parser.add_argument("--duplicate", action="store_true", help="the carrier sends every webhook twice")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.workers < 1:
+        parser.error("argument --workers: at least 1")
+    return args
 
 
 def tell(name: str, seconds: float, url: str) -> None:
