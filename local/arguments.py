@@ -7,4 +7,4 @@ from typing import Never, override
 class Parser(argparse.ArgumentParser):
     @override
     def error(self, message: str) -> Never:
-        self.exit(2, f"{self.prog}: {message}; --help tells more\n")
+        self.exit(2, f"{self.prog}: {message}\n")
