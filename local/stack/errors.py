@@ -15,7 +15,7 @@ class PortsTakenError(StackError):
 
 class AlreadyRunningError(StackError):
     def __init__(self, state: Path) -> None:
-        super().__init__(f"a stack already runs on {state}; stop it or choose another --state")
+        super().__init__(f"a stack already runs on {state}; make call uses it, Ctrl-C where it runs stops it")
 
 
 class PartDiedError(StackError):
