@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, replace
 
 from talkstack.calls.call import Call
@@ -31,6 +32,8 @@ from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import RecordingChanged
 from talkstack.telephony.reply import HangUp, Reply
 from talkstack.telephony.twiml import render
+
+log = logging.getLogger(__name__)
 
 Said = CallerInput | CallerRecorded
 
@@ -61,9 +64,11 @@ class Conversation:
         """The file of a recorded answer is there, or never will be: now the turn begins."""
         there = changed.status == "completed"
         said = CallerRecorded(changed.recording_sid) if there else CallerSilent()
-        over = (await self.calls.get(call_id)).finished
-        if not over and (there or changed.status == "absent"):
-            await self.take_turn(call_id, n, said, lifecycle)
+        try:
+            if there or changed.status == "absent":
+                await self.take_turn(call_id, n, said, lifecycle)
+        except FinishedCallError:
+            log.info("turn.over call=%s n=%d", call_id, n)
         if there:
             await self.answerer.listener.forget(changed.recording_sid)
 

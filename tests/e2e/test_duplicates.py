@@ -7,8 +7,9 @@ from tests.e2e.site import Site, talk
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
 
-async def test_every_webhook_sent_twice_has_one_effect_and_the_same_bytes(site: Site):
-    async with site.dial() as leg:
+@pytest.mark.parametrize("listen", ["twilio", "azure"])
+async def test_every_webhook_sent_twice_has_one_effect_and_the_same_bytes(site: Site, listen: str):
+    async with site.dial(listen) as leg:
         await talk(leg, await site.booking())
     call = await site.eventually(leg, lambda call: "closed" in call["steps"])
 
@@ -17,7 +18,9 @@ async def test_every_webhook_sent_twice_has_one_effect_and_the_same_bytes(site: 
     assert len(ours) >= 7
     assert [each for each in ours if not each["equal"]] == []
 
-    assert [reply["n"] for reply in await site.of_call("replies", call["_id"])] == [1, 2, 3, 4, 5]
+    answered = [reply["n"] for reply in await site.of_call("replies", call["_id"])]
+    # A recording that the hang-up cut short may be announced before the hang-up is.
+    assert answered == [1, 2, 3, 4, 5] or (listen == "azure" and answered == [1, 2, 3, 4, 5, 6])
     assert await site.database["calls"].count_documents({"twilio_sid": call["twilio_sid"]}) == 1
     assert [fact["k"] for fact in call["log"]] == list(range(1, call["facts"] + 1))
     assert len({fact["key"] for fact in call["log"]}) == call["facts"]
