@@ -20,9 +20,10 @@ class AlreadyRunningError(StackError):
 
 class PartDiedError(StackError):
     def __init__(self, name: str, status: int, last_words: str, log: Path) -> None:
-        how = f"signal {-status}" if status < 0 else f"exit code {status}"
+        # Who is killed says nothing about it: its last line would only mislead.
         said = last_words.removeprefix(f"{name}: ") or "it said nothing"
-        super().__init__(f"{name} ended ({how}): {said} (log: {log})")
+        how = f"by signal {-status}" if status < 0 else f"with exit code {status}: {said}"
+        super().__init__(f"{name} ended {how} (log: {log})")
         self.name = name
 
 
