@@ -13,7 +13,7 @@ LOCK := $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --str
 
 help: ## List the commands
 	@echo "make call                            ring the demo agent and talk with it; the first run sets everything up"
-	@echo "  TEXT='...' | TEXT=@file            type the caller's words (a file: a line a turn)"
+	@echo "  TEXT='...' | TEXT=@file            type the caller's words (a file: a line a turn, an empty one keeps silent)"
 	@echo "  WAV=file.wav                       say a recording of your own"
 	@echo "  INTERACTIVE=1                      talk turn by turn in the terminal"
 	@echo "  ENGINE=voice|modem                 how both ends speak and hear: real speech, or tones that carry the words"
