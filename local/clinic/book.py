@@ -1,10 +1,11 @@
 """The appointment book, kept in SQLite; its calls are so short that the server makes them in its one thread."""
 
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+
+from local.sqlite import transaction
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS appointments (
@@ -52,15 +53,8 @@ class Book:
     def close(self) -> None:
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Generator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def transaction(self) -> AbstractContextManager[None]:
+        return transaction(self._db)
 
     def write(self, appointment: Appointment) -> None:
         row = (appointment.id, appointment.slot, appointment.name, appointment.reason, appointment.key)

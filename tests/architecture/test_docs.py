@@ -23,7 +23,7 @@ TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
 NAMED = re.compile(r"(?:`|^)make ([a-z][a-z-]*)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-PLACE = re.compile(r"/work/|/root/|/home/|/tmp/")
+PLACE = re.compile(r"(?<![\w.~-])/(?:home|mnt|srv|tmp|Users|work|root)/")
 """A path of one machine means nothing on another."""
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)

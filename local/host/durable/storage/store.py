@@ -6,8 +6,8 @@ and survives the death of the process.
 
 import itertools
 import json
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from local.host.durable.orchestration.codec import Kind
 from local.host.durable.records import Activity, Birth, Event, Instance, Line, Message, Parent, Timer, Turn
 from local.host.durable.storage.database import open_database
+from local.sqlite import transaction
 
 VERSION = 1
 """Goes up with every change to the schema."""
@@ -54,15 +55,8 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Generator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def transaction(self) -> AbstractContextManager[None]:
+        return transaction(self._db)
 
     def instance(self, instance: str) -> Instance | None:
         row = self._db.execute("SELECT * FROM instance WHERE id = ?", (instance,)).fetchone()
