@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Phrases
+from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Phrases, Stock
 from talkstack.calls.call import Call
 from talkstack.calls.model import FactDraft, FactKind
 from talkstack.conversation.model import Segment, TurnReply, Utterance, reply_id
 from talkstack.numbers.model import PhoneNumber
 from talkstack.projects.model import Project
+from talkstack.speech.model import Word
 from talkstack.tools.model import Tool, ToolRun, run_id
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -48,7 +49,12 @@ def a_version(number: int = 1, **changes: object) -> AgentVersion:
         version=number,
         published_at=NOON,
         draft=a_draft(),
-        stock={"Hello. This is Dr. Lee's clinic.": "d1", "$0 or less.": "d2"},
+        stock={
+            "Hello. This is Dr. Lee's clinic.": Stock(
+                digest="d1", ms=900, words=(Word(5, 400), Word(31, 900))
+            ),
+            "$0 or less.": Stock(digest="d2"),
+        },
     )
     return version.model_copy(update=changes)
 

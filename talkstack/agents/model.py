@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from talkstack.speech.model import Word
 from talkstack.tools.model import Tool
 
 
@@ -70,15 +71,23 @@ class AgentDraft(Frozen):
     record: bool = True
 
 
+class Stock(Frozen):
+    """A phrase that was rendered ahead: its file, and how long that sounds."""
+
+    digest: str
+    ms: int = 0
+    words: tuple[Word, ...] = ()
+
+
 class AgentVersion(Frozen):
-    """A published draft; `stock` maps each stock phrase's text to the digest of its rendered audio."""
+    """A published draft; `stock` holds its stock phrases by their texts."""
 
     agent_id: str
     project_id: str
     version: int
     published_at: datetime
     draft: AgentDraft
-    stock: dict[str, str]
+    stock: dict[str, Stock]
 
     @property
     def id(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, stock_phrases
+from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, stock_phrases
 from talkstack.agents.ports import AgentStore
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
-from talkstack.speech.model import stock_blob, stock_digest, wav
+from talkstack.speech.model import Speech, stock_blob, stock_digest, stock_facts_blob, wav
 from talkstack.speech.ports import AudioStore, Synthesiser
 
 AT_ONCE = 4
@@ -26,18 +27,17 @@ async def publish(
     clock: Clock,
 ) -> AgentVersion:
     """StaleError when the agent was published by somebody else meanwhile."""
-    stock = {
+    digests = {
         text: stock_digest(media_key, project_id=agent.project_id, voice=draft.voice, text=text)
         for text in stock_phrases(draft.phrases)
     }
-    await _render(stock, draft, synthesiser, audio)
     version = AgentVersion(
         agent_id=agent.id,
         project_id=agent.project_id,
         version=await _next_version(agent, agents),
         published_at=clock.now(),
         draft=draft,
-        stock=stock,
+        stock=await _rendered(digests, draft, synthesiser, audio),
     )
     await agents.add_version(agent, version)
     return version
@@ -59,21 +59,28 @@ async def _is_taken(agent_id: str, number: int, agents: AgentStore) -> bool:
     return True
 
 
-async def _render(
-    stock: dict[str, str], draft: AgentDraft, synthesiser: Synthesiser, audio: AudioStore
-) -> None:
+async def _rendered(
+    digests: dict[str, str], draft: AgentDraft, synthesiser: Synthesiser, audio: AudioStore
+) -> dict[str, Stock]:
     slots = asyncio.Semaphore(AT_ONCE)
 
-    async def render(text: str, digest: str) -> None:
+    async def rendered(text: str, digest: str) -> Stock:
         async with slots:
-            name = stock_blob(digest)
-            if not await audio.exists(name):
-                mulaw = await synthesiser.synthesise(text, voice=draft.voice, language=draft.language)
-                await audio.put(name, wav(mulaw))
+            with suppress(NotFoundError):
+                return Stock.model_validate_json(await audio.get(stock_facts_blob(digest)))
+            speech = await synthesiser.synthesise(text, voice=draft.voice, language=draft.language)
+            return await _kept(Stock(digest=digest, ms=speech.ms, words=speech.words), speech, audio)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for text, digest in stock.items():
-                group.create_task(render(text, digest))
+            tasks = {text: group.create_task(rendered(text, digest)) for text, digest in digests.items()}
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None
+    return {text: task.result() for text, task in tasks.items()}
+
+
+async def _kept(stock: Stock, speech: Speech, audio: AudioStore) -> Stock:
+    """The facts are written last: where they are, the sound is too, and it is the one that they are about."""
+    await audio.put(stock_blob(stock.digest), wav(speech.mulaw))
+    await audio.put(stock_facts_blob(stock.digest), stock.model_dump_json().encode())
+    return stock

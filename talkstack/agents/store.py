@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, version_id
+from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, version_id
 from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
 from talkstack.errors import NotFoundError, StaleError
 
@@ -70,13 +70,13 @@ def _version_document(version: AgentVersion) -> Document:
         **plain,
         "draft": _draft_document(version.draft),
         # Sentences are no field names: MongoDB gives dots and dollars a meaning there.
-        "stock": [{"text": text, "digest": digest} for text, digest in version.stock.items()],
+        "stock": [{"text": text} | stock.model_dump() for text, stock in version.stock.items()],
     }
 
 
 def _version(document: Document) -> AgentVersion:
     known = readable(document, "agent version")
-    stock = {phrase["text"]: phrase["digest"] for phrase in known["stock"]}
+    stock = {phrase["text"]: Stock.model_validate(_without(phrase, "text")) for phrase in known["stock"]}
     draft = _draft(known["draft"])
     return AgentVersion.model_validate(_without(known, "_id", "v") | {"draft": draft, "stock": stock})
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from azure.storage.blob.aio import ContainerClient
 
 PROVIDER = "blob"
-CONTENT_TYPE = "audio/wav"
+WAV_TYPE = "audio/wav"
+JSON_TYPE = "application/json"
 CONNECT_SECONDS = 2
 READ_SECONDS = 4
 OPERATION_SECONDS = 10.0
@@ -43,9 +44,6 @@ class BlobAudioStore:
     async def get(self, name: str) -> bytes:
         return await self._ask(lambda: self._download(name), name)
 
-    async def exists(self, name: str) -> bool:
-        return await self._ask(self._container.get_blob_client(name).exists, name)
-
     async def ready(self) -> None:
         await self._ask(self._container.exists, "")
 
@@ -55,10 +53,9 @@ class BlobAudioStore:
     async def _upload(self, name: str, data: bytes) -> None:
         from azure.storage.blob import ContentSettings
 
+        kind = JSON_TYPE if name.endswith(".json") else WAV_TYPE
         blob = self._container.get_blob_client(name)
-        await blob.upload_blob(
-            data, overwrite=True, content_settings=ContentSettings(content_type=CONTENT_TYPE)
-        )
+        await blob.upload_blob(data, overwrite=True, content_settings=ContentSettings(content_type=kind))
 
     async def _download(self, name: str) -> bytes:
         blob = await self._container.get_blob_client(name).download_blob(encoding=None)

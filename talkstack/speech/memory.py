@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
 from talkstack.errors import NotFoundError, ProviderError
-from talkstack.speech.model import BYTES_PER_MS, Utterance
+from talkstack.speech.model import BYTES_PER_MS, Speech, Utterance, Word
 
 MS_PER_CHARACTER = 50
 
@@ -28,12 +29,12 @@ class MemorySynthesiser:
     spoken: list[Spoken] = field(default_factory=list[Spoken])
     fault: ProviderError | None = None
 
-    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
         if self.fault is not None:
             raise self.fault
         await asyncio.sleep(0)
         self.spoken.append(Spoken(text, voice, language))
-        return sound_of(text, voice)
+        return speech_of(text, voice)
 
     async def ready(self) -> None:
         if self.fault is not None:
@@ -72,12 +73,13 @@ class MemoryAudioStore:
             raise NotFoundError("audio", name)
         return self.files[name]
 
-    async def exists(self, name: str) -> bool:
-        await asyncio.sleep(0)
-        return name in self.files
-
     async def ready(self) -> None:
         pass
+
+
+def speech_of(text: str, voice: str) -> Speech:
+    ends = [word.end() for word in re.finditer(r"\w\S*", text)]
+    return Speech(sound_of(text, voice), tuple(Word(end, end * MS_PER_CHARACTER) for end in ends))
 
 
 def sound_of(text: str, voice: str) -> bytes:

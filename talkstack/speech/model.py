@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 BYTES_PER_MS = 8
@@ -20,6 +21,37 @@ class Utterance:
     confidence: float | None = None
     offset_ms: int = 0
     duration_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that ends `chars` characters into the text and `ms` milliseconds into the sound."""
+
+    chars: int
+    ms: int
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A text as raw 8 kHz mono mu-law. `words` are in order; those of which it is not known where they end are not there."""
+
+    mulaw: bytes
+    words: tuple[Word, ...] = ()
+
+    @property
+    def ms(self) -> int:
+        return milliseconds(self.mulaw)
+
+
+def joined(said: Iterable[tuple[str, Speech]]) -> Speech:
+    """One sound of texts that are joined with a blank."""
+    mulaw, words, chars = bytearray(), list[Word](), 0
+    for text, speech in said:
+        ms = len(mulaw) // BYTES_PER_MS
+        words += [Word(chars + word.chars, ms + word.ms) for word in speech.words]
+        mulaw += speech.mulaw
+        chars += len(text) + 1
+    return Speech(bytes(mulaw), tuple(words))
 
 
 def milliseconds(mulaw: bytes) -> int:
@@ -50,6 +82,10 @@ def segment_mac(key: str, *, call_id: str, n: int, k: int) -> str:
 
 def stock_blob(digest: str) -> str:
     return f"{STOCK_PREFIX}/{digest}.wav"
+
+
+def stock_facts_blob(digest: str) -> str:
+    return f"{STOCK_PREFIX}/{digest}.json"
 
 
 def segment_blob(call_id: str, n: int, k: int) -> str:

@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from talkstack.speech.model import Utterance
+from talkstack.speech.model import Speech, Utterance
 
 
 class Synthesiser(Protocol):
-    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
-        """Raw 8 kHz mono mu-law of the whole text. ProviderError("speech", …) when it cannot be had."""
+    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+        """The whole text. ProviderError("speech", …) when it cannot be had."""
         ...
 
     async def ready(self) -> None:
@@ -33,8 +33,6 @@ class AudioStore(Protocol):
     async def get(self, name: str) -> bytes:
         """NotFoundError("audio", name) when there is none."""
         ...
-
-    async def exists(self, name: str) -> bool: ...
 
     async def ready(self) -> None:
         """ProviderError("blob", …) when the store cannot be reached."""

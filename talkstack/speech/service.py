@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from talkstack.agents.model import AgentVersion
 from talkstack.errors import ProviderError
-from talkstack.speech.model import milliseconds, segment_blob, segment_mac, wav
+from talkstack.speech.model import Speech, Word, joined, segment_blob, segment_mac, wav
 from talkstack.speech.ports import AudioStore, Synthesiser
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Play, Say, Sound
@@ -19,11 +19,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """`audio` is the blob's name and `wav` its bytes; both are None when Twilio has to say the text."""
+    """`audio` is the blob's name and `wav` its bytes; both are None when Twilio has to say the text.
+
+    `words` tell where in the text and in the sound they end; empty when that is not known.
+    """
 
     text: str
     sound: Sound
     ms: int = 0
+    words: tuple[Word, ...] = ()
     audio: str | None = None
     wav: bytes | None = None
 
@@ -35,10 +39,11 @@ class StockVoice:
     addresses: Addresses
 
     def phrase(self, version: AgentVersion, text: str) -> Spoken:
-        digest = version.stock.get(text)
-        if digest is None:
+        stock = version.stock.get(text)
+        if stock is None:
             return Spoken(text=text, sound=Say(text, version.draft.language))
-        return Spoken(text=text, sound=Play(self.addresses.stock_audio(digest)))
+        url = self.addresses.stock_audio(stock.digest)
+        return Spoken(text=text, sound=Play(url), ms=stock.ms, words=stock.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +64,19 @@ class Speaker:
         text = " ".join(texts)
         if not parts or None in parts:
             return Spoken(text=text, sound=Say(text, version.draft.language))
-        mulaw = b"".join(part for part in parts if part)
+        speech = joined((text, part) for text, part in zip(texts, parts, strict=True) if part)
         name = segment_blob(call_id, n, k)
         mac = segment_mac(self.media_key, call_id=call_id, n=n, k=k)
         url = self.addresses.segment_audio(call_id, n, k, mac)
-        return Spoken(text=text, sound=Play(url), ms=milliseconds(mulaw), audio=name, wav=wav(mulaw))
+        return Spoken(
+            text=text, sound=Play(url), ms=speech.ms, words=speech.words, audio=name, wav=wav(speech.mulaw)
+        )
 
     async def _said(
         self, sentences: AsyncGenerator[str], version: AgentVersion
-    ) -> tuple[list[str], list[bytes | None]]:
+    ) -> tuple[list[str], list[Speech | None]]:
         texts: list[str] = []
-        tasks: list[asyncio.Task[bytes | None]] = []
+        tasks: list[asyncio.Task[Speech | None]] = []
         try:
             async with asyncio.TaskGroup() as group:
                 async for sentence in sentences:
@@ -83,7 +90,7 @@ class Speaker:
         if spoken.audio and spoken.wav:
             await self.audio.put(spoken.audio, spoken.wav)
 
-    async def _synthesise(self, sentence: str, version: AgentVersion) -> bytes | None:
+    async def _synthesise(self, sentence: str, version: AgentVersion) -> Speech | None:
         try:
             return await self.synthesiser.synthesise(
                 sentence, voice=version.draft.voice, language=version.draft.language

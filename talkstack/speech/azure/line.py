@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from talkstack.speech.azure.boundaries import Boundaries, Boundary
 from talkstack.speech.azure.faults import fault, silent, translated
 
 if TYPE_CHECKING:
@@ -20,26 +22,34 @@ FRAME_GAP_MS = "6000"
 CONNECT_SECONDS = 2.0
 
 
+@dataclass(frozen=True)
+class Told:
+    mulaw: bytes
+    boundaries: list[Boundary]
+
+
 class Line:
     def __init__(self, config: SpeechConfig) -> None:
         from azure.cognitiveservices.speech import Connection, SpeechSynthesizer
 
         self._synthesizer = SpeechSynthesizer(config, audio_config=None)
+        self._boundaries = Boundaries(self._synthesizer)
         self._connection = Connection.from_speech_synthesizer(self._synthesizer)
 
     def open(self) -> None:
         """Begin to connect; what is said meanwhile waits for that."""
         self._connection.open(for_continuous_recognition=True)
 
-    def speak(self, ssml: str) -> bytes:
+    def speak(self, ssml: str) -> Told:
         from azure.cognitiveservices.speech import ResultReason
 
         synthesizer = self._synthesizer  # also while another thread closes the line
+        self._boundaries.forget()
         with translated():
             result = cast("SpeechSynthesisResult", synthesizer.speak_ssml_async(ssml).get())
         if result.reason != ResultReason.SynthesizingAudioCompleted:
             raise fault(result.cancellation_details.error_code, retryable=not result.audio_data)
-        return result.audio_data
+        return Told(result.audio_data, self._boundaries.of(result.result_id))
 
     def probe(self) -> None:
         """Open and wait until the connection stands: the SDK tells why it does not only to those who speak."""
@@ -71,6 +81,7 @@ def synthesis_config(config: SpeechConfig) -> SpeechConfig:
     from azure.cognitiveservices.speech import PropertyId, SpeechSynthesisOutputFormat
 
     config.set_speech_synthesis_output_format(SpeechSynthesisOutputFormat.Raw8Khz8BitMonoMULaw)
+    config.set_property(PropertyId.SpeechServiceResponse_RequestPunctuationBoundary, "false")
     config.set_property_by_name("SpeechSynthesis_FirstChunkTimeoutMs", FIRST_CHUNK_MS)
     config.set_property(PropertyId.SpeechSynthesis_FrameTimeoutInterval, FRAME_GAP_MS)
     return config

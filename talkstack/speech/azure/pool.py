@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from talkstack.clock import Clock
 from talkstack.speech.azure.faults import silent
-from talkstack.speech.azure.line import Line
+from talkstack.speech.azure.line import Line, Told
 
 LEAST = 4
 MOST = 16
@@ -39,7 +39,7 @@ class Pool:
         self._free = asyncio.Semaphore(MOST)
         self._threads = ThreadPoolExecutor(2 * MOST, thread_name_prefix="synthesis")
 
-    async def speak(self, ssml: str) -> bytes:
+    async def speak(self, ssml: str) -> Told:
         async with self._taken() as line:
             try:
                 async with asyncio.timeout(SPEAK_SECONDS):

@@ -10,7 +10,9 @@ from talkstack.retry import retrying
 from talkstack.settings import Settings
 from talkstack.speech.azure.config import speech_config
 from talkstack.speech.azure.line import Line, synthesis_config
+from talkstack.speech.azure.placing import placed
 from talkstack.speech.azure.pool import Pool
+from talkstack.speech.model import Speech, milliseconds
 
 
 class AzureSynthesiser:
@@ -19,11 +21,12 @@ class AzureSynthesiser:
         self._pool = Pool(lambda: Line(config), clock)
         self._clock = clock
 
-    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
         if not text.strip():
-            return b""
+            return Speech(b"")
         document = ssml(text, voice=voice, language=language)
-        return await retrying(lambda: self._pool.speak(document), clock=self._clock)
+        told = await retrying(lambda: self._pool.speak(document), clock=self._clock)
+        return Speech(told.mulaw, placed(told.boundaries, text, milliseconds(told.mulaw)))
 
     async def ready(self) -> None:
         await self._pool.probe()

@@ -64,7 +64,7 @@ async def test_voice_and_ears_take_a_token(settings, speech_url):
     known = settings(speech_endpoint=speech_url, speech_key="")
     speaker, listener = AzureSynthesiser(known, **parts), AzureRecogniser(known, **parts)
     sound = await speaker.synthesise("Hello there.", voice="en-US-AvaMultilingualNeural", language="en-US")
-    (heard,) = await listener.recognise(sound, language="en-US")
+    (heard,) = await listener.recognise(sound.mulaw, language="en-US")
     assert heard.text == "Hello there."
     assert set(identity.blocking.scopes) == {COGNITIVE_SERVICES_SCOPE}
     await speaker.close()

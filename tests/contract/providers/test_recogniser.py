@@ -125,8 +125,8 @@ async def main():
     parts = {"identity": Identity(), "clock": SystemClock()}
     speaker, listener = AzureSynthesiser(settings, **parts), AzureRecogniser(settings, **parts)
     sound = await speaker.synthesise("Hello.", voice="en-US-AvaMultilingualNeural", language="en-US")
-    print(len(await listener.recognise(sound, language="en-US")), flush=True)
-    left = asyncio.create_task(listener.recognise(sound * 200, language="en-US"))
+    print(len(await listener.recognise(sound.mulaw, language="en-US")), flush=True)
+    left = asyncio.create_task(listener.recognise(sound.mulaw * 200, language="en-US"))
     await asyncio.sleep(0)
 
 asyncio.run(main())

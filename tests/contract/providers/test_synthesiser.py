@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from local.speech.engines.modem import hear
 from talkstack.clock import SystemClock
 from talkstack.errors import ProviderError
 from talkstack.identity import Identity
 from talkstack.speech.azure.pool import MOST
 from talkstack.speech.azure.synthesiser import AzureSynthesiser
 from talkstack.speech.memory import MemorySynthesiser
+from talkstack.speech.model import BYTES_PER_MS
 
+TEXT = "We open at nine, Dr. Lee. Shall I book it?"
 AVA = {"voice": "en-US-AvaMultilingualNeural", "language": "en-US"}
 
 
@@ -33,7 +36,7 @@ async def test_the_same_words_are_the_same_sound_and_others_another(synthesiser)
     hello, again, goodbye = [
         await synthesiser.synthesise(text, **AVA) for text in ("Hello there.", "Hello there.", "Goodbye now.")
     ]
-    assert len(hello) >= 800
+    assert hello.ms >= 100
     assert hello == again
     assert hello != goodbye
 
@@ -41,7 +44,7 @@ async def test_the_same_words_are_the_same_sound_and_others_another(synthesiser)
 async def test_longer_words_last_longer(synthesiser):
     short = await synthesiser.synthesise("Yes.", **AVA)
     long = await synthesiser.synthesise("Yes, that is quite all right with me, thank you.", **AVA)
-    assert len(long) > 2 * len(short)
+    assert long.ms > 2 * short.ms
 
 
 async def test_speaks_for_more_callers_than_it_has_lines(synthesiser):
@@ -52,7 +55,7 @@ async def test_speaks_for_more_callers_than_it_has_lines(synthesiser):
 
 async def test_words_are_words_even_when_they_look_like_markup(synthesiser):
     marked = await synthesiser.synthesise('a < b & c </speak> \x00 "d"', **AVA)
-    assert marked
+    assert marked.mulaw
     assert marked != await synthesiser.synthesise("a", **AVA)
 
 
@@ -62,7 +65,51 @@ async def test_goes_on_after_a_caller_who_went_away(synthesiser):
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving
-    assert await synthesiser.synthesise("Hello there.", **AVA)
+    after = await synthesiser.synthesise("Hello there.", **AVA)
+    assert after == await synthesiser.synthesise("Hello there.", **AVA)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Yes.", ["Yes"]),
+        (
+            "We open at nine, I think.",
+            ["We", "We open", "We open at", "We open at nine", "We open at nine, I", ...],
+        ),
+        ("Müller & Söhne <here>", ["Müller", "Müller & Söhne", "Müller & Söhne <here"]),
+        ("that that  that", ["that", "that that", "that that  that"]),
+        ("It's O'Brien\u2019s?", ["It's", "It's O'Brien\u2019s"]),
+    ],
+)
+async def test_knows_where_in_the_text_and_in_the_sound_words_end(synthesiser, text, ends):
+    speech = await synthesiser.synthesise(text, **AVA)
+    heard = [text[: word.chars].rstrip(".,?>") for word in speech.words]
+    assert heard == [text.rstrip(".") if end is ... else end for end in ends]
+    times = [word.ms for word in speech.words]
+    assert times == sorted(set(times))
+    assert 0 < times[0] <= times[-1] <= speech.ms
+
+
+async def test_every_sentence_has_its_own_words(synthesiser):
+    texts = [f"Sentence {n} has " + "very " * n + "many words." for n in range(3 * MOST)]
+    spoken = await asyncio.gather(*(synthesiser.synthesise(text, **AVA) for text in texts))
+    for text, speech in zip(texts, spoken, strict=True):
+        assert len(speech.words) == len(text.split())
+        assert text[: speech.words[-1].chars].rstrip(".") == text.rstrip(".")
+
+
+async def test_nothing_has_no_words(synthesiser):
+    assert (await synthesiser.synthesise(" ", **AVA)).words == ()
+
+
+async def test_what_sounds_until_a_word_ends_holds_the_words_to_there(settings, speech_url):
+    synthesiser = azure(settings, speech_endpoint=speech_url)
+    speech = await synthesiser.synthesise(TEXT, **AVA)
+    for word in speech.words:
+        heard = hear(speech.mulaw[: word.ms * BYTES_PER_MS]).text
+        assert heard.rstrip(",.?") == TEXT[: word.chars]
+    await synthesiser.close()
 
 
 async def test_is_ready(synthesiser):

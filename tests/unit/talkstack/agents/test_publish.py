@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pytest
 
 from talkstack.agents.memory import MemoryAgentStore
-from talkstack.agents.model import AgentDraft, AgentVersion, Phrases, stock_phrases
+from talkstack.agents.model import AgentDraft, AgentVersion, Phrases, Stock, stock_phrases
 from talkstack.agents.service import AT_ONCE, publish
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError, StaleError
-from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser, sound_of
-from talkstack.speech.model import stock_blob, stock_digest, wav
+from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser, speech_of
+from talkstack.speech.model import Speech, stock_blob, stock_digest, stock_facts_blob, wav
 from tests.builders import NOON, a_draft, a_version, an_agent
 
 
@@ -53,17 +53,31 @@ async def test_a_version_is_kept_with_the_sound_of_each_stock_phrase(studio: Stu
     assert await studio.agents.version("agt_1", 1) == version
     assert (await studio.agents.get("prj_1", "agt_1")).published == 1
     assert tuple(version.stock) == stock_phrases(draft.phrases)
-    for text, digest in version.stock.items():
-        assert digest == stock_digest("key", project_id="prj_1", voice=draft.voice, text=text)
-        assert studio.audio.files[stock_blob(digest)] == wav(sound_of(text, draft.voice))
+    for text, stock in version.stock.items():
+        speech = speech_of(text, draft.voice)
+        digest = stock_digest("key", project_id="prj_1", voice=draft.voice, text=text)
+        assert stock == Stock(digest=digest, ms=speech.ms, words=speech.words)
+        assert stock.words
+        assert studio.audio.files[stock_blob(digest)] == wav(speech.mulaw)
 
 
 async def test_only_new_phrases_are_rendered(studio: Studio):
-    await studio.publish(a_draft())
+    first = await studio.publish(a_draft())
     studio.synthesiser.spoken.clear()
     changed = Phrases(greeting="Good day.", reprompts=("Are you there?",))
     version = await studio.publish(a_draft(phrases=changed))
     assert (version.version, studio.texts()) == (2, ["Good day."])
+    kept = {text: stock for text, stock in version.stock.items() if text != "Good day."}
+    assert kept == {text: first.stock[text] for text in kept}
+
+
+async def test_a_sound_of_which_nothing_is_known_is_rendered_again(studio: Studio):
+    version = await studio.publish(a_draft())
+    unknown = version.stock["Are you there?"]
+    del studio.audio.files[stock_facts_blob(unknown.digest)]
+    studio.synthesiser.spoken.clear()
+    assert (await studio.publish(a_draft())).stock == version.stock
+    assert studio.texts() == ["Are you there?"]
 
 
 async def test_another_voice_renders_all_again(studio: Studio):
@@ -97,7 +111,7 @@ class SlowSynthesiser(MemorySynthesiser):
     busy: int = 0
     busiest: int = 0
 
-    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
         self.busy += 1
         self.busiest = max(self.busiest, self.busy)
         for _ in range(20):

@@ -8,7 +8,7 @@ import pytest
 
 from talkstack.errors import ProviderError
 from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser, sound_of
-from talkstack.speech.model import milliseconds, segment_mac, wav
+from talkstack.speech.model import Speech, Word, milliseconds, segment_mac, wav
 from talkstack.speech.service import Speaker, Spoken, StockVoice
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Play, Say
@@ -41,6 +41,14 @@ async def test_sentences_become_one_file_in_their_order():
     assert result.text == "At nine. Come any time."
     assert result.wav == wav(mulaw)
     assert result.ms == milliseconds(mulaw)
+    heard = [(result.text[: word.chars], word.ms) for word in result.words]
+    assert heard == [
+        ("At", 100),
+        ("At nine.", 400),
+        ("At nine. Come", 600),
+        ("At nine. Come any", 800),
+        ("At nine. Come any time.", 1100),
+    ]
     assert [(each.voice, each.language) for each in synthesiser.spoken] == [(VOICE, LANGUAGE)] * 2
 
 
@@ -55,7 +63,7 @@ async def test_a_sentence_is_synthesised_while_the_next_is_being_written():
     begun = asyncio.Event()
 
     class Eager(MemorySynthesiser):
-        async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+        async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
             begun.set()
             return await super().synthesise(text, voice=voice, language=language)
 
@@ -80,7 +88,7 @@ async def test_a_voice_that_fails_leaves_all_the_words_to_twilio(caplog: pytest.
 
 async def test_one_sentence_that_fails_is_not_left_out():
     class Hoarse(MemorySynthesiser):
-        async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+        async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
             if text == "At nine.":
                 raise ProviderError("speech", "down", retryable=True)
             return await super().synthesise(text, voice=voice, language=language)
@@ -114,4 +122,5 @@ def test_a_stock_phrase_is_played_when_it_was_rendered_and_said_when_not():
     stock = StockVoice(ADDRESSES)
     rendered = stock.phrase(VERSION, VERSION.draft.phrases.greeting)
     assert rendered.sound == Play("https://phone.example.com/audio/stock/d1.wav")
+    assert (rendered.ms, rendered.words) == (900, (Word(5, 400), Word(31, 900)))
     assert stock.phrase(VERSION, "Never rendered.").sound == Say("Never rendered.", LANGUAGE)
