@@ -5,12 +5,15 @@ from __future__ import annotations
 import azure.durable_functions as df
 
 from functions import health, timers
-from functions.twilio import audio, recordings, status, turns, voice
+from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
 from orchestrations import blueprint as orchestrations
 
 BLUEPRINTS = (
     voice.bp,
     turns.bp,
+    partials.bp,
+    dial.bp,
+    fallback.bp,
     status.bp,
     recordings.bp,
     audio.bp,

@@ -110,8 +110,9 @@ class Adapters:
     @cached_property
     def audio(self) -> AudioStore:
         from talkstack.speech.blob import BlobAudioStore
+        from talkstack.speech.near import NearAudioStore
 
-        return BlobAudioStore(self._settings, identity=self._identity, clock=self._clock)
+        return NearAudioStore(BlobAudioStore(self._settings, identity=self._identity, clock=self._clock))
 
     @cached_property
     def telephony(self) -> Telephony:

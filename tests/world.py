@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable
 
 from talkstack.agents.model import AgentDraft
 from talkstack.agents.service import publish
-from talkstack.bootstrap import Services
 from talkstack.calls.call import Call
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.model import SilenceAction
-from talkstack.clock import VirtualClock
-from talkstack.conversation.model import CallerInput, CallerRecorded, CallerSaid
+from talkstack.conversation.model import Arrival, CallerInput, CallerRecorded, CallerSaid
 from talkstack.llm.memory import Reply, ScriptedModel
 from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
+from talkstack.services import Services
 from talkstack.settings import Settings
 from talkstack.telephony.form import CallArrived
 from tests.builders import NOON, a_draft, a_number, a_project, an_agent
+from tests.virtual import LoopClock
 
 SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
 TOKEN = "a-token"
@@ -36,12 +36,14 @@ SETTINGS = {
     "SECRETS_KEY": "secrets",
 }
 
+HEARD_OUT = 30.0
+
 Script = Iterable[Reply | str] | Callable[[Prompt], Reply | str]
 
 
 class World:
     def __init__(self, script: Script = ()) -> None:
-        self.clock = VirtualClock(NOON)
+        self.clock = LoopClock(NOON)
         self.model = ScriptedModel(script)
         self.adapters = MemoryAdapters(self.model)
         self.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
@@ -65,12 +67,25 @@ class World:
 
     async def ring(self, sid: str = SID) -> str:
         arrived = CallArrived(call_sid=sid, caller="+15550002000", called="+15550001000")
-        return await self.services.receptionist.answer(arrived, self.lifecycle)
+        return await self.services.receptionist.answer(arrived, self.arrival(), self.lifecycle)
 
     async def call(self) -> Call:
         return await self.adapters.calls.by_sid(SID)
 
-    async def hear(self, n: int, said: str | CallerInput | CallerRecorded) -> str:
+    async def hear(
+        self, n: int, said: str | CallerInput | CallerRecorded, *, after: float = HEARD_OUT
+    ) -> str:
+        """`after` so many seconds, in which the agent is listened to."""
+        self.clock.advance(after)
         heard = CallerSaid(said, 0.9, "twilio") if isinstance(said, str) else said
         call = await self.call()
-        return await self.services.conversation.hear(call.id, n, heard, self.lifecycle)
+        return await self.services.conversation.hear(call.id, n, heard, self.arrival(), self.lifecycle)
+
+    async def next(self, n: int, *, after: int = 0, fillers: int = 0) -> str:
+        call = await self.call()
+        return await self.services.conversation.following(
+            call.id, n, after=after, fillers=fillers, arrival=self.arrival(), lifecycle=self.lifecycle
+        )
+
+    def arrival(self) -> Arrival:
+        return Arrival(int(self.clock.now().timestamp() * 1000), self.clock.monotonic())

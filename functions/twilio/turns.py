@@ -3,8 +3,9 @@ from __future__ import annotations
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.twilio.webhook import answered, call_of, turn_of
-from talkstack.telephony.form import caller_input, number_of, recording_changed
+from functions.twilio.webhook import answered, arrival_of, call_of, count_of, turn_of
+from talkstack.bootstrap import Services
+from talkstack.telephony.form import caller_input, recording_changed
 
 bp = df.Blueprint()
 
@@ -17,18 +18,26 @@ async def twilio_turn(req: func.HttpRequest, client: df.DurableOrchestrationClie
     return await answered(
         req,
         lambda form, app: app.conversation.hear(
-            call_of(req), turn_of(req), caller_input(form), app.lifecycle(client)
+            call_of(req), turn_of(req), caller_input(form), arrival_of(req, app), app.lifecycle(client)
         ),
+        lambda app: _rescue(req, app),
     )
 
 
 @bp.route(route=f"{TURN}/next", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
-async def twilio_next(req: func.HttpRequest) -> func.HttpResponse:
+@bp.durable_client_input(client_name="client")
+async def twilio_next(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
     return await answered(
         req,
-        lambda _, app: app.waiter.answer(
-            call_of(req), turn_of(req), fillers=number_of(req.params.get("fillers", "0"))
+        lambda _, app: app.conversation.following(
+            call_of(req),
+            turn_of(req),
+            after=count_of(req, "after"),
+            fillers=count_of(req, "fillers"),
+            arrival=arrival_of(req, app),
+            lifecycle=app.lifecycle(client),
         ),
+        lambda app: _rescue(req, app),
     )
 
 
@@ -40,6 +49,11 @@ async def twilio_turn_recording(
     return await answered(
         req,
         lambda form, app: app.conversation.announced(
-            call_of(req), turn_of(req), recording_changed(form), app.lifecycle(client)
+            call_of(req), turn_of(req), recording_changed(form), arrival_of(req, app), app.lifecycle(client)
         ),
     )
+
+
+def _rescue(req: func.HttpRequest, app: Services) -> str:
+    counts = {name: count_of(req, name) for name in ("after", "fillers", "tries")}
+    return app.emergency.rescue(call_of(req), turn_of(req), **counts)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.twilio.webhook import answered
+from functions.twilio.webhook import answered, arrival_of
 from talkstack.telephony.form import call_arrived
 
 bp = df.Blueprint()
@@ -13,5 +13,8 @@ bp = df.Blueprint()
 @bp.durable_client_input(client_name="client")
 async def twilio_voice(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
     return await answered(
-        req, lambda form, app: app.receptionist.answer(call_arrived(form), app.lifecycle(client))
+        req,
+        lambda form, app: app.receptionist.answer(
+            call_arrived(form), arrival_of(req, app), app.lifecycle(client)
+        ),
     )

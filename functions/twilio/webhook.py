@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import azure.functions as func
 
 from talkstack.bootstrap import Services, services
+from talkstack.conversation.model import Arrival
 from talkstack.errors import (
     BadRequestError,
     BodyTooLargeError,
@@ -26,6 +29,14 @@ from talkstack.telephony.twiml import EMPTY, render
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Form, Services], Awaitable[str | None]]
+Rescue = Callable[[Services], str]
+
+LONGEST_SECONDS = 5.5
+"""A caller waits 6 s at most, whatever else does not answer."""
+DONE = 200
+
+STAMP = re.compile(r"t=([0-9]{1,12}(?:\.[0-9]{1,9})?)")
+PLAUSIBLE_SECONDS = 3600.0
 
 SORRY = render(
     Reply(
@@ -43,19 +54,28 @@ ANSWERS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFoundError, 200, SORRY),
     (UnknownTurnError, 200, SORRY),
     (ProviderError, 503, SORRY),
+    (TimeoutError, 503, SORRY),
     (Exception, 500, SORRY),
 )
 """Every error's status and TwiML. On a 5xx Twilio asks once more (the URLs say so) and then goes to its fallback."""
 
 
-async def answered(req: func.HttpRequest, handle: Handle) -> func.HttpResponse:
-    """`handle` gets the verified form; None from it means that Twilio has nothing to do."""
+async def answered(req: func.HttpRequest, handle: Handle, rescue: Rescue | None = None) -> func.HttpResponse:
+    """`handle` gets the verified form; None from it means that Twilio has nothing to do.
+
+    `rescue` says what a caller hears whom a provider, or time, keeps waiting.
+    """
+    app = None
     try:
         app = services()
         form = parse(req.get_body())
         _verify(req, form, app)
-        return _twiml(await handle(form, app) or EMPTY)
+        async with asyncio.timeout(LONGEST_SECONDS):
+            return _twiml(await handle(form, app) or EMPTY)
     except Exception as error:
+        if app and rescue and isinstance(error, (ProviderError, TimeoutError)):
+            _log(req, error, DONE)
+            return _twiml(rescue(app))
         status, twiml = next((code, text) for kind, code, text in ANSWERS if isinstance(error, kind))
         _log(req, error, status)
         return _twiml(twiml, status)
@@ -96,6 +116,29 @@ def _log(req: func.HttpRequest, error: Exception, status: int) -> None:
         type(error).__name__,
         exc_info=status == 500,
     )
+
+
+async def acknowledged(req: func.HttpRequest, handle: Handle) -> func.HttpResponse:
+    """For what Twilio wants no TwiML."""
+    response = await answered(req, handle)
+    return func.HttpResponse(status_code=204) if response.status_code == DONE else response
+
+
+async def at_once[T](value: T) -> T:
+    return value
+
+
+def arrival_of(req: func.HttpRequest, app: Services) -> Arrival:
+    """By the stamp of a proxy in front of us (`X-Request-Start: t=<seconds>`) if there is one, else by our clock."""
+    now = app.clock.now().timestamp()
+    stamp = STAMP.fullmatch(_header(req, "x-request-start"))
+    stamped = float(stamp[1]) if stamp else now
+    at = stamped if abs(stamped - now) <= PLAUSIBLE_SECONDS else now
+    return Arrival(int(at * 1000), app.clock.monotonic())
+
+
+def count_of(req: func.HttpRequest, name: str) -> int:
+    return number_of(req.params.get(name, "0"))
 
 
 def call_of(req: func.HttpRequest) -> str:

@@ -29,6 +29,25 @@ class Listening(Frozen):
     silence_seconds: int = Field(default=5, ge=1, le=60)
 
 
+class Interruptible(StrEnum):
+    """Which part of a reply the caller may interrupt: what is played last, once all of it is made, or all of it.
+
+    `whole_reply` waits for the whole reply before the first word of it is heard.
+    """
+
+    LAST_PART = "last_part"
+    WHOLE_REPLY = "whole_reply"
+
+
+class TransferTarget(Frozen):
+    """A person to whom the caller may be put through; the model chooses by `name` and `description`."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    description: str = Field(min_length=1, max_length=1000)
+    number: str = Field(pattern=r"^\+[1-9][0-9]{5,14}$")
+    ring_seconds: int = Field(default=20, ge=5, le=60)
+
+
 class ModelSettings(Frozen):
     """None takes the deployment's default from the settings."""
 
@@ -54,6 +73,16 @@ class Phrases(Frozen):
     filler: str = "One moment, please."
     farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
     last_words: str = "We have reached the end of the time for this call. Thank you for calling. Goodbye."
+    parting: str = "Thank you for calling. Goodbye."
+    putting_through: str = "One moment, I will put you through."
+    not_put_through: str = "I'm sorry, nobody can take your call just now. Can I help you with anything else?"
+    offer_person: str = (
+        "I'm sorry, I can't look into that just now. To speak to a person, press 1. To be called back, press 2. "
+        "Or tell me again what you need."
+    )
+    offer_call_back: str = "I'm sorry, I can't look into that just now. To be called back, press 2. Or tell me again what you need."
+    call_back: str = "Thank you. We will call you back. Goodbye."
+    unproven: str = "I'm sorry, I can't say for sure that this has been done."
 
 
 class AgentDraft(Frozen):
@@ -67,7 +96,9 @@ class AgentDraft(Frozen):
     listening: Listening = Listening()
     model: ModelSettings = ModelSettings()
     tools: tuple[Tool, ...] = Field(default=(), max_length=32)
+    transfers: tuple[TransferTarget, ...] = Field(default=(), max_length=16)
     limits: Limits = Limits()
+    interruptible: Interruptible = Interruptible.LAST_PART
     record: bool = True
 
 
@@ -118,5 +149,12 @@ def stock_phrases(phrases: Phrases) -> tuple[str, ...]:
         phrases.filler,
         phrases.farewell,
         phrases.last_words,
+        phrases.parting,
+        phrases.putting_through,
+        phrases.not_put_through,
+        phrases.offer_person,
+        phrases.offer_call_back,
+        phrases.call_back,
+        phrases.unproven,
     )
     return tuple(dict.fromkeys(texts))

@@ -11,7 +11,10 @@ from talkstack.calls.model import TERMINAL, Fact, FactKind, Phase, Plan
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """`greeting` is the TwiML that answered it; `folded` the last fact known to be in `plan`.
+    """`greeting` is the TwiML that answered it, at `greeted_at`; `folded` the last fact known to be in `plan`.
+
+    `onsets` says by turn when the caller began to speak, where that was told while the caller still spoke. Both are in
+    milliseconds since 1970 by the clock that stamps the webhooks.
 
     `steps` holds the result of each finished wrap-up step by its name.
     """
@@ -26,12 +29,14 @@ class Call:
     called: str
     started_at: datetime
     greeting: str
+    greeted_at: int = 0
     direction: Literal["inbound"] = "inbound"
     status: str = "in-progress"
     ended_at: datetime | None = None
     log: tuple[Fact, ...] = ()
     plan: Plan = field(default_factory=Plan)
     folded: int = 0
+    onsets: dict[str, int] = field(default_factory=dict[str, int])
     steps: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
     @property

@@ -56,6 +56,12 @@ class MemoryCallStore:
             call = replace(row.call, plan=plan, folded=max(row.call.folded, folded))
             self._rows[call_id] = Row(call, planned=folded)
 
+    async def set_onset(self, call_id: str, n: int, at: int) -> None:
+        await asyncio.sleep(0)
+        if (row := self._rows.get(call_id)) is not None:
+            onsets = {**row.call.onsets, f"{n}": min(at, row.call.onsets.get(f"{n}", at))}
+            self._rows[call_id] = replace(row, call=replace(row.call, onsets=onsets))
+
     async def set_folded(self, call_id: str, folded: int) -> None:
         row = await self._row(call_id)
         if row.call.folded < folded:
@@ -88,4 +94,4 @@ class MemoryCallStore:
 
 
 def _copy(call: Call) -> Call:
-    return replace(call, steps=deepcopy(call.steps))
+    return replace(call, steps=deepcopy(call.steps), onsets=dict(call.onsets))

@@ -16,6 +16,7 @@ class FactKind(StrEnum):
     TOOL = "tool"
     STATUS = "status"
     RECORDING = "recording"
+    DIAL = "dial"
     DUE = "due"
 
 
@@ -38,6 +39,9 @@ class EndReason(StrEnum):
     CALLER_HUNG_UP = "caller_hung_up"
     SILENCE = "silence"
     MAX_DURATION = "max_duration"
+    AGENT_HUNG_UP = "agent_hung_up"
+    TRANSFERRED = "transferred"
+    CALL_BACK = "call_back"
     FAILED = "failed"
     BUSY = "busy"
     NO_ANSWER = "no_answer"
@@ -71,9 +75,9 @@ class FactDraft:
     """A fact that has no number yet. `key` makes a repeat of it recognisable.
 
     `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
-    started: what=recorded|unrecorded · turn: what=speech|digits|silence|fault, ref=why the agent then hangs up ·
-    tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
-    due: what=Due.
+    started: what=recorded|unrecorded · turn: what=speech|digits|silence|returned|fault, ref=why the agent then hangs
+    up · tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
+    dial: what=Twilio's DialCallStatus of a transfer · due: what=Due.
     """
 
     kind: FactKind
@@ -192,7 +196,7 @@ def _turn(state: CallState, fact: Fact) -> CallState:
     return replace(state, turns=max(state.turns, fact.n or 0), silences=silences, ending=ending)
 
 
-def _tool(state: CallState, _fact: Fact) -> CallState:
+def _noted(state: CallState, _fact: Fact) -> CallState:
     return state
 
 
@@ -226,7 +230,8 @@ def _due(state: CallState, fact: Fact) -> CallState:
 _FOLDS = {
     FactKind.STARTED: _started,
     FactKind.TURN: _turn,
-    FactKind.TOOL: _tool,
+    FactKind.TOOL: _noted,
+    FactKind.DIAL: _noted,
     FactKind.STATUS: _status,
     FactKind.RECORDING: _recording,
     FactKind.DUE: _due,

@@ -45,6 +45,10 @@ class CallStore(Protocol):
         """Only forward: a plan of an earlier fact than the one in place is ignored."""
         ...
 
+    async def set_onset(self, call_id: str, n: int, at: int) -> None:
+        """When the caller began turn n: the earliest instant stays. Nothing, when there is no such call."""
+        ...
+
     async def set_folded(self, call_id: str, folded: int) -> None:
         """As far as the orchestration is known to have come; only forward."""
         ...

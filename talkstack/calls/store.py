@@ -58,6 +58,10 @@ class MongoCallStore:
             await self._must_exist(call_id)
 
     @translated
+    async def set_onset(self, call_id: str, n: int, at: int) -> None:
+        await self._calls.update_one({"_id": call_id}, {"$min": {f"onsets.{n}": at}})
+
+    @translated
     async def set_folded(self, call_id: str, folded: int) -> None:
         written = await self._calls.update_one(
             {"_id": call_id, "folded": {"$lt": folded}},
@@ -111,10 +115,12 @@ PLAIN = (
     "called",
     "started_at",
     "greeting",
+    "greeted_at",
     "direction",
     "status",
     "ended_at",
     "folded",
+    "onsets",
     "steps",
 )
 

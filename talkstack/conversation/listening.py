@@ -31,6 +31,7 @@ def listen(
     else:
         then = Gather(
             action=turn,
+            partials=addresses.partial(call_id, n),
             language=version.draft.language,
             hints=listening.hints,
             silence_seconds=listening.silence_seconds,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from talkstack.conversation.model import ReplyState, Segment, TurnReply, Utterance
+from talkstack.conversation.model import Answer, Segment, TurnReply, Utterance
 from talkstack.errors import NotFoundError, StaleError
 
 
@@ -25,24 +25,50 @@ class MemoryReplyStore:
             raise NotFoundError("reply", reply_id)
         return _copy(self._replies[reply_id])
 
-    async def complete(self, reply: TurnReply, segments: Sequence[Segment]) -> None:
+    async def append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> TurnReply:
         await asyncio.sleep(0)
-        if not self._stands(reply):
+        kept = self._replies.get(reply.id)
+        if kept is None or kept.complete or (kept.epoch, kept.next) != (reply.epoch, reply.next):
             raise StaleError("reply", reply.id)
-        kept = self._replies[reply.id]
-        self._replies[reply.id] = replace(
+        grown = replace(
             kept,
-            state=ReplyState.COMPLETE,
+            said=reply.said,
+            state=reply.state,
+            close=reply.close,
+            runs=reply.runs,
             next=reply.next + len(segments),
             segments=(*kept.segments, *segments),
-            tool_calls=reply.tool_calls,
-            answers=dict(reply.answers),
             stages=dict(reply.stages),
         )
+        self._replies[reply.id] = _answered(grown, answer) if answer else grown
+        return _copy(self._replies[reply.id])
+
+    async def register(self, reply: TurnReply, run_id: str) -> None:
+        kept = await self._of_epoch(reply)
+        if run_id not in kept.tool_calls:
+            self._replies[reply.id] = replace(kept, tool_calls=(*kept.tool_calls, run_id))
+
+    async def beat(self, reply: TurnReply) -> None:
+        kept = await self._of_epoch(reply)
+        self._replies[reply.id] = replace(kept, beat=kept.beat + 1)
+
+    async def take_over(self, reply: TurnReply) -> TurnReply | None:
+        await asyncio.sleep(0)
+        kept = self._replies.get(reply.id)
+        if kept is None or kept.complete or _movement(kept) != _movement(reply):
+            return None
+        self._replies[reply.id] = replace(kept, epoch=kept.epoch + 1)
+        return _copy(self._replies[reply.id])
+
+    async def answer(self, reply_id: str, answer: Answer) -> str:
+        kept = _answered(await self.get(reply_id), answer)
+        self._replies[reply_id] = kept
+        return kept.answers[answer.key]
 
     async def withdraw(self, reply: TurnReply) -> None:
         await asyncio.sleep(0)
-        if self._stands(reply):
+        kept = self._replies.get(reply.id)
+        if kept is not None and not kept.complete and (kept.epoch, kept.next) == (reply.epoch, reply.next):
             del self._replies[reply.id]
 
     async def of_call(self, call_id: str) -> list[TurnReply]:
@@ -50,11 +76,12 @@ class MemoryReplyStore:
         found = (_copy(reply) for reply in self._replies.values() if reply.call_id == call_id)
         return sorted(found, key=lambda reply: reply.n)
 
-    def _stands(self, reply: TurnReply) -> bool:
+    async def _of_epoch(self, reply: TurnReply) -> TurnReply:
+        await asyncio.sleep(0)
         kept = self._replies.get(reply.id)
-        if kept is None or kept.state is not ReplyState.PRODUCING:
-            return False
-        return (kept.epoch, kept.next) == (reply.epoch, reply.next)
+        if kept is None or kept.complete or kept.epoch != reply.epoch:
+            raise StaleError("reply", reply.id)
+        return kept
 
 
 class MemoryUtteranceStore:
@@ -72,5 +99,17 @@ class MemoryUtteranceStore:
         return sorted(found, key=lambda each: (each.n, each.speaker != "caller"))
 
 
+def _movement(reply: TurnReply) -> tuple[int, int, int, int]:
+    return reply.epoch, reply.next, reply.beat, len(reply.tool_calls)
+
+
+def _answered(reply: TurnReply, answer: Answer) -> TurnReply:
+    return replace(
+        reply,
+        answers={answer.key: answer.twiml, **reply.answers},
+        sent={answer.key: answer.sent, **reply.sent},
+    )
+
+
 def _copy(reply: TurnReply) -> TurnReply:
-    return replace(reply, answers=dict(reply.answers), stages=dict(reply.stages))
+    return replace(reply, answers=dict(reply.answers), sent=dict(reply.sent), stages=dict(reply.stages))

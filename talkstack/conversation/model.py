@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from talkstack.calls.model import EndReason
+from talkstack.speech.model import Word
 from talkstack.tools.model import ToolRun
 
 
@@ -30,6 +32,13 @@ class CallerSilent:
 
 
 @dataclass(frozen=True)
+class CallerReturned:
+    """The caller is back from a transfer; `outcome` is Twilio's DialCallStatus."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
 class CallerRecorded:
     """The caller's answer lies in a recording at Twilio and must be recognised first."""
 
@@ -41,7 +50,8 @@ class CallerGone:
     """The caller hung up instead of answering."""
 
 
-CallerInput = CallerSaid | CallerPressed | CallerSilent
+CallerInput = CallerSaid | CallerPressed | CallerSilent | CallerReturned
+Said = CallerInput | CallerRecorded
 
 
 class ReplyState(StrEnum):
@@ -51,34 +61,97 @@ class ReplyState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """A part of the reply as it is played: `audio` is its blob's name, None when Twilio says the text itself."""
+    """A part of the reply as it is played: `audio` is its blob's name, None when Twilio says the text itself.
+
+    `words` tell where in the text and in the sound each word ends; without any, nobody knows.
+    """
 
     k: int
     text: str
     audio: str | None
     ms: int
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A document that left at `at` (milliseconds since 1970) with the segments up to `through`."""
+
+    at: int
+    through: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close:
+    """What follows the last segment: listening, or the end of the call, or a transfer to a target by its name.
+
+    `offered` says that the caller may press 1 for a person, 2 for a call back.
+    """
+
+    ends: EndReason | None = None
+    transfer: str | None = None
+    offered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class TurnReply:
-    """`id` is `<call id>:<n>`. Whoever inserts it produces it; later writes are guarded by (epoch, next)."""
+    """`id` is `<call id>:<n>`. Whoever inserts it produces it; later writes are guarded by (epoch, next).
+
+    `at` is when the caller's `said` arrived. `answers` and `sent` are by the document's key (`key_of`); `beat`
+    counts the producer's signs of life; `tool_calls` are the ids of the runs it began, `runs` what came of them.
+    """
 
     id: str
     call_id: str
     n: int
     at: datetime
+    said: Said = CallerSilent()
     epoch: int = 1
+    beat: int = 0
     state: ReplyState = ReplyState.PRODUCING
     next: int = 1
     segments: tuple[Segment, ...] = ()
     tool_calls: tuple[str, ...] = ()
+    close: Close = Close()
+    runs: tuple[ToolRun, ...] = ()
     answers: dict[str, str] = field(default_factory=dict[str, str])
+    sent: dict[str, Sent] = field(default_factory=dict[str, Sent])
     stages: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def complete(self) -> bool:
+        return self.state is ReplyState.COMPLETE
+
+    def beyond(self, after: int) -> tuple[Segment, ...]:
+        return tuple(segment for segment in self.segments if segment.k > after)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """When a webhook arrived: milliseconds since 1970, and the reading of our monotonic clock then."""
+
+    at: int
+    monotonic: float
+
+    def later(self, monotonic: float) -> int:
+        return self.at + int((monotonic - self.monotonic) * 1000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The TwiML of one document of a reply, with the segments up to `through` in it."""
+
+    key: str
+    twiml: str
+    sent: Sent
 
 
 @dataclass(frozen=True, kw_only=True)
 class Utterance:
-    """What one side said in a turn, as the model will be told. `tools` are the runs that led to it."""
+    """What one side said in a turn, as the model will be told. `tools` are the runs that led to it.
+
+    The agent's words are those that the caller heard; `cut` says that there were more.
+    """
 
     call_id: str
     n: int
@@ -87,6 +160,7 @@ class Utterance:
     at: datetime
     engine: str | None = None
     confidence: float | None = None
+    cut: bool = False
     tools: tuple[ToolRun, ...] = ()
 
     @property
@@ -96,3 +170,14 @@ class Utterance:
 
 def reply_id(call_id: str, n: int) -> str:
     return f"{call_id}:{n}"
+
+
+def key_of(after: int, fillers: int = 0) -> str:
+    """The document that follows segment `after`, once so many fillers bridged the wait for it."""
+    return f"{after}_{fillers}" if fillers else f"{after}"
+
+
+def place_of(key: str) -> tuple[int, int]:
+    """The inverse of `key_of`; documents of a reply follow each other in this order."""
+    after, _, fillers = key.partition("_")
+    return int(after), int(fillers or 0)

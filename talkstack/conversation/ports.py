@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from talkstack.conversation.model import Segment, TurnReply, Utterance
+from talkstack.conversation.model import Answer, Segment, TurnReply, Utterance
 
 
 class ReplyStore(Protocol):
@@ -15,11 +15,28 @@ class ReplyStore(Protocol):
         """NotFoundError("reply", id) when there is none."""
         ...
 
-    async def complete(self, reply: TurnReply, segments: Sequence[Segment]) -> None:
-        """Add the last segments, numbered from `reply.next` on, with the reply's answers, tool calls and stages.
+    async def append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> TurnReply:
+        """Add segments, numbered from `reply.next` on, with the reply's said, state, close, runs, stages; an answer.
 
-        Guarded by the epoch and next of `reply`: StaleError when somebody took the turn over.
+        Guarded by the epoch and next of `reply`, which must not be complete in the store: StaleError when somebody
+        took the turn over. An answer whose key is taken is left out. Returns the reply as it then stands.
         """
+        ...
+
+    async def register(self, reply: TurnReply, run_id: str) -> None:
+        """The producer is about to run a tool. StaleError when the epoch is not the reply's any more."""
+        ...
+
+    async def beat(self, reply: TurnReply) -> None:
+        """The producer's sign of life. StaleError when the epoch is not the reply's any more."""
+        ...
+
+    async def take_over(self, reply: TurnReply) -> TurnReply | None:
+        """Raise the epoch of a reply that stands as it was read; None when it has moved on meanwhile."""
+        ...
+
+    async def answer(self, reply_id: str, answer: Answer) -> str:
+        """Keep a document's TwiML under its key; what is there already stays. Returns the one that stands."""
         ...
 
     async def withdraw(self, reply: TurnReply) -> None:

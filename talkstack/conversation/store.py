@@ -1,21 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
+from typing import Any
 
-from talkstack.conversation.model import ReplyState, Segment, TurnReply, Utterance
-from talkstack.database import (
-    VERSION,
-    Database,
-    Document,
-    Index,
-    insert_missing,
-    insert_new,
-    readable,
-    translated,
+from talkstack.conversation.document import (
+    reply_document,
+    reply_of,
+    segment_document,
+    utterance_document,
+    utterance_of,
 )
+from talkstack.conversation.model import Answer, ReplyState, Segment, TurnReply, Utterance
+from talkstack.database import Database, Document, Index, insert_missing, insert_new, translated
 from talkstack.errors import NotFoundError, StaleError
-from talkstack.tools.store import run_of, tool_run_document
 
 REPLIES = "replies"
 REPLY_INDEXES = (Index(name="call_turn", keys=(("call_id", 1), ("n", 1))),)
@@ -29,32 +27,65 @@ class MongoReplyStore:
 
     @translated
     async def insert(self, reply: TurnReply) -> bool:
-        return await insert_new(self._replies, _reply_document(reply))
+        return await insert_new(self._replies, reply_document(reply))
 
     @translated
     async def get(self, reply_id: str) -> TurnReply:
         found = await self._replies.find_one({"_id": reply_id})
         if found is None:
             raise NotFoundError("reply", reply_id)
-        return _reply(found)
+        return reply_of(found)
 
     @translated
-    async def complete(self, reply: TurnReply, segments: Sequence[Segment]) -> None:
-        written = await self._replies.update_one(
-            _as_it_stands(reply),
-            {
-                "$push": {"segments": {"$each": [asdict(segment) for segment in segments]}},
-                "$set": {
-                    "state": ReplyState.COMPLETE.value,
-                    "next": reply.next + len(segments),
-                    "tool_calls": list(reply.tool_calls),
-                    "answers": reply.answers,
-                    "stages": reply.stages,
-                },
-            },
+    async def append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> TurnReply:
+        grown = replace(
+            reply,
+            next=reply.next + len(segments),
+            segments=(*reply.segments, *segments),
+            stages=dict(reply.stages),
         )
-        if not written.matched_count:
+        if answer and await self._append(reply, segments, answer):
+            return replace(
+                grown,
+                answers={**reply.answers, answer.key: answer.twiml},
+                sent={**reply.sent, answer.key: answer.sent},
+            )
+        if not await self._append(reply, segments, None):
             raise StaleError("reply", reply.id)
+        return grown
+
+    async def _append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> bool:
+        guard, changed = _as_it_stands(reply), _grown(reply, len(segments))
+        if answer:
+            guard |= {f"answers.{answer.key}": {"$exists": False}}
+            changed |= _answered(answer)
+        added = [segment_document(segment) for segment in segments]
+        written = await self._replies.update_one(
+            guard, {"$push": {"segments": {"$each": added}}, "$set": changed}
+        )
+        return bool(written.matched_count)
+
+    @translated
+    async def register(self, reply: TurnReply, run_id: str) -> None:
+        await self._by_producer(reply, {"$addToSet": {"tool_calls": run_id}})
+
+    @translated
+    async def beat(self, reply: TurnReply) -> None:
+        await self._by_producer(reply, {"$inc": {"beat": 1}})
+
+    @translated
+    async def take_over(self, reply: TurnReply) -> TurnReply | None:
+        unmoved = {"beat": reply.beat, "tool_calls": list(reply.tool_calls)}
+        taken = await self._replies.update_one(_as_it_stands(reply) | unmoved, {"$inc": {"epoch": 1}})
+        return replace(reply, epoch=reply.epoch + 1) if taken.matched_count else None
+
+    @translated
+    async def answer(self, reply_id: str, answer: Answer) -> str:
+        free = {"_id": reply_id, f"answers.{answer.key}": {"$exists": False}}
+        written = await self._replies.update_one(free, {"$set": _answered(answer)})
+        if written.matched_count:
+            return answer.twiml
+        return (await self.get(reply_id)).answers[answer.key]
 
     @translated
     async def withdraw(self, reply: TurnReply) -> None:
@@ -63,7 +94,13 @@ class MongoReplyStore:
     @translated
     async def of_call(self, call_id: str) -> list[TurnReply]:
         found = self._replies.find({"call_id": call_id}).sort("n", 1)
-        return [_reply(document) async for document in found]
+        return [reply_of(document) async for document in found]
+
+    async def _by_producer(self, reply: TurnReply, change: Document) -> None:
+        producing = {"_id": reply.id, "epoch": reply.epoch, "state": ReplyState.PRODUCING.value}
+        written = await self._replies.update_one(producing, change)
+        if not written.matched_count:
+            raise StaleError("reply", reply.id)
 
 
 class MongoUtteranceStore:
@@ -73,12 +110,12 @@ class MongoUtteranceStore:
     @translated
     async def add(self, utterances: Sequence[Utterance]) -> None:
         if utterances:
-            await insert_missing(self._utterances, [_utterance_document(each) for each in utterances])
+            await insert_missing(self._utterances, [utterance_document(each) for each in utterances])
 
     @translated
     async def of_call(self, call_id: str) -> list[Utterance]:
         found = self._utterances.find({"call_id": call_id}).sort([("n", 1), ("speaker", -1)])
-        return [_utterance(document) async for document in found]
+        return [utterance_of(document) async for document in found]
 
 
 def _as_it_stands(reply: TurnReply) -> Document:
@@ -91,64 +128,14 @@ def _as_it_stands(reply: TurnReply) -> Document:
     }
 
 
-def _reply_document(reply: TurnReply) -> Document:
+def _grown(reply: TurnReply, added: int) -> dict[str, Any]:
+    document = reply_document(reply)
     return {
-        "_id": reply.id,
-        "v": VERSION,
-        "call_id": reply.call_id,
-        "n": reply.n,
-        "at": reply.at,
-        "epoch": reply.epoch,
-        "state": reply.state.value,
-        "next": reply.next,
-        "segments": [asdict(segment) for segment in reply.segments],
-        "tool_calls": list(reply.tool_calls),
-        "answers": reply.answers,
-        "stages": reply.stages,
+        "next": reply.next + added,
+        **{name: document[name] for name in ("said", "state", "close", "runs", "stages")},
     }
 
 
-def _reply(document: Document) -> TurnReply:
-    known = readable(document, "reply")
-    return TurnReply(
-        id=known["_id"],
-        call_id=known["call_id"],
-        n=known["n"],
-        at=known["at"],
-        epoch=known["epoch"],
-        state=ReplyState(known["state"]),
-        next=known["next"],
-        segments=tuple(Segment(**segment) for segment in known["segments"]),
-        tool_calls=tuple(known["tool_calls"]),
-        answers=known["answers"],
-        stages=known["stages"],
-    )
-
-
-def _utterance_document(utterance: Utterance) -> Document:
-    return {
-        "_id": utterance.id,
-        "v": VERSION,
-        "call_id": utterance.call_id,
-        "n": utterance.n,
-        "speaker": utterance.speaker,
-        "text": utterance.text,
-        "at": utterance.at,
-        "engine": utterance.engine,
-        "confidence": utterance.confidence,
-        "tools": [tool_run_document(run) for run in utterance.tools],
-    }
-
-
-def _utterance(document: Document) -> Utterance:
-    known = readable(document, "utterance")
-    return Utterance(
-        call_id=known["call_id"],
-        n=known["n"],
-        speaker=known["speaker"],
-        text=known["text"],
-        at=known["at"],
-        engine=known["engine"],
-        confidence=known["confidence"],
-        tools=tuple(run_of(run) for run in known["tools"]),
-    )
+def _answered(answer: Answer) -> dict[str, Any]:
+    sent = answer.sent
+    return {f"answers.{answer.key}": answer.twiml, f"sent.{answer.key}": [sent.at, sent.through]}

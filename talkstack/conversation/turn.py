@@ -4,179 +4,151 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.answer import Answer, Answerer, Situation
-from talkstack.conversation.listening import listen
+from talkstack.conversation.emergency import Emergency
+from talkstack.conversation.heard import onset
+from talkstack.conversation.listening import Listener
 from talkstack.conversation.model import (
+    Arrival,
     CallerGone,
-    CallerInput,
-    CallerPressed,
     CallerRecorded,
-    CallerSaid,
     CallerSilent,
-    Segment,
+    Said,
     TurnReply,
     Utterance,
     reply_id,
 )
-from talkstack.conversation.ports import ReplyStore, UtteranceStore
-from talkstack.conversation.wait import WHOLE, Waiter
-from talkstack.errors import FinishedCallError, NotFoundError, StaleError, TalkstackError, UnknownTurnError
-from talkstack.numbers.service import Directory
-from talkstack.telephony.addresses import Addresses
+from talkstack.conversation.ports import ReplyStore
+from talkstack.conversation.reply.producer import Producer
+from talkstack.conversation.reply.production import Asked
+from talkstack.conversation.reply.scribe import Scribe
+from talkstack.conversation.reply.wait import PATIENT_SECONDS, Waiter
+from talkstack.conversation.situation import Reader
+from talkstack.errors import FinishedCallError, NotFoundError, TalkstackError, UnknownTurnError
 from talkstack.telephony.form import RecordingChanged
-from talkstack.telephony.reply import HangUp, Reply
-from talkstack.telephony.twiml import render
 
 log = logging.getLogger(__name__)
 
-Said = CallerInput | CallerRecorded
+MOST_ONSETS = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
     calls: CallStore
     replies: ReplyStore
-    utterances: UtteranceStore
-    directory: Directory
-    answerer: Answerer
+    reader: Reader
+    producer: Producer
     waiter: Waiter
-    addresses: Addresses
+    scribe: Scribe
+    emergency: Emergency
+    listener: Listener
     clock: Clock
+    _onsets: OrderedDict[tuple[str, int], None] = field(default_factory=OrderedDict[tuple[str, int], None])
 
-    async def hear(self, call_id: str, n: int, said: Said | CallerGone, lifecycle: Lifecycle) -> str | None:
+    async def hear(
+        self, call_id: str, n: int, said: Said | CallerGone, arrival: Arrival, lifecycle: Lifecycle
+    ) -> str | None:
         """What the caller did is answered here, but a recorded answer only when its file is announced.
 
         None when nobody is there any more to be answered.
         """
         if isinstance(said, CallerGone):
             return None
+        asked = Asked(arrival, after=0)
         if isinstance(said, CallerRecorded):
-            return await self.waiter.answer(call_id, n)
-        return await self.take_turn(call_id, n, said, lifecycle)
+            return await self.waiter.document(call_id, n, asked, lifecycle, patience=PATIENT_SECONDS)
+        return await self.take_turn(call_id, n, said, asked, lifecycle)
 
-    async def announced(self, call_id: str, n: int, changed: RecordingChanged, lifecycle: Lifecycle) -> None:
+    async def following(
+        self, call_id: str, n: int, *, after: int, fillers: int, arrival: Arrival, lifecycle: Lifecycle
+    ) -> str:
+        """What comes behind segment `after` of a reply whose beginning the caller has heard."""
+        return await self.waiter.document(call_id, n, Asked(arrival, after, fillers), lifecycle)
+
+    async def speaking(self, call_id: str, n: int, words: int, arrival: Arrival) -> None:
+        """The caller has begun turn n: the first that is heard of it here tells when."""
+        if (call_id, n) in self._onsets:
+            return
+        self._onsets[call_id, n] = None
+        if len(self._onsets) > MOST_ONSETS:
+            self._onsets.popitem(last=False)
+        await self.calls.set_onset(call_id, n, onset(arrival.at, words))
+
+    async def announced(
+        self, call_id: str, n: int, changed: RecordingChanged, arrival: Arrival, lifecycle: Lifecycle
+    ) -> None:
         """The file of a recorded answer is there, or never will be: now the turn begins."""
         there = changed.status == "completed"
         said = CallerRecorded(changed.recording_sid) if there else CallerSilent()
         try:
             if there or changed.status == "absent":
-                await self.take_turn(call_id, n, said, lifecycle)
+                asked = Asked(arrival, after=0)
+                await self.take_turn(call_id, n, said, asked, lifecycle, patience=PATIENT_SECONDS)
         except FinishedCallError:
             log.info("turn.over call=%s n=%d", call_id, n)
         if there:
-            await self.answerer.listener.forget(changed.recording_sid)
+            await self.listener.forget(changed.recording_sid)
 
-    async def take_turn(self, call_id: str, n: int, said: Said, lifecycle: Lifecycle) -> str:
+    async def take_turn(
+        self,
+        call_id: str,
+        n: int,
+        said: Said,
+        asked: Asked,
+        lifecycle: Lifecycle,
+        *,
+        patience: float | None = None,
+    ) -> str:
         """The TwiML that answers turn n: made here, or waited for when it is being made already."""
-        began = self.clock.monotonic()
-        reply = TurnReply(id=reply_id(call_id, n), call_id=call_id, n=n, at=self.clock.now())
-        mine, found, history = await asyncio.gather(
-            self.replies.insert(reply), self._find(call_id), self.utterances.of_call(call_id)
-        )
-        if not mine:
-            return await self.waiter.answer(call_id, n)
-        call = await self._admit(found, reply)
-        version = await self.directory.version(call.agent_id, call.agent_version)
-        situation = Situation(call=call, version=version, n=n, history=history)
-        read = self._since(began)
-        answer = await self.answerer.answer(situation, said)
-        twiml = render(self._reply(situation, answer))
-        stages = {"read": read, **answer.stages, "total": self._since(began)}
-        made = replace(
-            reply,
-            tool_calls=tuple(run.id for run in answer.runs),
-            answers={WHOLE: twiml},
-            stages=stages,
-        )
-        try:
-            await self._keep(situation, made, answer, lifecycle)
-        except StaleError:
-            return await self.waiter.answer(call_id, n)
-        return twiml
+        at = datetime.fromtimestamp(asked.arrival.at / 1000, UTC)
+        reply = TurnReply(id=reply_id(call_id, n), call_id=call_id, n=n, at=at, said=said)
+        mine, read = await asyncio.gather(self.replies.insert(reply), self._read(reply))
+        if mine:
+            read = await self._healed(await self._admit(read, reply), lifecycle)
+            situation = await self.reader.of(reply, *read)
+            self.emergency.remember(call_id, situation.version, situation.call.called)
+            self.producer.begin(situation, asked, lifecycle)
+        return await self.waiter.document(call_id, n, asked, lifecycle, patience=patience)
 
-    async def _find(self, call_id: str) -> Call | NotFoundError:
+    async def _healed(self, read: Read, lifecycle: Lifecycle) -> Read:
+        """Whoever wrote the last answer may have died before its words and facts were written down."""
+        call, _, before = read
+        if before is None or call.turns >= before.n:
+            return read
+        log.info("turn.healed call=%s n=%d", call.id, before.n)
+        last = (await self.reader.situation(before)).last
+        await self.scribe.record(call, before, last=[last], fault=False, lifecycle=lifecycle)
+        return (*(await self.reader.read(before))[:2], before)
+
+    async def _read(self, reply: TurnReply) -> Read | NotFoundError:
         try:
-            return await self.calls.get(call_id)
+            return await self.reader.read(reply)
         except NotFoundError as unknown:
             return unknown
 
-    async def _admit(self, found: Call | NotFoundError, reply: TurnReply) -> Call:
-        refusal = found if isinstance(found, NotFoundError) else _refusal(found, reply.n)
-        if isinstance(found, Call) and refusal is None:
-            return found
+    async def _admit(self, read: Read | NotFoundError, reply: TurnReply) -> Read:
+        refusal = read if isinstance(read, NotFoundError) else _refusal(read, reply.n)
+        if not isinstance(read, NotFoundError) and refusal is None:
+            return read
         await self.replies.withdraw(reply)
         raise refusal or NotFoundError("call", reply.call_id)
 
-    def _reply(self, situation: Situation, answer: Answer) -> Reply:
-        if answer.ends:
-            return Reply(sounds=(answer.spoken.sound,), then=HangUp())
-        return listen(
-            situation.version,
-            self.addresses,
-            call_id=situation.call.id,
-            n=situation.n + 1,
-            sounds=(answer.spoken.sound,),
-        )
 
-    async def _keep(
-        self, situation: Situation, made: TurnReply, answer: Answer, lifecycle: Lifecycle
-    ) -> None:
-        spoken = answer.spoken
-        segment = Segment(k=made.next, text=spoken.text, audio=spoken.audio, ms=spoken.ms)
-        await asyncio.gather(
-            self.answerer.speaker.keep(spoken),
-            self.replies.complete(made, [segment]),
-            self.utterances.add(self._utterances(made, answer)),
-            self._announce(situation, answer, lifecycle),
-        )
-
-    async def _announce(self, situation: Situation, answer: Answer, lifecycle: Lifecycle) -> None:
-        at, n = int(self.clock.now().timestamp() * 1000), situation.n
-        tools = [
-            FactDraft(kind=FactKind.TOOL, key=f"tool:{run.id}", at=at, n=n, what=run.state, ref=run.id)
-            for run in answer.runs
-        ]
-        what = _KINDS[type(answer.heard)]
-        turn = FactDraft(kind=FactKind.TURN, key=f"turn:{n}", at=at, n=n, what=what, ref=answer.ends)
-        facts = await self.calls.append(situation.call.id, [*tools, turn], known=situation.call)
-        await lifecycle.ring(situation.call.id, facts)
-
-    def _utterances(self, reply: TurnReply, answer: Answer) -> list[Utterance]:
-        """Silence leaves no words of the caller; the agent's are kept with the tools that led to them."""
-        at = self.clock.now()
-        agent = Utterance(
-            call_id=reply.call_id,
-            n=reply.n,
-            speaker="agent",
-            text=answer.spoken.text,
-            at=at,
-            tools=answer.runs,
-        )
-        caller = Utterance(call_id=reply.call_id, n=reply.n, speaker="caller", text="", at=reply.at)
-        match answer.heard:
-            case CallerSaid(text, confidence, engine):
-                return [replace(caller, text=text, confidence=confidence, engine=engine), agent]
-            case CallerPressed(digits):
-                return [replace(caller, text=" ".join(digits), engine="keypad"), agent]
-            case CallerSilent():
-                return [agent]
-
-    def _since(self, began: float) -> int:
-        return int((self.clock.monotonic() - began) * 1000)
+type Read = tuple[Call, list[Utterance], TurnReply | None]
 
 
-_KINDS = {CallerSaid: "speech", CallerPressed: "digits", CallerSilent: "silence"}
-
-
-def _refusal(call: Call, n: int) -> TalkstackError | None:
+def _refusal(read: Read, n: int) -> TalkstackError | None:
+    """A turn follows the last one that is known to be answered, or whose answer is written and not yet known."""
+    call, _, before = read
     if call.finished:
         return FinishedCallError(call.id)
-    if not 1 <= n <= call.turns + 1:
+    written = before is not None and before.complete
+    if not 1 <= n <= call.turns + 1 and not written:
         return UnknownTurnError(call.id, n, call.turns + 1)
     return None

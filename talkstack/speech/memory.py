@@ -76,6 +76,9 @@ class MemoryAudioStore:
     async def ready(self) -> None:
         pass
 
+    async def close(self) -> None:
+        pass
+
 
 def speech_of(text: str, voice: str) -> Speech:
     ends = [word.end() for word in re.finditer(r"\w\S*", text)]

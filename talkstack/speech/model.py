@@ -76,8 +76,8 @@ def stock_digest(key: str, *, project_id: str, voice: str, text: str) -> str:
     return _mac(key, "stock", project_id, voice, "riff-8khz-8bit-mono-mulaw", text)
 
 
-def segment_mac(key: str, *, call_id: str, n: int, k: int) -> str:
-    return _mac(key, "segment", call_id, str(n), str(k))
+def segment_mac(key: str, *, call_id: str, n: int, k: str) -> str:
+    return _mac(key, "segment", call_id, str(n), k)
 
 
 def stock_blob(digest: str) -> str:
@@ -88,7 +88,7 @@ def stock_facts_blob(digest: str) -> str:
     return f"{STOCK_PREFIX}/{digest}.json"
 
 
-def segment_blob(call_id: str, n: int, k: int) -> str:
+def segment_blob(call_id: str, n: int, k: str) -> str:
     return f"{CALLS_PREFIX}/{call_id}/{n}-{k}.wav"
 
 

@@ -37,3 +37,11 @@ class AudioStore(Protocol):
     async def ready(self) -> None:
         """ProviderError("blob", …) when the store cannot be reached."""
         ...
+
+    async def close(self) -> None: ...
+
+
+class Remaker(Protocol):
+    async def remake(self, call_id: str, n: int, k: str) -> bytes:
+        """The file of segment `k`, or of segments `<first>.<last>`, from their words. NotFoundError when none are known."""
+        ...

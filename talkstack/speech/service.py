@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion
+from talkstack.agents.model import AgentVersion, Stock
 from talkstack.errors import ProviderError
-from talkstack.speech.model import Speech, Word, joined, segment_blob, segment_mac, wav
+from talkstack.speech.model import Speech, segment_mac, stock_blob
 from talkstack.speech.ports import AudioStore, Synthesiser
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Play, Say, Sound
@@ -19,17 +17,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
-    """`audio` is the blob's name and `wav` its bytes; both are None when Twilio has to say the text.
-
-    `words` tell where in the text and in the sound they end; empty when that is not known.
-    """
+    """A sentence as it will be heard: made just now, or rendered ahead, or else said by Twilio's own voice."""
 
     text: str
-    sound: Sound
-    ms: int = 0
-    words: tuple[Word, ...] = ()
-    audio: str | None = None
-    wav: bytes | None = None
+    speech: Speech | None = None
+    stock: Stock | None = None
+
+    @property
+    def audio(self) -> str | None:
+        """The blob of a sound that was rendered ahead."""
+        return stock_blob(self.stock.digest) if self.stock else None
 
 
 @dataclass(frozen=True)
@@ -39,11 +36,13 @@ class StockVoice:
     addresses: Addresses
 
     def phrase(self, version: AgentVersion, text: str) -> Spoken:
+        return Spoken(text=text, stock=version.stock.get(text))
+
+    def sound(self, version: AgentVersion, text: str) -> Sound:
         stock = version.stock.get(text)
         if stock is None:
-            return Spoken(text=text, sound=Say(text, version.draft.language))
-        url = self.addresses.stock_audio(stock.digest)
-        return Spoken(text=text, sound=Play(url), ms=stock.ms, words=stock.words)
+            return Say(text, version.draft.language)
+        return Play(self.addresses.stock_audio(stock.digest))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,48 +52,18 @@ class Speaker:
     addresses: Addresses
     media_key: str
 
-    async def speak(
-        self, sentences: AsyncGenerator[str], version: AgentVersion, *, call_id: str, n: int, k: int
-    ) -> Spoken:
-        """One file of all sentences, each synthesised while the next is being written.
-
-        Raises what `sentences` raises; when the voice cannot be had, Twilio says the words.
-        """
-        texts, parts = await self._said(sentences, version)
-        text = " ".join(texts)
-        if not parts or None in parts:
-            return Spoken(text=text, sound=Say(text, version.draft.language))
-        speech = joined((text, part) for text, part in zip(texts, parts, strict=True) if part)
-        name = segment_blob(call_id, n, k)
-        mac = segment_mac(self.media_key, call_id=call_id, n=n, k=k)
-        url = self.addresses.segment_audio(call_id, n, k, mac)
-        return Spoken(
-            text=text, sound=Play(url), ms=speech.ms, words=speech.words, audio=name, wav=wav(speech.mulaw)
-        )
-
-    async def _said(
-        self, sentences: AsyncGenerator[str], version: AgentVersion
-    ) -> tuple[list[str], list[Speech | None]]:
-        texts: list[str] = []
-        tasks: list[asyncio.Task[Speech | None]] = []
+    async def speak(self, sentence: str, version: AgentVersion) -> Spoken:
+        """When the voice cannot be had, Twilio says the words."""
         try:
-            async with asyncio.TaskGroup() as group:
-                async for sentence in sentences:
-                    texts.append(sentence)
-                    tasks.append(group.create_task(self._synthesise(sentence, version)))
-        except ExceptionGroup as failures:
-            raise failures.exceptions[0] from None
-        return texts, [task.result() for task in tasks]
-
-    async def keep(self, spoken: Spoken) -> None:
-        if spoken.audio and spoken.wav:
-            await self.audio.put(spoken.audio, spoken.wav)
-
-    async def _synthesise(self, sentence: str, version: AgentVersion) -> Speech | None:
-        try:
-            return await self.synthesiser.synthesise(
+            speech = await self.synthesiser.synthesise(
                 sentence, voice=version.draft.voice, language=version.draft.language
             )
         except ProviderError as error:
             log.warning("speech.synthesis_failed reason=%s", error.reason)
-            return None
+            return Spoken(text=sentence)
+        return Spoken(text=sentence, speech=speech if speech.mulaw else None)
+
+    def played(self, call_id: str, n: int, k: str) -> Play:
+        """The address of segment `k`, or of several that were joined."""
+        mac = segment_mac(self.media_key, call_id=call_id, n=n, k=k)
+        return Play(self.addresses.segment_audio(call_id, n, k, mac))

@@ -14,12 +14,24 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 class Addresses:
     base: str
 
-    def turn(self, call_id: str, n: int) -> str:
-        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}")
+    def turn(self, call_id: str, n: int, *, tries: int = 0) -> str:
+        """`tries`: how often the caller has been asked in vain already."""
+        again = f"?tries={tries}" if tries else ""
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}{again}")
 
     def next(self, call_id: str, n: int, *, after: int = 0, fillers: int) -> str:
         """`after` segments were played already, and `fillers` in a row since."""
         return self._webhook(f"/twilio/calls/{call_id}/turns/{n}/next?after={after}&fillers={fillers}")
+
+    def partial(self, call_id: str, n: int) -> str:
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}/partial")
+
+    def dial(self, call_id: str, n: int) -> str:
+        """What came of a transfer: turn n's input."""
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}/dial")
+
+    def fallback(self, call_id: str, n: int, *, tries: int) -> str:
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}/fallback?tries={tries}")
 
     def turn_recording(self, call_id: str, n: int) -> str:
         return self._webhook(f"/twilio/calls/{call_id}/turns/{n}/recording")
@@ -36,7 +48,7 @@ class Addresses:
     def stock_audio(self, digest: str) -> str:
         return f"{self.base}/audio/stock/{digest}.wav"
 
-    def segment_audio(self, call_id: str, n: int, k: int, mac: str) -> str:
+    def segment_audio(self, call_id: str, n: int, k: str, mac: str) -> str:
         return f"{self.base}/audio/calls/{call_id}/{n}-{k}-{mac}.wav"
 
     def _webhook(self, path: str) -> str:

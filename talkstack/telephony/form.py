@@ -12,6 +12,7 @@ from talkstack.conversation.model import (
     CallerInput,
     CallerPressed,
     CallerRecorded,
+    CallerReturned,
     CallerSaid,
     CallerSilent,
 )
@@ -79,6 +80,16 @@ def caller_input(form: Form) -> CallerInput | CallerRecorded | CallerGone:
     if "RecordingSid" in form:  # a key may have ended it: the words before the key are the answer
         return CallerRecorded(_sid(form, "RecordingSid", RECORDING_SID))
     return CallerPressed(digits) if digits else CallerSilent()
+
+
+def transfer_ended(form: Form) -> CallerReturned:
+    return CallerReturned(_required(form, "DialCallStatus"))
+
+
+def words_so_far(form: Form) -> int:
+    """How many words a partial result holds; zero when it holds none."""
+    text = f"{one(form, 'StableSpeechResult')} {one(form, 'UnstableSpeechResult')}"
+    return len(text.split())
 
 
 def status_changed(form: Form) -> StatusChanged:

@@ -23,9 +23,13 @@ Sound = Play | Say
 
 @dataclass(frozen=True, kw_only=True)
 class Gather:
-    """Listen through Twilio's recogniser and keypad. Interruptible; silence calls `action` too."""
+    """Listen through Twilio's recogniser and keypad. Interruptible; silence calls `action` too.
+
+    `partials` is told what is recognised while the caller still speaks.
+    """
 
     action: str
+    partials: str
     language: str
     hints: tuple[str, ...] = ()
     silence_seconds: int = 5
@@ -45,12 +49,22 @@ class Redirect:
     url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Dial:
+    """Put the caller through; `action` is told what came of it. `caller_id` is the number that the callee sees."""
+
+    number: str
+    action: str
+    caller_id: str
+    ring_seconds: int
+
+
 @dataclass(frozen=True)
 class HangUp:
     pass
 
 
-Then = Gather | Record | Redirect | HangUp
+Then = Gather | Record | Redirect | Dial | HangUp
 
 
 @dataclass(frozen=True, kw_only=True)

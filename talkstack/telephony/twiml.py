@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from twilio.twiml import TwiML
+from twilio.twiml.voice_response import Dial as DialVerb
 from twilio.twiml.voice_response import Gather as GatherVerb
 from twilio.twiml.voice_response import Hangup as HangupVerb
 from twilio.twiml.voice_response import Play as PlayVerb
@@ -13,7 +14,7 @@ from twilio.twiml.voice_response import Redirect as RedirectVerb
 from twilio.twiml.voice_response import Say as SayVerb
 from twilio.twiml.voice_response import Start, VoiceResponse
 
-from talkstack.telephony.reply import Gather, HangUp, Play, Record, Redirect, Reply, Say, Sound, Then
+from talkstack.telephony.reply import Dial, Gather, HangUp, Play, Record, Redirect, Reply, Say, Sound, Then
 
 EMPTY = str(VoiceResponse())
 LONGEST_ANSWER_SECONDS = 60
@@ -54,6 +55,8 @@ def _then(then: Then, sounds: list[TwiML]) -> list[TwiML]:
             return [*sounds, _record(then), RedirectVerb(then.otherwise, method="POST")]
         case Redirect(url):
             return [*sounds, RedirectVerb(url, method="POST")]
+        case Dial():
+            return [*sounds, _dial(then)]
         case HangUp():
             return [*sounds, HangupVerb()]
     assert_never(then)
@@ -70,6 +73,7 @@ def _gather(gather: Gather, sounds: list[TwiML]) -> TwiML:
         language=gather.language,
         profanity_filter=False,
         action_on_empty_result=True,
+        partial_result_callback=gather.partials,
         hints=", ".join(gather.hints) or None,
     )
     for sound in sounds:
@@ -88,3 +92,15 @@ def _record(record: Record) -> TwiML:
         recording_status_callback=record.announced,
         recording_status_callback_event="completed absent",
     )
+
+
+def _dial(dial: Dial) -> TwiML:
+    verb = DialVerb(
+        action=dial.action,
+        method="POST",
+        timeout=dial.ring_seconds,
+        caller_id=dial.caller_id,
+        answer_on_bridge=True,
+    )
+    verb.number(dial.number)
+    return verb

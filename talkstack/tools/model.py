@@ -10,7 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Tool(BaseModel):
-    """`writes` marks a tool with an effect; `secret` names the bearer token kept by the port `secrets`."""
+    """`writes` marks a tool with an effect; `secret` names the bearer token kept by the port `secrets`.
+
+    `idempotent` says that the API honours `Idempotency-Key`: what came of a lost request may be asked for by the same
+    request. `done_words` are, by language, the words with which an agent claims that the tool has done its work.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +25,7 @@ class Tool(BaseModel):
     url: str = Field(min_length=1, max_length=2000)
     secret: str | None = None
     writes: bool = True
+    idempotent: bool = False
     timeout_seconds: float = Field(default=5.0, gt=0, le=10)
     done_words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 

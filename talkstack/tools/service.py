@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,12 +21,16 @@ GRACE_SECONDS = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """Where the tools are called; `earlier` are the runs of the call's former turns."""
+    """Where the tools are called; `earlier` are the runs of the call's former turns.
+
+    `register` tells the turn's reply of a run before it may start, and raises StaleError when the turn is not ours.
+    """
 
     project_id: str
     call_id: str
     n: int
     tools: Mapping[str, Tool]
+    register: Callable[[str], Awaitable[None]]
     earlier: Sequence[ToolRun] = ()
 
 
@@ -36,9 +40,29 @@ class Ledger:
     caller: ToolCaller
     clock: Clock
 
-    async def run(self, turn: Turn, call: ToolCall, ordinal: int) -> ToolRun:
-        """Write the call down, then make it, then write what came of it."""
-        row = await self.runs.propose(
+    async def rows(self, call_id: str, n: int) -> list[ToolRun]:
+        """What was called in a turn before somebody else took it over."""
+        return [run for run in await self.runs.of_call(call_id) if run.n == n]
+
+    async def propose(self, turn: Turn, calls: Sequence[ToolCall], first: int) -> list[ToolRun]:
+        """Write the calls down before any of them is made; what stands under an ordinal already goes before."""
+        return [await self._propose(turn, call, first + i) for i, call in enumerate(calls)]
+
+    async def run(self, turn: Turn, row: ToolRun) -> ToolRun:
+        """Make the call, or learn what came of it, and write that down."""
+        if row.state in FINAL:
+            return row
+        await turn.register(row.id)
+        if not await self.runs.start(row.id):
+            return await self._begun_elsewhere(turn, row)
+        began = self.clock.monotonic()
+        outcome = await self._outcome(turn, row)
+        milliseconds = int((self.clock.monotonic() - began) * 1000)
+        await self.runs.finish(row.id, outcome, milliseconds)
+        return replace(row, state=outcome.state, result=outcome.result, milliseconds=milliseconds)
+
+    async def _propose(self, turn: Turn, call: ToolCall, ordinal: int) -> ToolRun:
+        return await self.runs.propose(
             ToolRun(
                 id=run_id(turn.call_id, turn.n, ordinal),
                 call_id=turn.call_id,
@@ -49,28 +73,27 @@ class Ledger:
                 arguments=call.arguments,
             )
         )
-        if row.state in FINAL:
-            return row
-        if not await self.runs.start(row.id):
-            return await self._awaited(turn, row)
-        began = self.clock.monotonic()
-        outcome = await self._outcome(turn, row)
-        milliseconds = int((self.clock.monotonic() - began) * 1000)
-        await self.runs.finish(row.id, outcome, milliseconds)
-        return replace(row, state=outcome.state, result=outcome.result, milliseconds=milliseconds)
 
-    async def _awaited(self, turn: Turn, row: ToolRun) -> ToolRun:
-        """Somebody else has begun the run: it ends within the tool's time, or nobody knows how it ended."""
-        tool = turn.tools.get(row.name)
-        began = self.clock.monotonic()
+    async def _begun_elsewhere(self, turn: Turn, row: ToolRun) -> ToolRun:
+        """By somebody who may be gone: an API that honours the key is asked, any other has its time to answer."""
+        tool, began = turn.tools.get(row.name), self.clock.monotonic()
         deadline = began + (tool.timeout_seconds if tool else 0) + GRACE_SECONDS
         while (row := await self.runs.get(row.id)).state not in FINAL:
-            if self.clock.monotonic() >= deadline:
-                waited = int((self.clock.monotonic() - began) * 1000)
-                await self.runs.finish(row.id, Outcome(RunState.UNKNOWN, UNSURE), waited)
+            waited = self.clock.monotonic() - began
+            if began + waited >= deadline:
+                await self.runs.finish(row.id, Outcome(RunState.UNKNOWN, UNSURE), int(waited * 1000))
+            elif tool and may_be_asked(tool) and waited >= GRACE_SECONDS:
+                await self._ask_again(turn, row, began)
             else:
                 await self.clock.sleep(POLL_SECONDS)
         return row
+
+    async def _ask_again(self, turn: Turn, row: ToolRun, began: float) -> None:
+        outcome = await self._outcome(turn, row)
+        if outcome.state is not RunState.UNKNOWN:
+            await self.runs.finish(row.id, outcome, int((self.clock.monotonic() - began) * 1000))
+        else:
+            await self.clock.sleep(POLL_SECONDS)
 
     async def _outcome(self, turn: Turn, row: ToolRun) -> Outcome:
         tool = turn.tools.get(row.name)
@@ -81,11 +104,26 @@ class Ledger:
         before = _wished_before(turn.earlier, row) if tool.writes else None
         if before and before.state is RunState.DONE:
             return Outcome(RunState.DONE, f"This was done at turn {before.n} already: {before.result}")
-        key = before.id if before else row.id  # what may have happened is asked for under its own key
-        outcome = await self.caller.call(
+        if before and not tool.idempotent:
+            return Outcome(RunState.UNKNOWN, UNSURE)
+        return await self._ask(turn, tool, row, key=before.id if before else row.id)
+
+    async def _ask(self, turn: Turn, tool: Tool, row: ToolRun, *, key: str) -> Outcome:
+        """An unknown outcome is asked for once more where that cannot have an effect of its own."""
+        outcome = await self._call(turn, tool, row, key)
+        if outcome.state is RunState.UNKNOWN and may_be_asked(tool):
+            await self.clock.sleep(POLL_SECONDS)
+            outcome = await self._call(turn, tool, row, key)
+        return replace(outcome, result=UNSURE) if outcome.state is RunState.UNKNOWN else outcome
+
+    async def _call(self, turn: Turn, tool: Tool, row: ToolRun, key: str) -> Outcome:
+        return await self.caller.call(
             tool, arguments=row.arguments, idempotency_key=key, project_id=turn.project_id
         )
-        return replace(outcome, result=UNSURE) if outcome.state is RunState.UNKNOWN else outcome
+
+
+def may_be_asked(tool: Tool) -> bool:
+    return tool.idempotent or not tool.writes
 
 
 def _wished_before(earlier: Sequence[ToolRun], row: ToolRun) -> ToolRun | None:

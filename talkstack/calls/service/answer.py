@@ -10,6 +10,7 @@ from talkstack.calls.model import FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.listening import listen
+from talkstack.conversation.model import Arrival
 from talkstack.ids import new_id
 from talkstack.numbers.service import Directory
 from talkstack.speech.service import StockVoice
@@ -26,7 +27,7 @@ class Receptionist:
     addresses: Addresses
     clock: Clock
 
-    async def answer(self, arrived: CallArrived, lifecycle: Lifecycle) -> str:
+    async def answer(self, arrived: CallArrived, arrival: Arrival, lifecycle: Lifecycle) -> str:
         """The greeting. A repeat of the same call gets the same bytes; NotFoundError for a number not ours."""
         entry = await self.directory.resolve(arrived.called)
         now = self.clock.now()
@@ -48,6 +49,7 @@ class Receptionist:
             called=arrived.called,
             started_at=now,
             greeting=self._greeting(entry.version, call_id),
+            greeted_at=arrival.later(self.clock.monotonic()),
             log=(started,),
         )
         kept = await self.calls.insert(call)
@@ -56,7 +58,7 @@ class Receptionist:
         return kept.greeting
 
     def _greeting(self, version: AgentVersion, call_id: str) -> str:
-        sound = self.stock.phrase(version, version.draft.phrases.greeting).sound
+        sound = self.stock.sound(version, version.draft.phrases.greeting)
         record_to = self.addresses.call_recording(call_id) if version.draft.record else None
         return render(
             listen(version, self.addresses, call_id=call_id, n=1, sounds=(sound,), record_to=record_to)

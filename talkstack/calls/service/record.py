@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from talkstack.calls.model import FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
+from talkstack.conversation.model import Arrival
 from talkstack.telephony.form import RecordingChanged, StatusChanged
 
 
@@ -15,12 +16,12 @@ class Recorder:
     calls: CallStore
     clock: Clock
 
-    async def status(self, changed: StatusChanged, lifecycle: Lifecycle) -> None:
+    async def status(self, changed: StatusChanged, arrival: Arrival, lifecycle: Lifecycle) -> None:
         call = await self.calls.by_sid(changed.call_sid)
         key = (
             f"status:{changed.source}:{changed.sequence}" if changed.sequence else f"status:{changed.status}"
         )
-        await self.note(call.id, lifecycle, kind=FactKind.STATUS, key=key, what=changed.status)
+        await self.note(call.id, lifecycle, kind=FactKind.STATUS, key=key, what=changed.status, at=arrival.at)
 
     async def recording(self, call_id: str, changed: RecordingChanged, lifecycle: Lifecycle) -> None:
         key = f"recording:{changed.recording_sid}:{changed.status}"
@@ -42,8 +43,10 @@ class Recorder:
         key: str,
         what: str,
         ref: str | None = None,
+        at: int | None = None,
     ) -> None:
-        at = int(self.clock.now().timestamp() * 1000)
-        draft = FactDraft(kind=kind, key=key, at=at, what=what, ref=ref)
+        """`at` in milliseconds since 1970; now, when it is not given."""
+        now = int(self.clock.now().timestamp() * 1000)
+        draft = FactDraft(kind=kind, key=key, at=now if at is None else at, what=what, ref=ref)
         facts = await self.calls.append(call_id, [draft])
         await lifecycle.ring(call_id, facts)

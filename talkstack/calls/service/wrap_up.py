@@ -11,6 +11,7 @@ from typing import Any
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
+from talkstack.conversation.settle import Settler
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service import Directory
 from talkstack.speech.audio import channels_of
@@ -31,6 +32,7 @@ class WrapUp:
     directory: Directory
     telephony: Telephony
     recogniser: Recogniser
+    settler: Settler
     clock: Clock
 
     async def transcribe(self, call_id: str, recording_sid: str) -> None:
@@ -54,6 +56,7 @@ class WrapUp:
         await self.calls.keep_step(call_id, TRANSCRIPT, {"recording_sid": recording_sid, **result})
 
     async def close(self, call_id: str) -> None:
+        await self.settler.settle(await self.calls.get(call_id))
         await self.calls.keep_step(call_id, CLOSED, {"at": self.clock.now().isoformat()})
 
     async def _recognise(self, channel: bytes, version: AgentVersion) -> list[Utterance]:

@@ -2,49 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import json
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from talkstack.agents.model import AgentDraft
+from talkstack.calls.model import EndReason
 from talkstack.clock import Clock
-from talkstack.conversation.thinking.prompt import tool_messages
-from talkstack.conversation.thinking.sentences import SentenceSplitter
+from talkstack.conversation.model import Close
+from talkstack.conversation.thinking.claims import claimed
+from talkstack.conversation.thinking.prompt import END_CALL, TRANSFER, continued, corrected, tool_messages
+from talkstack.conversation.thinking.sentences import SentenceSplitter, split
 from talkstack.errors import ProviderError
-from talkstack.llm.model import Finished, Prompt, TextDelta
+from talkstack.llm.model import Finished, Prompt, TextDelta, ToolCall
 from talkstack.llm.ports import LanguageModel
-from talkstack.tools.model import ToolRun
+from talkstack.tools.model import RunState, ToolRun
 from talkstack.tools.service import Ledger, Turn
 
+ENDINGS = frozenset({END_CALL, TRANSFER})
 
-@dataclass
+
+class UnprovenError(Exception):
+    """A sentence claims what no tool has done."""
+
+
+@dataclass(kw_only=True)
 class Thought:
-    """One turn's thinking; `runs` and `stages` (milliseconds since it began) fill while it is read."""
+    """One turn's thinking. `said` and `rows` are what somebody who is gone has said and called in it already.
+
+    While the sentences are read, `runs` and `stages` (milliseconds since it began) fill; afterwards `close` says how
+    the reply ends, and `stock` which phrase is to be said behind the sentences.
+    """
 
     model: LanguageModel
     ledger: Ledger
     clock: Clock
     turn: Turn
-    max_tool_rounds: int
-    runs: list[ToolRun] = field(default_factory=list[ToolRun])
-    stages: dict[str, int] = field(default_factory=dict[str, int])
+    draft: AgentDraft
+    said: Sequence[str]
+    rows: Sequence[ToolRun]
+    runs: list[ToolRun]
+    stages: dict[str, int]
+    close: Close = field(default_factory=Close)
+    stock: str | None = None
+    _spoken: list[str] = field(default_factory=list[str])
+    _corrected: bool = False
 
     async def sentences(self, prompt: Prompt) -> AsyncGenerator[str]:
         self._began = self.clock.monotonic()
-        for _ in range(self.max_tool_rounds + 1):
-            said: list[str] = []
+        self._repeats = Counter(_plain(sentence) for text in self.said for sentence in split(text))
+        prompt = await self._resumed(prompt)
+        for _ in range(self.draft.limits.max_tool_rounds + 2):
             finished: Finished | None = None
-            async with aclosing(self._round(prompt)) as parts:
-                async for part in parts:
-                    if isinstance(part, Finished):
-                        finished = part
-                    else:
-                        said.append(part)
-                        yield part
+            before = len(self._spoken)
+            try:
+                async with aclosing(self._round(prompt)) as parts:
+                    async for part in parts:
+                        if isinstance(part, Finished):
+                            finished = part
+                        else:
+                            self._spoken.append(part)
+                            yield part
+            except UnprovenError:
+                if self._give_up():
+                    return
+                prompt = corrected(prompt, " ".join(self._spoken[before:]), [*self.turn.earlier, *self.runs])
+                continue
             self._mark("model_done")
-            if finished is None or not finished.tool_calls:
+            if finished is None or self._over(finished.tool_calls):
                 return
-            prompt = await self._with_tools(prompt, finished, " ".join(said))
+            prompt = await self._with_tools(prompt, finished.tool_calls, " ".join(self._spoken[before:]))
         raise ProviderError("openai", "the model called tools over and over", retryable=False)
+
+    async def _resumed(self, prompt: Prompt) -> Prompt:
+        """Where somebody else stopped: the calls that were written down are finished, never asked for again."""
+        for row in self.rows:
+            self.runs.append(await self.ledger.run(self.turn, row))
+        called = [message for run in self.runs for message in tool_messages([run])]
+        return continued(replace(prompt, messages=(*prompt.messages, *called)), " ".join(self.said))
 
     async def _round(self, prompt: Prompt) -> AsyncGenerator[str | Finished]:
         splitter = SentenceSplitter()
@@ -53,17 +91,66 @@ class Thought:
                 match delta:
                     case TextDelta(text):
                         self._mark("model_first")
-                        for sentence in splitter.feed(text):
+                        for sentence in self._new(splitter.feed(text)):
                             yield sentence
-                    case Finished():
-                        for sentence in splitter.flush():
+                    case Finished(tool_calls=calls):
+                        rest = splitter.flush()
+                        for sentence in () if self._writes(calls) else self._new(rest):
                             yield sentence
                         yield delta
 
-    async def _with_tools(self, prompt: Prompt, finished: Finished, said: str) -> Prompt:
+    def _new(self, sentences: Sequence[str]) -> Iterator[str]:
+        """Without what was said before a take-over. UnprovenError when one claims too much."""
+        for sentence in sentences:
+            plain = _plain(sentence)
+            if self._repeats[plain]:
+                self._repeats[plain] -= 1
+            elif self._unproven(sentence):
+                raise UnprovenError
+            else:
+                yield sentence
+
+    def _unproven(self, sentence: str) -> bool:
+        done = {run.name for run in (*self.turn.earlier, *self.runs) if run.state is RunState.DONE}
+        writing = [tool for tool in self.draft.tools if tool.writes]
+        return bool(set(claimed(sentence, self.draft.language, writing)) - done)
+
+    def _give_up(self) -> bool:
+        """The model may try once more; a stock sentence follows its second claim."""
+        self._mark("claim_held")
+        if self._corrected:
+            self.stock = self.draft.phrases.unproven
+        self._corrected = True
+        return self.stock is not None
+
+    def _writes(self, calls: Sequence[ToolCall]) -> bool:
+        """What is said beside a writing call might be wrong once it has been made."""
+        tools = (self.turn.tools.get(call.name) for call in calls)
+        return any(tool and tool.writes for tool in tools)
+
+    def _over(self, calls: Sequence[ToolCall]) -> bool:
+        ending = next((call for call in calls if call.name in ENDINGS), None)
+        silent = not (self._spoken or self.said)
+        phrases = self.draft.phrases
+        if ending is None:
+            if not calls and silent:
+                self.stock = phrases.apology
+            return not calls
+        target = _target(ending)
+        if ending.name == END_CALL:
+            self.close = Close(ends=EndReason.AGENT_HUNG_UP)
+            self.stock = phrases.parting if silent else None
+        elif any(it.name == target for it in self.draft.transfers):
+            self.close = Close(transfer=target)
+            self.stock = phrases.putting_through if silent else None
+        else:
+            self.stock = phrases.not_put_through
+        return True
+
+    async def _with_tools(self, prompt: Prompt, calls: Sequence[ToolCall], said: str) -> Prompt:
         first = len(self.runs)
-        for call in finished.tool_calls:
-            self.runs.append(await self.ledger.run(self.turn, call, len(self.runs) + 1))
+        for row in await self.ledger.propose(self.turn, calls, first + 1):
+            self.runs.append(await self.ledger.run(self.turn, row))
         self._mark("tools_done")
         return replace(prompt, messages=(*prompt.messages, *tool_messages(self.runs[first:], said)))
 
@@ -74,3 +161,15 @@ class Thought:
             self.stages.setdefault(stage, now)
         else:
             self.stages[stage] = now
+
+
+def _target(call: ToolCall) -> str | None:
+    try:
+        arguments: Any = json.loads(call.arguments or "{}")
+    except ValueError:
+        return None
+    return arguments.get("target") if isinstance(arguments, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - JSON
+
+
+def _plain(sentence: str) -> str:
+    return "".join(character for character in sentence.casefold() if character.isalnum())

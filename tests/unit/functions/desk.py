@@ -85,7 +85,7 @@ class Desk:
 
     async def next(self, call_id: str, n: object, query: str = "after=0&fillers=0") -> func.HttpResponse:
         asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}/next?{query}", {}, call_id=call_id, n=str(n))
-        return await self.use(turns.twilio_next, asked)
+        return await self.use(turns.twilio_next, asked, client=BINDING)
 
     async def turn_recording(self, call_id: str, n: object, **fields: str) -> func.HttpResponse:
         asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}/recording", fields, call_id=call_id, n=str(n))

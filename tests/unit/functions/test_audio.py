@@ -55,7 +55,7 @@ async def test_no_other_address_is_answered():
 async def test_a_call_is_no_longer_heard_an_hour_after_it():
     desk, stock, segment = await spoken()
     over = StatusChanged(call_sid=SID, status="completed", source="", sequence="")
-    await desk.services.recorder.status(over, desk.world.lifecycle)
+    await desk.services.recorder.status(over, desk.world.arrival(), desk.world.lifecycle)
     desk.world.clock.advance(3601)
     assert (await desk.audio(segment)).status_code == 404
     assert (await desk.audio(stock)).status_code == 200

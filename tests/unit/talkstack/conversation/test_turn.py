@@ -84,7 +84,7 @@ async def test_silences_follow_the_plan_up_to_the_goodbye():
     call = await world.call()
     assert call.plan.phase is Phase.ENDING
     changed = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
-    await world.services.recorder.status(changed, world.lifecycle)
+    await world.services.recorder.status(changed, world.arrival(), world.lifecycle)
     assert (await world.call()).plan.ended is EndReason.SILENCE
 
 
@@ -137,7 +137,9 @@ async def test_what_does_not_exist_is_refused_and_leaves_no_trace():
     with pytest.raises(UnknownTurnError):
         await world.hear(7, "Hello")
     with pytest.raises(NotFoundError):
-        await world.services.conversation.hear("call_none", 1, CallerSilent(), world.lifecycle)
+        await world.services.conversation.hear(
+            "call_none", 1, CallerSilent(), world.arrival(), world.lifecycle
+        )
     assert await world.adapters.replies.of_call(call.id) == []
     assert await world.adapters.replies.of_call("call_none") == []
 
@@ -146,7 +148,7 @@ async def test_a_finished_call_answers_nothing_more():
     world = await World(["At nine."]).open()
     await world.ring()
     changed = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
-    await world.services.recorder.status(changed, world.lifecycle)
+    await world.services.recorder.status(changed, world.arrival(), world.lifecycle)
     with pytest.raises(FinishedCallError):
         await world.hear(1, "Hello")
 
@@ -178,8 +180,8 @@ async def test_a_recorded_answer_is_recognised_when_it_is_announced():
     world.adapters.recogniser.teach(b"\x11" * 800, "When do you open?")
     announced = RecordingChanged(recording_sid=RECORDING, status="completed")
     action, _ = await asyncio.gather(
-        world.hear(1, CallerRecorded(RECORDING)),
-        world.services.conversation.announced(call.id, 1, announced, world.lifecycle),
+        world.hear(1, CallerRecorded(RECORDING), after=0),
+        world.services.conversation.announced(call.id, 1, announced, world.arrival(), world.lifecycle),
     )
     assert verbs(action) == ["Play", "Record", "Redirect"]
     assert world.model.prompts[0].messages[-1].content == "When do you open?"
@@ -193,20 +195,20 @@ async def test_an_action_that_waits_in_vain_is_bridged_and_then_apologises():
     bridged = await world.hear(1, CallerRecorded(RECORDING))
     assert verbs(bridged) == ["Play", "Redirect"]
     assert "fillers=1" in bridged
-    assert verbs(await world.services.waiter.answer(call.id, 1, fillers=3)) == ["Play", "Record", "Redirect"]
+    assert verbs(await world.next(1, fillers=3)) == ["Play", "Record", "Redirect"]
 
 
 async def test_after_a_turn_that_nobody_answered_the_call_goes_on():
     world = await azure_world("At nine.")
     await world.ring()
     call = await world.call()
-    apology = await world.services.waiter.answer(call.id, 1, fillers=3)
-    assert await world.services.waiter.answer(call.id, 1) == apology
+    apology = await world.next(1, fillers=3)
+    assert await world.next(1, fillers=3) == apology
     assert (await world.call()).turns == 1
     world.adapters.telephony.recordings[RECORDING] = wav(b"\x11" * 800)
     world.adapters.recogniser.teach(b"\x11" * 800, "When do you open?")
     announced = RecordingChanged(recording_sid=RECORDING, status="completed")
-    await world.services.conversation.announced(call.id, 2, announced, world.lifecycle)
+    await world.services.conversation.announced(call.id, 2, announced, world.arrival(), world.lifecycle)
     assert verbs(await world.hear(2, CallerRecorded(RECORDING))) == ["Play", "Record", "Redirect"]
     assert len(world.model.prompts) == 1
 
@@ -216,9 +218,9 @@ async def test_a_recording_of_a_finished_call_is_deleted_and_not_answered():
     await world.ring()
     call = await world.call()
     changed = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
-    await world.services.recorder.status(changed, world.lifecycle)
+    await world.services.recorder.status(changed, world.arrival(), world.lifecycle)
     world.adapters.telephony.recordings[RECORDING] = wav(b"\x11" * 800)
     announced = RecordingChanged(recording_sid=RECORDING, status="completed")
-    await world.services.conversation.announced(call.id, 1, announced, world.lifecycle)
+    await world.services.conversation.announced(call.id, 1, announced, world.arrival(), world.lifecycle)
     assert world.adapters.telephony.recordings == {}
     assert await world.adapters.replies.of_call(call.id) == []

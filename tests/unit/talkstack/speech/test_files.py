@@ -7,15 +7,16 @@ from datetime import timedelta
 import pytest
 
 from talkstack.calls.memory import MemoryCallStore
-from talkstack.clock import VirtualClock
-from talkstack.errors import NotFoundError
+from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.files import BLOB_PATIENCE_SECONDS, AudioFiles
 from talkstack.speech.memory import MemoryAudioStore
 from talkstack.speech.model import segment_mac, stock_digest
 from tests.builders import NOON, a_call
+from tests.virtual import LoopClock
 
 SOUND = b"RIFF sound"
-MAC = segment_mac("now", call_id="call_1", n=2, k=1)
+ANEW = b"RIFF anew"
+MAC = segment_mac("now", call_id="call_1", n=2, k="1")
 DIGEST = stock_digest("now", project_id="prj_1", voice="a", text="Hello")
 
 
@@ -33,25 +34,50 @@ class Shelf(MemoryAudioStore):
         return await super().get(name)
 
 
+@dataclass
+class Remade:
+    """Every segment can be made anew, but for those of turns that there were not."""
+
+    asked: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
+
+    async def remake(self, call_id: str, n: int, k: str) -> bytes:
+        self.asked.append((call_id, n, k))
+        if n > 2:
+            raise NotFoundError("reply", call_id)
+        return ANEW
+
+
+class Troubled(Shelf):
+    async def get(self, name: str) -> bytes:
+        raise ProviderError("blob", "down", retryable=True)
+
+
+class Stuck(Shelf):
+    async def get(self, name: str) -> bytes:
+        return await asyncio.get_running_loop().create_future()
+
+
 async def a_desk(**changes: object) -> AudioFiles:
     calls = MemoryCallStore()
     await calls.insert(replace(a_call(), **changes))
     shelf = Shelf(files={"calls/call_1/2-1.wav": SOUND, f"stock/{DIGEST}.wav": SOUND})
-    return AudioFiles(audio=shelf, calls=calls, media_keys=("now", "before"), clock=VirtualClock(NOON))
+    return AudioFiles(
+        audio=shelf, calls=calls, remaker=Remade(), media_keys=("now", "before"), clock=LoopClock(NOON)
+    )
 
 
 @pytest.mark.parametrize("key", ["now", "before"])
 async def test_a_segment_is_served_under_the_current_and_the_previous_key(key: str):
     desk = await a_desk()
-    mac = segment_mac(key, call_id="call_1", n=2, k=1)
+    mac = segment_mac(key, call_id="call_1", n=2, k="1")
     assert await desk.segment("call_1", f"2-1-{mac}.wav") == SOUND
 
 
 @pytest.mark.parametrize(
     ("call_id", "file"),
     [
-        ("call_1", f"2-1-{segment_mac('another', call_id='call_1', n=2, k=1)}.wav"),
-        ("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k=1)}.wav"),
+        ("call_1", f"2-1-{segment_mac('another', call_id='call_1', n=2, k="1")}.wav"),
+        ("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k="1")}.wav"),
         ("call_1", f"2-2-{MAC}.wav"),
         ("call_1", f"1-1-{MAC}.wav"),
         ("call_2", f"2-1-{MAC}.wav"),
@@ -74,7 +100,7 @@ async def test_no_other_address_is_answered_or_waited_for(call_id: str, file: st
 async def test_an_empty_previous_key_signs_nothing():
     desk = replace(await a_desk(), media_keys=("now", ""))
     with pytest.raises(NotFoundError):
-        await desk.segment("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k=1)}.wav")
+        await desk.segment("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k="1")}.wav")
 
 
 async def test_a_call_is_heard_for_an_hour_after_it():
@@ -94,7 +120,7 @@ async def test_a_call_that_lasts_is_heard_however_long():
 
 async def test_a_segment_of_a_call_that_is_not_there_is_not_found():
     desk = await a_desk()
-    mac = segment_mac("now", call_id="call_9", n=2, k=1)
+    mac = segment_mac("now", call_id="call_9", n=2, k="1")
     with pytest.raises(NotFoundError):
         await desk.segment("call_9", f"2-1-{mac}.wav")
 
@@ -106,12 +132,44 @@ async def test_a_file_that_is_being_written_is_waited_for():
     assert 0 < desk.clock.monotonic() < BLOB_PATIENCE_SECONDS
 
 
-async def test_a_file_that_does_not_come_is_waited_for_2_seconds():
+async def test_a_file_that_does_not_come_is_made_anew_after_2_seconds():
     desk = await a_desk()
     desk.audio.files.clear()
-    with pytest.raises(NotFoundError):
-        await desk.segment("call_1", f"2-1-{MAC}.wav")
+    assert await desk.segment("call_1", f"2-1-{MAC}.wav") == ANEW
     assert 2 <= desk.clock.monotonic() < 2.2
+
+
+@pytest.mark.parametrize("shelf", [Troubled(), Stuck()], ids=["down", "stuck"])
+async def test_a_store_in_trouble_costs_a_little_time_and_no_sound(shelf: Shelf):
+    desk = replace(await a_desk(), audio=shelf)
+    assert await desk.segment("call_1", f"2-1-{MAC}.wav") == ANEW
+    assert desk.remaker.asked == [("call_1", 2, "1")]
+    assert desk.clock.monotonic() <= 2
+
+
+async def test_several_segments_in_one_file_have_an_address_of_their_own():
+    desk = await a_desk()
+    desk.audio.files["calls/call_1/2-2.4.wav"] = SOUND
+    mac = segment_mac("now", call_id="call_1", n=2, k="2.4")
+    assert await desk.segment("call_1", f"2-2.4-{mac}.wav") == SOUND
+    with pytest.raises(NotFoundError):
+        await desk.segment("call_1", f"2-2.3-{mac}.wav")
+
+
+async def test_a_segment_that_never_was_is_not_found():
+    desk = await a_desk()
+    mac = segment_mac("now", call_id="call_1", n=3, k="1")
+    with pytest.raises(NotFoundError):
+        await desk.segment("call_1", f"3-1-{mac}.wav")
+
+
+async def test_a_sound_is_served_although_nobody_can_say_whether_the_call_goes_on():
+    class Down(MemoryCallStore):
+        async def get(self, call_id: str):
+            raise ProviderError("mongodb", "down", retryable=True)
+
+    desk = replace(await a_desk(), calls=Down())
+    assert await desk.segment("call_1", f"2-1-{MAC}.wav") == SOUND
 
 
 async def test_stock_is_served_at_once_or_not_at_all():

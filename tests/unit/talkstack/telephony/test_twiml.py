@@ -7,7 +7,7 @@ import pytest
 from talkstack.agents.model import Listening, ListeningEngine
 from talkstack.conversation.listening import listen
 from talkstack.telephony.addresses import Addresses
-from talkstack.telephony.reply import Gather, HangUp, Play, Record, Redirect, Reply, Say
+from talkstack.telephony.reply import Dial, Gather, HangUp, Play, Record, Redirect, Reply, Say
 from talkstack.telephony.twiml import EMPTY, render
 from tests.builders import a_draft, a_version
 
@@ -15,11 +15,14 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 TURN = "https://phone.example.com/turn#ct=2000&rt=7000"
 ESCAPED = "https://phone.example.com/turn#ct=2000&amp;rt=7000"
 PLAY = Play("https://phone.example.com/a.wav")
-GATHER = Gather(action=TURN, language="de-DE", hints=("Praxis", "Dr. Groß"), silence_seconds=7)
+GATHER = Gather(
+    action=TURN, partials=TURN, language="de-DE", hints=("Praxis", "Dr. Groß"), silence_seconds=7
+)
 PLAYED = "<Play>https://phone.example.com/a.wav</Play>"
 GATHERED = (
     f'<Gather action="{ESCAPED}" actionOnEmptyResult="true" hints="Praxis, Dr. Groß" input="dtmf speech" '
-    'language="de-DE" method="POST" profanityFilter="false" speechTimeout="auto" timeout="7">'
+    f'language="de-DE" method="POST" partialResultCallback="{ESCAPED}" profanityFilter="false" '
+    'speechTimeout="auto" timeout="7">'
 )
 RECORDED = (
     f'<Record action="{ESCAPED}" maxLength="60" method="POST" playBeep="false" recordingStatusCallback="{ESCAPED}" '
@@ -50,11 +53,19 @@ STARTED = (
             f'{PLAYED}{RECORDED}<Redirect method="POST">{ESCAPED}</Redirect>',
         ),
         (
+            Reply(
+                sounds=(PLAY,),
+                then=Dial(number="+4930123456", action=TURN, caller_id="+4930654321", ring_seconds=20),
+            ),
+            f'{PLAYED}<Dial action="{ESCAPED}" answerOnBridge="true" callerId="+4930654321" method="POST" '
+            'timeout="20"><Number>+4930123456</Number></Dial>',
+        ),
+        (
             Reply(sounds=(PLAY,), then=GATHER, record_to=TURN),
             f"{STARTED}{GATHERED}{PLAYED}</Gather>",
         ),
     ],
-    ids=["hang up", "play", "say", "redirect", "gather", "record", "record the call"],
+    ids=["hang up", "play", "say", "redirect", "gather", "record", "dial", "record the call"],
 )
 def test_a_reply_is_this_document(reply: Reply, inside: str):
     assert canonical(render(reply)) == canonical(f"{HEAD}<Response>{inside}</Response>")

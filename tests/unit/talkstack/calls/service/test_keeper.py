@@ -84,7 +84,7 @@ async def test_a_call_that_twilio_does_not_know_has_failed():
 
 async def test_a_recording_that_never_comes_is_given_up_and_the_clock_stops():
     world = await rung()
-    await world.services.recorder.status(HUNG_UP, world.lifecycle)
+    await world.services.recorder.status(HUNG_UP, world.arrival(), world.lifecycle)
     assert not (await look(world)).over
     world.clock.advance(300)
     assert (await look(world)).over
@@ -94,7 +94,7 @@ async def test_a_recording_that_never_comes_is_given_up_and_the_clock_stops():
 async def test_the_clock_stops_once_the_recording_is_there():
     world = await rung()
     call = await world.call()
-    await world.services.recorder.status(HUNG_UP, world.lifecycle)
+    await world.services.recorder.status(HUNG_UP, world.arrival(), world.lifecycle)
     filed = RecordingChanged(recording_sid="RE" + "1" * 32, status="completed")
     await world.services.recorder.recording(call.id, filed, world.lifecycle)
     assert (await look(world)).over
@@ -165,7 +165,7 @@ async def test_a_mended_call_is_not_swept_again():
 async def test_a_fact_after_the_close_is_not_rung_for_ever():
     world = await World().open(a_draft(record=False))
     await world.ring()
-    await world.services.recorder.status(HUNG_UP, world.lifecycle)
+    await world.services.recorder.status(HUNG_UP, world.arrival(), world.lifecycle)
     call = await world.call()
     world.lifecycle.deaf = True
     late = RecordingChanged(recording_sid="RE" + "1" * 32, status="completed")

@@ -73,7 +73,7 @@ async def test_an_unknown_number_is_refused_and_leaves_no_trace():
     world = await World().open()
     arrived = CallArrived(call_sid=SID, caller="+15550002000", called="+15550009999")
     with pytest.raises(NotFoundError):
-        await world.services.receptionist.answer(arrived, world.lifecycle)
+        await world.services.receptionist.answer(arrived, world.arrival(), world.lifecycle)
     with pytest.raises(NotFoundError):
         await world.call()
     assert world.lifecycle.instances == {}

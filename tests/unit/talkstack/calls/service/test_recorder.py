@@ -26,7 +26,7 @@ async def rung() -> World:
 
 async def report(world: World, *changes: StatusChanged) -> None:
     for changed in changes:
-        await world.services.recorder.status(changed, world.lifecycle)
+        await world.services.recorder.status(changed, world.arrival(), world.lifecycle)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))), ids=lambda order: "".join(map(str, order)))

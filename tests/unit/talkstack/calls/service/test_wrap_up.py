@@ -85,7 +85,7 @@ async def test_a_recording_that_is_gone_is_given_up_ten_minutes_after_the_call()
     world, call_id = await recorded(CALLER)
     world.adapters.telephony.recordings.clear()
     ended = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
-    await world.services.recorder.status(ended, world.lifecycle)
+    await world.services.recorder.status(ended, world.arrival(), world.lifecycle)
     world.clock.advance(599)
     with pytest.raises(NotFoundError):
         await world.services.wrap_up.transcribe(call_id, RECORDING)

@@ -1,0 +1,127 @@
+"""Replies and utterances as MongoDB keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from itertools import batched
+from typing import Any
+
+from talkstack.calls.model import EndReason
+from talkstack.conversation.model import (
+    CallerPressed,
+    CallerRecorded,
+    CallerReturned,
+    CallerSaid,
+    CallerSilent,
+    Close,
+    ReplyState,
+    Said,
+    Segment,
+    Sent,
+    TurnReply,
+    Utterance,
+)
+from talkstack.database import VERSION, Document, readable
+from talkstack.speech.model import Word
+from talkstack.tools.store import run_of, tool_run_document
+
+SAID: dict[str, Callable[..., Said]] = {
+    "said": CallerSaid,
+    "pressed": CallerPressed,
+    "silent": CallerSilent,
+    "returned": CallerReturned,
+    "recorded": CallerRecorded,
+}
+KINDS = {kind: name for name, kind in SAID.items()}
+
+
+def reply_document(reply: TurnReply) -> Document:
+    return {
+        "_id": reply.id,
+        "v": VERSION,
+        "call_id": reply.call_id,
+        "n": reply.n,
+        "at": reply.at,
+        "said": {"kind": KINDS[type(reply.said)], **asdict(reply.said)},
+        "epoch": reply.epoch,
+        "beat": reply.beat,
+        "state": reply.state.value,
+        "next": reply.next,
+        "segments": [segment_document(segment) for segment in reply.segments],
+        "tool_calls": list(reply.tool_calls),
+        "close": asdict(reply.close) | {"ends": reply.close.ends and reply.close.ends.value},
+        "runs": [tool_run_document(run) for run in reply.runs],
+        "answers": reply.answers,
+        "sent": {key: [sent.at, sent.through] for key, sent in reply.sent.items()},
+        "stages": reply.stages,
+    }
+
+
+def segment_document(segment: Segment) -> Document:
+    """The words as one flat list of numbers: a pair for each."""
+    words = [number for word in segment.words for number in (word.chars, word.ms)]
+    return {"k": segment.k, "text": segment.text, "audio": segment.audio, "ms": segment.ms, "words": words}
+
+
+def reply_of(document: Document) -> TurnReply:
+    known = readable(document, "reply")
+    return TurnReply(
+        id=known["_id"],
+        call_id=known["call_id"],
+        n=known["n"],
+        at=known["at"],
+        said=_said(known["said"]),
+        epoch=known["epoch"],
+        beat=known["beat"],
+        state=ReplyState(known["state"]),
+        next=known["next"],
+        segments=tuple(_segment(segment) for segment in known["segments"]),
+        tool_calls=tuple(known["tool_calls"]),
+        close=_close(known["close"]),
+        runs=tuple(run_of(run) for run in known["runs"]),
+        answers=known["answers"],
+        sent={key: Sent(*sent) for key, sent in known["sent"].items()},
+        stages=known["stages"],
+    )
+
+
+def utterance_document(utterance: Utterance) -> Document:
+    return {
+        "_id": utterance.id,
+        "v": VERSION,
+        "call_id": utterance.call_id,
+        "n": utterance.n,
+        "speaker": utterance.speaker,
+        "text": utterance.text,
+        "at": utterance.at,
+        "engine": utterance.engine,
+        "confidence": utterance.confidence,
+        "cut": utterance.cut,
+        "tools": [tool_run_document(run) for run in utterance.tools],
+    }
+
+
+def utterance_of(document: Document) -> Utterance:
+    known = readable(document, "utterance")
+    plain = ("call_id", "n", "speaker", "text", "at", "engine", "confidence", "cut")
+    return Utterance(
+        tools=tuple(run_of(run) for run in known["tools"]), **{name: known[name] for name in plain}
+    )
+
+
+def _said(document: dict[str, Any]) -> Said:
+    fields = {name: value for name, value in document.items() if name != "kind"}
+    return SAID[document["kind"]](**fields)
+
+
+def _segment(document: dict[str, Any]) -> Segment:
+    words = tuple(Word(chars, ms) for chars, ms in batched(document["words"], 2, strict=True))
+    return Segment(
+        k=document["k"], text=document["text"], audio=document["audio"], ms=document["ms"], words=words
+    )
+
+
+def _close(document: dict[str, Any]) -> Close:
+    ends = EndReason(document["ends"]) if document["ends"] else None
+    return Close(ends=ends, transfer=document["transfer"], offered=document["offered"])

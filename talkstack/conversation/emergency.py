@@ -1,0 +1,80 @@
+"""What a caller hears while the database cannot be asked: nothing here reads or writes anything."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from talkstack.agents.model import AgentVersion
+from talkstack.speech.service import StockVoice
+from talkstack.telephony.addresses import Addresses
+from talkstack.telephony.reply import Dial, Gather, HangUp, Redirect, Reply, Say, Sound
+from talkstack.telephony.twiml import render
+
+MOST_FILLERS = 3
+MOST_TRIES = 2
+MOST_CALLS = 1024
+LANGUAGE = "en-US"
+FILLER = "One moment, please."
+AGAIN = "I'm sorry, I had a problem just now. Could you say that again, please?"
+FAREWELL = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emergency:
+    """It knows the agents of the calls that this process has had to do with; for others it speaks English."""
+
+    stock: StockVoice
+    addresses: Addresses
+    _known: OrderedDict[str, tuple[AgentVersion, str]] = field(
+        default_factory=OrderedDict[str, tuple[AgentVersion, str]]
+    )
+
+    def remember(self, call_id: str, version: AgentVersion, called: str) -> None:
+        self._known[call_id] = version, called
+        self._known.move_to_end(call_id)
+        if len(self._known) > MOST_CALLS:
+            self._known.popitem(last=False)
+
+    def rescue(self, call_id: str, n: int, *, after: int = 0, fillers: int = 0, tries: int = 0) -> str:
+        """A filler, and the way back to the reply, which may be there by then.
+
+        A caller who was asked anew, `tries` times, is not asked for ever.
+        """
+        if tries:
+            return self.fallback(call_id, n, tries=tries + 1)
+        if fillers >= MOST_FILLERS:
+            return render(Reply(then=Redirect(self.addresses.fallback(call_id, n, tries=1))))
+        again = self.addresses.next(call_id, n, after=after, fillers=fillers + 1)
+        return render(Reply(sounds=(self._sound(call_id, "filler", FILLER),), then=Redirect(again)))
+
+    def fallback(self, call_id: str, n: int, *, tries: int) -> str:
+        """The turn is asked for anew; in the end the caller is put through to a person, or let go."""
+        if tries > MOST_TRIES:
+            return self._give_up(call_id, n)
+        version, _ = self._known.get(call_id, (None, ""))
+        listening = Gather(
+            action=self.addresses.turn(call_id, n, tries=tries),
+            partials=self.addresses.partial(call_id, n),
+            language=version.draft.language if version else LANGUAGE,
+        )
+        return render(Reply(sounds=(self._sound(call_id, "apology", AGAIN),), then=listening))
+
+    def _give_up(self, call_id: str, n: int) -> str:
+        version, called = self._known.get(call_id, (None, ""))
+        if version and version.draft.transfers:
+            target = version.draft.transfers[0]
+            dial = Dial(
+                number=target.number,
+                action=self.addresses.dial(call_id, n),
+                caller_id=called,
+                ring_seconds=target.ring_seconds,
+            )
+            return render(Reply(sounds=(self._sound(call_id, "putting_through", FILLER),), then=dial))
+        return render(Reply(sounds=(self._sound(call_id, "farewell", FAREWELL),), then=HangUp()))
+
+    def _sound(self, call_id: str, phrase: str, otherwise: str) -> Sound:
+        if call_id not in self._known:
+            return Say(otherwise, LANGUAGE)
+        version, _ = self._known[call_id]
+        return self.stock.sound(version, str(getattr(version.draft.phrases, phrase)))

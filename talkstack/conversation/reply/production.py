@@ -1,0 +1,226 @@
+"""A reply being made in this process: its sentences voiced side by side, its segments written in their order.
+
+It may be cut off at any instant. Whatever it has not written by then somebody else makes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, replace
+
+from talkstack.calls.ports import Lifecycle
+from talkstack.clock import Clock
+from talkstack.conversation.model import Answer, Arrival, ReplyState, Sent, TurnReply, key_of
+from talkstack.conversation.ports import ReplyStore
+from talkstack.conversation.reply.answer import Answerer, Making, Phrase
+from talkstack.conversation.reply.deliver import Deliverer
+from talkstack.conversation.reply.scribe import Scribe
+from talkstack.conversation.reply.segments import Made, made_of
+from talkstack.errors import ProviderError, StaleError
+from talkstack.speech.service import Speaker, Spoken, StockVoice
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 0.9
+"""Within the patience of those who would take over, and longer than most turns."""
+FILE_SECONDS = 0.5
+"""How long a document waits for its file to be stored: it is served from here meanwhile."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A document that a webhook waits for."""
+
+    arrival: Arrival
+    after: int
+    fillers: int = 0
+
+    @property
+    def key(self) -> str:
+        return key_of(self.after, self.fillers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """What every production needs."""
+
+    answerer: Answerer
+    speaker: Speaker
+    stock: StockVoice
+    deliverer: Deliverer
+    replies: ReplyStore
+    scribe: Scribe
+    clock: Clock
+
+
+class Production:
+    """`reply` is what stands in the store, as far as it is known here; `news` is set when that changes.
+
+    `over`: nothing more will be written here; `lost`: although the reply is not complete.
+    """
+
+    def __init__(self, making: Making, asked: Asked, lifecycle: Lifecycle, shop: Workshop) -> None:
+        self.making = making
+        self.reply: TurnReply = making.situation.reply
+        self.over = False
+        self.lost = False
+        self._asked = asked
+        self._lifecycle = lifecycle
+        self._shop = shop
+        self._spoken: deque[asyncio.Task[Spoken]] = deque()
+        self._dictated = False
+        self._broken: BaseException | None = None
+        self._heard_of = asyncio.Event()
+        self.news = asyncio.Event()
+        self._began = shop.clock.monotonic()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=f"reply {self.reply.id}")
+
+    async def _run(self) -> None:
+        beating = asyncio.create_task(self._beat())
+        dictating = asyncio.create_task(self._dictate())
+        try:
+            await self._write()
+        except StaleError:
+            log.info("turn.taken_over call=%s n=%d", self.reply.call_id, self.reply.n)
+            self.lost = True
+        except ProviderError as error:
+            log.warning(
+                "turn.broke_off call=%s n=%d provider=%s reason=%s",
+                self.reply.call_id,
+                self.reply.n,
+                error.provider,
+                error.reason,
+            )
+            self.lost = True
+        except BaseException:
+            self.lost = True
+            raise
+        finally:
+            self.over = True
+            for task in (beating, dictating, *self._spoken):
+                task.cancel()
+            self._tell()
+
+    async def _beat(self) -> None:
+        """Signs of life for those who wait elsewhere; a store that is in trouble shows in the writes."""
+        while True:
+            await self._shop.clock.sleep(BEAT_SECONDS)
+            try:
+                await self._shop.replies.beat(self.reply)
+            except (StaleError, ProviderError) as error:
+                log.info(
+                    "turn.no_beat call=%s n=%d error=%s",
+                    self.reply.call_id,
+                    self.reply.n,
+                    type(error).__name__,
+                )
+                return
+
+    async def _dictate(self) -> None:
+        try:
+            async for part in self._shop.answerer.parts(self.making):
+                task = asyncio.create_task(self._voiced(part.text, stock=isinstance(part, Phrase)))
+                task.add_done_callback(lambda _: self._heard_of.set())
+                self._spoken.append(task)
+            self._dictated = True
+        except BaseException as error:
+            self._broken = error
+        finally:
+            self._heard_of.set()
+
+    async def _voiced(self, text: str, *, stock: bool) -> Spoken:
+        version = self.making.situation.version
+        return (
+            self._shop.stock.phrase(version, text) if stock else await self._shop.speaker.speak(text, version)
+        )
+
+    async def _write(self) -> None:
+        while not self.reply.complete:
+            await self._ready()
+            spoken = self._take()
+            complete = self._dictated and not self._spoken
+            if spoken or complete:
+                made = made_of(spoken, call_id=self.reply.call_id, n=self.reply.n, first=self.reply.next)
+                await self._append(made, complete=complete)
+                self._tell()
+
+    async def _ready(self) -> None:
+        while not (self._spoken[0].done() if self._spoken else self._dictated):
+            if self._broken is not None:
+                raise self._broken
+            self._heard_of.clear()
+            await self._heard_of.wait()
+
+    def _take(self) -> list[Spoken]:
+        taken: list[Spoken] = []
+        while self._spoken and self._spoken[0].done():
+            taken.append(self._spoken.popleft().result())
+        return taken
+
+    async def _append(self, made: Sequence[Made], *, complete: bool) -> None:
+        files = [asyncio.create_task(self._keep(each)) for each in made if each.file]
+        grown = self._grown(complete=complete)
+        await asyncio.gather(
+            self._store(grown, made),
+            asyncio.wait(files, timeout=FILE_SECONDS) if files else asyncio.sleep(0),
+            *([self._record(grown)] if complete else []),
+        )
+
+    def _grown(self, *, complete: bool) -> TurnReply:
+        stages = self.making.stages
+        stages.setdefault("speech_first", self._since())
+        if complete:
+            stages["total"] = self._since()
+        return replace(
+            self.reply,
+            state=ReplyState.COMPLETE if complete else ReplyState.PRODUCING,
+            said=self.making.heard or self.reply.said,
+            close=self.making.close,
+            runs=tuple(self.making.runs),
+            stages=dict(stages),
+        )
+
+    async def _store(self, grown: TurnReply, made: Sequence[Made]) -> None:
+        segments = [each.segment for each in made]
+        answer = await self._answer(replace(grown, segments=(*grown.segments, *segments)))
+        self.reply = await self._shop.replies.append(grown, segments, answer)
+
+    async def _answer(self, reply: TurnReply) -> Answer | None:
+        """The document that the webhook behind this production waits for goes with the segments, in one write."""
+        situation, asked, shop = self.making.situation, self._asked, self._shop
+        if asked.key in self.reply.answers or not shop.deliverer.ready(reply, situation.version, asked.after):
+            return None
+        document = await shop.deliverer.document(reply, situation.call, situation.version, asked.after)
+        sent = Sent(asked.arrival.later(shop.clock.monotonic()), document.through)
+        return Answer(key=asked.key, twiml=document.twiml, sent=sent)
+
+    async def _keep(self, made: Made) -> None:
+        """A file that cannot be stored is made anew when it is asked for."""
+        try:
+            await self._shop.speaker.audio.put(made.segment.audio or "", made.file or b"")
+        except ProviderError as error:
+            log.warning("speech.not_kept call=%s reason=%s", self.reply.call_id, error.reason)
+
+    def _record(self, reply: TurnReply) -> Awaitable[None]:
+        making = self.making
+        return self._shop.scribe.record(
+            making.situation.call,
+            reply,
+            last=[making.situation.last],
+            fault=making.fault,
+            lifecycle=self._lifecycle,
+        )
+
+    def _since(self) -> int:
+        return int((self._shop.clock.monotonic() - self._began) * 1000)
+
+    def _tell(self) -> None:
+        """Wake everybody who waits; the next ones wait for the next news."""
+        self.news.set()
+        if not self.over:
+            self.news = asyncio.Event()

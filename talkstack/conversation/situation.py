@@ -1,0 +1,116 @@
+"""Everything that is read before a turn is answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from talkstack.agents.model import AgentVersion
+from talkstack.calls.call import Call
+from talkstack.calls.ports import CallStore
+from talkstack.conversation.heard import heard, interrupted_at
+from talkstack.conversation.model import Segment, Sent, TurnReply, Utterance, key_of, reply_id
+from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.errors import NotFoundError
+from talkstack.numbers.service import Directory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it.
+
+    `offered`: the one before it offered a person or a call back.
+    """
+
+    call: Call
+    version: AgentVersion
+    reply: TurnReply
+    history: Sequence[Utterance]
+    last: Utterance
+    offered: bool = False
+
+    @property
+    def n(self) -> int:
+        return self.reply.n
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    calls: CallStore
+    replies: ReplyStore
+    utterances: UtteranceStore
+    directory: Directory
+
+    async def situation(self, reply: TurnReply) -> Situation:
+        call, history, before = await self.read(reply)
+        return await self.of(reply, call, history, before)
+
+    async def read(self, reply: TurnReply) -> tuple[Call, list[Utterance], TurnReply | None]:
+        return await asyncio.gather(
+            self.calls.get(reply.call_id),
+            self.utterances.of_call(reply.call_id),
+            self.before(reply),
+        )
+
+    async def of(
+        self, reply: TurnReply, call: Call, history: Sequence[Utterance], before: TurnReply | None
+    ) -> Situation:
+        version = await self.directory.version(call.agent_id, call.agent_version)
+        last = agents_words(before or greeting(call, version), reply, call, version)
+        former = [
+            each for each in history if each.n < last.n or (each.n == last.n and each.speaker == "caller")
+        ]
+        offered = before is not None and before.close.offered
+        return Situation(
+            call=call, version=version, reply=reply, history=(*former, last), last=last, offered=offered
+        )
+
+    async def before(self, reply: TurnReply) -> TurnReply | None:
+        """None when the greeting was the last that the agent said."""
+        if reply.n == 1:
+            return None
+        try:
+            return await self.replies.get(reply_id(reply.call_id, reply.n - 1))
+        except NotFoundError:
+            return None
+
+
+def agents_words(before: TurnReply, reply: TurnReply, call: Call, version: AgentVersion) -> Utterance:
+    """What the caller had heard of a reply when the answer to it began."""
+    until = interrupted_at(
+        reply.said,
+        arrived=milliseconds(reply),
+        partial=call.onsets.get(f"{reply.n}"),
+        silence_seconds=version.draft.listening.silence_seconds,
+    )
+    return spoken(before, until)
+
+
+def spoken(reply: TurnReply, until: int | None) -> Utterance:
+    """The agent's utterance, as far as it was heard until that instant."""
+    listened = heard(reply, until)
+    return Utterance(
+        call_id=reply.call_id,
+        n=reply.n,
+        speaker="agent",
+        text=listened.text,
+        at=reply.at,
+        cut=listened.cut,
+        tools=reply.runs,
+    )
+
+
+def greeting(call: Call, version: AgentVersion) -> TurnReply:
+    """The greeting as a reply to nothing."""
+    text = version.draft.phrases.greeting
+    stock = version.stock.get(text)
+    segment = Segment(
+        k=1, text=text, audio=None, ms=stock.ms if stock else 0, words=stock.words if stock else ()
+    )
+    reply = TurnReply(id=reply_id(call.id, 0), call_id=call.id, n=0, at=call.started_at)
+    return replace(reply, segments=(segment,), sent={key_of(0): Sent(call.greeted_at, 1)})
+
+
+def milliseconds(reply: TurnReply) -> int:
+    return int(reply.at.timestamp() * 1000)

@@ -1,0 +1,217 @@
+"""Every use case with the ports it needs, made when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from talkstack.calls.durable import Bell, DurableLifecycle
+from talkstack.calls.ports import CallStore
+from talkstack.calls.service.answer import Receptionist
+from talkstack.calls.service.keep import Keeper
+from talkstack.calls.service.record import Recorder
+from talkstack.calls.service.wrap_up import WrapUp
+from talkstack.clock import Clock
+from talkstack.conversation.emergency import Emergency
+from talkstack.conversation.listening import Listener
+from talkstack.conversation.reply.answer import Answerer
+from talkstack.conversation.reply.deliver import Deliverer
+from talkstack.conversation.reply.producer import Producer
+from talkstack.conversation.reply.production import Workshop
+from talkstack.conversation.reply.remake import SegmentRemaker
+from talkstack.conversation.reply.scribe import Scribe
+from talkstack.conversation.reply.wait import Waiter
+from talkstack.conversation.settle import Settler
+from talkstack.conversation.situation import Reader
+from talkstack.conversation.turn import Conversation
+from talkstack.numbers.service import Directory
+from talkstack.readiness import Readiness
+from talkstack.settings import Settings
+from talkstack.speech.files import AudioFiles
+from talkstack.speech.service import Speaker, StockVoice
+from talkstack.telephony.addresses import Addresses
+from talkstack.tools.service import Ledger
+
+if TYPE_CHECKING:
+    from azure.durable_functions import DurableOrchestrationClient
+
+    from talkstack.adapters import Adapters
+
+MENDING_SECONDS = 10.0
+
+
+class Services:
+    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock) -> None:
+        self.settings = settings
+        self.adapters = adapters
+        self.clock = clock
+        self.bell = Bell(clock)
+        self.addresses = Addresses(settings.public_base)
+        self.stock = StockVoice(self.addresses)
+
+    def lifecycle(self, client: DurableOrchestrationClient) -> DurableLifecycle:
+        return DurableLifecycle(client, self.bell)
+
+    def mending(self, client: DurableOrchestrationClient) -> DurableLifecycle:
+        """For whoever mends lost bells: nobody waits on the line, and there may be many of them."""
+        return DurableLifecycle(client, Bell(self.clock), patience=MENDING_SECONDS)
+
+    @cached_property
+    def twilio_tokens(self) -> tuple[str, ...]:
+        tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_previous)
+        return tuple(token.get_secret_value() for token in tokens)
+
+    @cached_property
+    def calls(self) -> CallStore:
+        return self.adapters.calls
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(
+            numbers=self.adapters.numbers,
+            projects=self.adapters.projects,
+            agents=self.adapters.agents,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def receptionist(self) -> Receptionist:
+        return Receptionist(
+            calls=self.calls,
+            directory=self.directory,
+            stock=self.stock,
+            addresses=self.addresses,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        return Recorder(calls=self.calls, clock=self.clock)
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        return Conversation(
+            calls=self.calls,
+            replies=self.adapters.replies,
+            reader=self._reader,
+            producer=self._producer,
+            waiter=self.waiter,
+            scribe=self._scribe,
+            emergency=self.emergency,
+            listener=self._listener,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def waiter(self) -> Waiter:
+        return Waiter(
+            calls=self.calls,
+            replies=self.adapters.replies,
+            directory=self.directory,
+            stock=self.stock,
+            addresses=self.addresses,
+            deliverer=self._deliverer,
+            producer=self._producer,
+            scribe=self._scribe,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def emergency(self) -> Emergency:
+        return Emergency(stock=self.stock, addresses=self.addresses)
+
+    @cached_property
+    def _producer(self) -> Producer:
+        adapters = self.adapters
+        ledger = Ledger(runs=adapters.tool_runs, caller=adapters.tool_caller, clock=self.clock)
+        shop = Workshop(
+            answerer=Answerer(
+                model=adapters.model,
+                ledger=ledger,
+                replies=adapters.replies,
+                listener=self._listener,
+                clock=self.clock,
+            ),
+            speaker=self._speaker,
+            stock=self.stock,
+            deliverer=self._deliverer,
+            replies=adapters.replies,
+            scribe=self._scribe,
+            clock=self.clock,
+        )
+        return Producer(shop=shop, reader=self._reader, ledger=ledger)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(
+            calls=self.calls,
+            replies=self.adapters.replies,
+            utterances=self.adapters.utterances,
+            directory=self.directory,
+        )
+
+    @cached_property
+    def _scribe(self) -> Scribe:
+        return Scribe(calls=self.calls, utterances=self.adapters.utterances, clock=self.clock)
+
+    @cached_property
+    def _listener(self) -> Listener:
+        return Listener(telephony=self.adapters.telephony, recogniser=self.adapters.recogniser)
+
+    @cached_property
+    def _deliverer(self) -> Deliverer:
+        return Deliverer(speaker=self._speaker, addresses=self.addresses)
+
+    @cached_property
+    def _speaker(self) -> Speaker:
+        return Speaker(
+            synthesiser=self.adapters.synthesiser,
+            audio=self.adapters.audio,
+            addresses=self.addresses,
+            media_key=self.settings.media_key.get_secret_value(),
+        )
+
+    @cached_property
+    def audio_files(self) -> AudioFiles:
+        keys = (self.settings.media_key, self.settings.media_key_previous)
+        return AudioFiles(
+            audio=self.adapters.audio,
+            calls=self.calls,
+            remaker=SegmentRemaker(
+                calls=self.calls,
+                replies=self.adapters.replies,
+                directory=self.directory,
+                synthesiser=self.adapters.synthesiser,
+            ),
+            media_keys=tuple(key.get_secret_value() for key in keys),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        return Keeper(
+            calls=self.calls,
+            recorder=self.recorder,
+            directory=self.directory,
+            telephony=self.adapters.telephony,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def wrap_up(self) -> WrapUp:
+        return WrapUp(
+            calls=self.calls,
+            directory=self.directory,
+            telephony=self.adapters.telephony,
+            recogniser=self.adapters.recogniser,
+            settler=Settler(
+                replies=self.adapters.replies,
+                utterances=self.adapters.utterances,
+                directory=self.directory,
+            ),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        return Readiness(self.adapters.checks(), self.clock)
