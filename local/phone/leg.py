@@ -6,7 +6,7 @@ from local.phone.audio.tape import FRAME_BYTES, FRAME_MS, Tape, frames_of, loud_
 from local.phone.errors import CallEndedError, NoAnswerError, NotAnsweredError
 from local.phone.line import Event, Line
 from local.phone.turns import Answer, Hangup, Heard, Said, Turn
-from local.speech.engines import Engine
+from local.speech.engines import Engine, collected
 
 PATIENCE_S = 60.0
 
@@ -14,7 +14,7 @@ _MARGIN_FRAMES = 5
 
 
 async def speech(engine: Engine, text: str) -> bytes:
-    return b"".join([chunk async for chunk in engine.synthesise(text)])
+    return await collected(engine.synthesise(text))
 
 
 class Leg:

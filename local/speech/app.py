@@ -30,7 +30,7 @@ class Service:
     engine: Engine
     credentials: Credentials
     pace: Pace = field(default_factory=Pace)
-    instant: bool = True  # the engine is quick enough to listen ahead and to find words again
+    instant: bool = True  # the engine is quick enough to listen ahead
     languages: tuple[str, ...] = ("",)  # beginnings of the locales that the engine knows
     clock: Clock = field(default_factory=Clock)
     channels: set[Channel] = field(default_factory=set[Channel])
@@ -85,7 +85,6 @@ def _synthesises(service: Service) -> Handler:
             clock=service.clock,
             pace=service.pace,
             languages=service.languages,
-            bounds_words=service.instant,
         )
         return await _converse(service, channel, session.run)
 

@@ -1,6 +1,6 @@
 """What a verb acts upon: one call, its leg and the document in hand."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +13,7 @@ from local.carrier.records.calls import Call
 from local.carrier.switchboard import Switchboard
 from local.carrier.twiml.verbs import Pause, Play, Prompt, Say
 from local.carrier.webhooks.request import WebhookRequest
-from local.speech.engines import mulaw
+from local.speech.engines import collected, mulaw
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Line:
     async def render(self, prompt: Prompt) -> Sound:
         match prompt:
             case Say(text, voice, loop):
-                return Sound(await _collected(self.desk.engine.synthesise(text, voice)), loop)
+                return Sound(await collected(self.desk.engine.synthesise(text, voice)), loop)
             case Play(url, loop):
                 return Sound(await self.desk.library.fetch(self.resolve(url)), loop)
             case Pause(seconds):
@@ -65,7 +65,3 @@ class Line:
     async def play(self, sound: Sound) -> None:
         for frame in sound.frames():
             await self.leg.exchange(frame)
-
-
-async def _collected(chunks: AsyncIterator[bytes]) -> bytes:
-    return b"".join([chunk async for chunk in chunks])

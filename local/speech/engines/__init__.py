@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Literal, get_args
 
-from local.speech.engines.engine import Engine, Recognition, Word
+from local.speech.engines.engine import Engine, Recognition, Spoken, Word, collected
 from local.speech.engines.modem import Modem
 from local.speech.engines.mute import Mute
 from local.speech.engines.voice import Voice, VoiceError
@@ -15,8 +15,10 @@ __all__ = [
     "Engine",
     "EngineName",
     "Recognition",
+    "Spoken",
     "VoiceError",
     "Word",
+    "collected",
     "open_engine",
 ]
 

@@ -12,7 +12,7 @@ from typing import override
 import numpy as np
 
 from local.speech.engines import mulaw, tones
-from local.speech.engines.engine import SILENCE_HEARD, Engine, Recognition, Word
+from local.speech.engines.engine import SILENCE_HEARD, Engine, Recognition, Spoken, Word
 from local.speech.engines.tones import BYTES_PER_SYMBOL, SYMBOL, DamagedSymbolError, Floats
 
 _LENGTH_BYTES = 2
@@ -28,9 +28,12 @@ class WordTooLongError(ValueError):
 
 class Modem(Engine):
     @override
-    async def synthesise(self, text: str, voice: str = "") -> AsyncIterator[bytes]:
+    async def synthesise(self, text: str, voice: str = "") -> AsyncIterator[Spoken]:
+        at = 0
         for word in text.split():
-            yield burst(word)
+            audio = burst(word)
+            yield Spoken(audio, (Word(word, mulaw.milliseconds(at), mulaw.milliseconds(len(audio))),))
+            at += len(audio)
 
     @override
     async def transcribe(self, mulaw: bytes, phrases: Sequence[str] = ()) -> Recognition:

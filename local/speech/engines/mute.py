@@ -1,8 +1,8 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import override
 
-from local.speech.engines.engine import SILENCE_HEARD, Engine, Recognition
-from local.speech.engines.modem import burst
+from local.speech.engines.engine import SILENCE_HEARD, Engine, Recognition, Spoken
+from local.speech.engines.modem import Modem
 from local.speech.engines.mulaw import SILENCE
 
 
@@ -10,9 +10,9 @@ class Mute(Engine):
     """Silence for as long as the modem would sound, and deaf: proof that words travel in the audio."""
 
     @override
-    async def synthesise(self, text: str, voice: str = "") -> AsyncIterator[bytes]:
-        for word in text.split():
-            yield bytes([SILENCE]) * len(burst(word))
+    async def synthesise(self, text: str, voice: str = "") -> AsyncIterator[Spoken]:
+        async for spoken in Modem().synthesise(text):
+            yield Spoken(bytes([SILENCE]) * len(spoken.audio), spoken.words)
 
     @override
     async def transcribe(self, mulaw: bytes, phrases: Sequence[str] = ()) -> Recognition:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, override
 
-from local.speech.engines.engine import Engine, Recognition, Word
+from local.speech.engines.engine import Engine, Recognition, Spoken, Word
 
 
 class VoiceError(Exception):
@@ -22,18 +22,18 @@ class Voice(Engine):
         self._socket = socket
 
     @override
-    async def synthesise(self, text: str, voice: str = "") -> AsyncIterator[bytes]:
+    async def synthesise(self, text: str, voice: str = "") -> AsyncIterator[Spoken]:
         async with self._ask({"kind": "synthesise", "text": text}) as reader:
-            while (answer := await _answer(reader)).get("bytes"):
-                yield await reader.readexactly(answer["bytes"])
+            while (answer := await _answer(reader))["bytes"]:
+                yield Spoken(await reader.readexactly(answer["bytes"]))
+            yield Spoken(b"", _words(answer))
 
     @override
     async def transcribe(self, mulaw: bytes, phrases: Sequence[str] = ()) -> Recognition:
         request = {"kind": "transcribe", "phrases": list(phrases), "bytes": len(mulaw)}
         async with self._ask(request, mulaw) as reader:
             answer = await _answer(reader)
-        words = tuple(Word(**word) for word in answer["words"])
-        return Recognition(answer["text"], answer["confidence"], words)
+        return Recognition(answer["text"], answer["confidence"], _words(answer))
 
     @asynccontextmanager
     async def _ask(self, request: dict[str, Any], audio: bytes = b"") -> AsyncGenerator[asyncio.StreamReader]:
@@ -56,3 +56,7 @@ async def _answer(reader: asyncio.StreamReader) -> dict[str, Any]:
     if "error" in answer:
         raise VoiceError(answer["error"])
     return answer
+
+
+def _words(answer: dict[str, Any]) -> tuple[Word, ...]:
+    return tuple(Word(**word) for word in answer["words"])

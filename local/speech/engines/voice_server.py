@@ -23,6 +23,7 @@ from typing import Any
 
 import mulaw
 import numpy as np
+import timing
 from numpy.typing import NDArray
 
 _WHISPER_RATE = 16_000
@@ -31,6 +32,8 @@ _WINDOW_S = 30
 _TOKENS, _TOKENS_A_SECOND = 20, 10
 _QUIET = 200  # RMS of 16-bit samples below which 100 ms hold no speech
 _VOLUME = 0.6  # piper normalises to full scale, which mu-law would clip
+# Appended to the weights, this makes how long each phoneme lasts an output of theirs: protobuf joins what is repeated.
+_DURATIONS = b"\x3a\x12\x62\x10\x0a\x0e/Ceil_output_0"
 
 type Floats = NDArray[np.float32]
 
@@ -38,14 +41,31 @@ type Floats = NDArray[np.float32]
 class Speaker:
     def __init__(self, models: Path) -> None:
         piper = importlib.import_module("piper")
-        self._voice: Any = piper.PiperVoice.load(models / "piper-joe" / "en_US-joe-medium.onnx")
+        weights = models / "piper-joe" / "en_US-joe-medium.onnx"
+        config = json.loads(weights.with_suffix(".onnx.json").read_text(encoding="utf-8"))
+        self._voice: Any = piper.PiperVoice(
+            config=importlib.import_module("piper.config").PiperConfig.from_dict(config),
+            session=importlib.import_module("onnxruntime").InferenceSession(
+                weights.read_bytes() + _DURATIONS, providers=["CPUExecutionProvider"]
+            ),
+        )
         # Without noise the same text gives the same bytes.
         self._config: Any = piper.SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0, volume=_VOLUME)
 
-    def sentences(self, text: str) -> Iterator[bytes]:
-        for sentence in self._voice.synthesize(text, self._config):
-            telephone = resampled(sentence.audio_float_array, sentence.sample_rate, mulaw.RATE)
-            yield mulaw.encode((np.clip(telephone, -1, 1) * 32_767).astype(np.int16))
+    def sentences(self, text: str) -> Iterator[tuple[bytes, list[dict[str, Any]]]]:
+        """The audio of each; after the last one nothing but where all the words are."""
+        lengths: list[tuple[str, int]] = []
+        rate = self._voice.config.sample_rate
+        for sentence in self._voice.synthesize(text, self._config, include_alignments=True):
+            telephone = resampled(sentence.audio_float_array, rate, mulaw.RATE)
+            lengths += _lengths(sentence)
+            yield mulaw.encode((np.clip(telephone, -1, 1) * 32_767).astype(np.int16)), []
+        counted = [(word, self._phonemes(word)) for word in text.split()]
+        yield b"", timing.words(counted, timing.spans(lengths), rate)
+
+    def _phonemes(self, word: str) -> int:
+        sentences: list[list[str]] = self._voice.phonemize(word)
+        return sum(timing.is_sounded(phoneme) for sentence in sentences for phoneme in sentence)
 
 
 class Listener:
@@ -107,11 +127,11 @@ class Server:
     ) -> None:
         loop, began, made = asyncio.get_running_loop(), time.monotonic(), 0
         sentences = self._speaker.sentences(request["text"])
-        while audio := await loop.run_in_executor(self._speaking, next, sentences, b""):
+        while part := await loop.run_in_executor(self._speaking, next, sentences, None):
+            audio, words = part
             made += len(audio)
-            _send(writer, {"bytes": len(audio)}, audio)
+            _send(writer, {"bytes": len(audio), "words": words}, audio)
             await writer.drain()
-        _send(writer, {"bytes": 0})
         _log("spoke", made, began)
 
     async def _transcribe(
@@ -135,6 +155,14 @@ def _loud(samples: mulaw.Samples) -> bool:
     step = mulaw.RATE // 10
     whole = samples[: len(samples) // step * step].astype(np.float32).reshape(-1, step)
     return bool(len(whole)) and bool(np.sqrt((whole**2).mean(axis=1)).max() > _QUIET)
+
+
+def _lengths(sentence: Any) -> list[tuple[str, int]]:
+    if (
+        sentence.phoneme_alignments is None
+    ):  # phonemes that the voice does not know are left out of its output
+        return timing.evenly(sentence.phonemes, len(sentence.audio_float_array))
+    return [(each.phoneme, int(each.num_samples)) for each in sentence.phoneme_alignments]
 
 
 def _word(word: Any) -> dict[str, Any]:

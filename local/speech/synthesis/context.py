@@ -5,7 +5,12 @@ from typing import Any, cast
 
 from local.speech.usp import Json, RefusedError
 
-_NOT_DONE = {"visemeEnabled": "visemes"}
+_NOT_DONE = {
+    "visemeEnabled": "visemes",
+    "bookmarkEnabled": "bookmarks",
+    "punctuationBoundaryEnabled": "boundaries of punctuation",
+    "sentenceBoundaryEnabled": "boundaries of sentences",
+}
 
 
 @dataclass(frozen=True)

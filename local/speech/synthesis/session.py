@@ -23,14 +23,12 @@ class Session:
         clock: Clock,
         pace: Pace,
         languages: tuple[str, ...],
-        bounds_words: bool,
     ) -> None:
         self._channel = channel
         self._engine = engine
         self._clock = clock
         self._pace = pace
         self._languages = languages
-        self._bounds_words = bounds_words
         self._asked = dict[str, Asked]()
 
     async def run(self) -> None:
@@ -51,10 +49,7 @@ class Session:
                 task.cancel()
 
     def _prepare(self, message: Message) -> None:
-        wanted = asked(message.json())
-        if wanted.word_boundaries and not self._bounds_words:
-            raise RefusedError("word boundaries are not done with this engine")
-        self._asked[message.request_id] = wanted
+        self._asked[message.request_id] = asked(message.json())
 
     def _pieces(self, message: Message) -> list[Piece]:
         found = pieces(message.body.decode())

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from local.speech.channel import Channel
 from local.speech.clock import Clock, Stopwatch
@@ -14,7 +15,7 @@ from local.speech.synthesis.ssml import Pause, Piece, Saying
 from local.speech.usp import Json
 
 _TICKS_PER_MS = 10_000
-_WORD = re.compile(r"\w[\w'\u2019-]*")
+_WORD = re.compile(r"\w(?:.*\w)?")  # without the punctuation around it
 
 
 class Turn:
@@ -30,7 +31,8 @@ class Turn:
         self._encoder = encoder(asked.output_format)
         self._stream = uuid.uuid4().hex.upper()
         self._watch = Stopwatch("synthesis")
-        self._sent = b""  # as mu-law
+        self._made = 0  # of mu-law
+        self._words = list[Word]()
 
     async def run(self, pieces: list[Piece]) -> None:
         tag = await self._channel.start_turn(self._id)
@@ -38,36 +40,42 @@ class Turn:
         await self._say("response", {"context": {"serviceTag": tag}, "audio": audio})
         async for portion in self._pace.apply(self._audio(pieces)):
             self._watch.first()
-            self._sent += portion
             await self._play(self._encoder.feed(portion))
         await self._play(self._encoder.flush())
         if self._asked.word_boundaries:
             await self._bound_words()
         await self._end()
         text = "".join(piece.text for piece in pieces if isinstance(piece, Saying))
-        audio_ms = mulaw.milliseconds(len(self._sent))
+        audio_ms = mulaw.milliseconds(self._made)
         self._clock.add(self._watch.stop(characters=len(text), audio_ms=audio_ms, text=text))
 
     async def _audio(self, pieces: list[Piece]) -> AsyncIterator[bytes]:
         for piece in pieces:
             match piece:
                 case Pause(ms):
+                    self._made += ms * mulaw.RATE // 1_000
                     yield bytes([mulaw.SILENCE]) * (ms * mulaw.RATE // 1_000)
                 case Saying(voice, text):
-                    async for chunk in self._engine.synthesise(text, voice):
+                    async for chunk in self._said(text, voice):
                         yield chunk
 
+    async def _said(self, text: str, voice: str) -> AsyncIterator[bytes]:
+        began_ms = mulaw.milliseconds(self._made)
+        async for spoken in self._engine.synthesise(text, voice):
+            self._words += [replace(word, offset_ms=began_ms + word.offset_ms) for word in spoken.words]
+            self._made += len(spoken.audio)
+            yield spoken.audio
+
     async def _bound_words(self) -> None:
-        """Tell where the words are, by listening to what was made; the SDK wants the audio first."""
-        heard = await self._engine.transcribe(self._sent)
-        for word in heard.words:
+        """The SDK wants the audio first."""
+        for word in self._words:
             if match := _WORD.search(word.text):
                 await self._tell("WordBoundary", _boundary(match[0], word))
 
     async def _end(self) -> None:
         await self._channel.send_audio(self._id, self._stream, b"")
         if self._asked.session_end:
-            await self._tell("SessionEnd", {"Offset": mulaw.milliseconds(len(self._sent)) * _TICKS_PER_MS})
+            await self._tell("SessionEnd", {"Offset": mulaw.milliseconds(self._made) * _TICKS_PER_MS})
         await self._say("turn.end", {})
 
     async def _play(self, audio: bytes) -> None:

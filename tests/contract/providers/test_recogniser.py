@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from local.speech.engines import open_engine
+from local.speech.engines import collected, open_engine
 from talkstack.clock import SystemClock
 from talkstack.errors import ProviderError
 from talkstack.identity import Identity
@@ -20,7 +20,7 @@ SILENCE = b"\xff" * 8000
 
 
 async def modem(text: str) -> bytes:
-    return b"".join([chunk async for chunk in open_engine("modem").synthesise(text)])
+    return await collected(open_engine("modem").synthesise(text))
 
 
 def azure(settings, **known: str) -> AzureRecogniser:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from local.speech.engines import open_engine
+from local.speech.engines import collected, open_engine
 
 SILENT = b"\xff" * 160
 
@@ -82,7 +82,7 @@ class Handset:
 
 
 async def audio_of(text: str) -> bytes:
-    return b"".join([chunk async for chunk in open_engine("modem").synthesise(text)])
+    return await collected(open_engine("modem").synthesise(text))
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from local.speech.synthesis.pace import Pace
 
 KEY = "sesame"
 MULAW = sdk.SpeechSynthesisOutputFormat.Raw8Khz8BitMonoMULaw
+PUNCTUATION = sdk.PropertyId.SpeechServiceResponse_RequestPunctuationBoundary
 SPEAK = "<speak version='1.0' xmlns='http://www.w3.org/2001/10/synthesis' xml:lang='en-US'>"
 BAD_REQUEST = sdk.CancellationErrorCode.BadRequest
 
@@ -22,6 +23,7 @@ BAD_REQUEST = sdk.CancellationErrorCode.BadRequest
 def synthesizer(url, *, key=KEY, output=MULAW):
     config = sdk.SpeechConfig(endpoint=url, subscription=key)
     config.set_speech_synthesis_output_format(output)
+    config.set_property(PUNCTUATION, "false")
     return sdk.SpeechSynthesizer(config, audio_config=None)
 
 
@@ -59,14 +61,43 @@ def test_one_synthesizer_speaks_again_and_again(url):
 
 def test_word_boundaries_stand_where_the_words_are(url):
     speaker, events = synthesizer(url), queue.Queue()
-    speaker.synthesis_word_boundary.connect(
-        lambda event: events.put((event.text, event.text_offset, event.audio_offset // 10_000))
-    )
-    result = speak(speaker, "Half past nine, then.")
+    speaker.synthesis_word_boundary.connect(events.put)
+    result = speak(speaker, "Half past 9:30, then.")
     found = [events.get(timeout=20) for _ in range(4)]
     speaker.synthesis_word_boundary.disconnect_all()
-    offsets = [word.offset_ms for word in hear(result.audio_data).words]
-    assert found == list(zip(("Half", "past", "nine", "then"), (0, 5, 10, 16), offsets, strict=True))
+    assert [event.text for event in found] == ["Half", "past", "9:30", "then"]
+    assert [event.text_offset for event in found] == [0, 5, 10, 16]
+    assert {event.boundary_type for event in found} == {sdk.SpeechSynthesisBoundaryType.Word}
+    assert {event.result_id for event in found} == {result.result_id}
+    heard = hear(result.audio_data).words
+    assert [event.audio_offset for event in found] == [word.offset_ms * 10_000 for word in heard]
+    assert [event.duration / timedelta(milliseconds=1) for event in found] == [
+        word.duration_ms for word in heard
+    ]
+
+
+def test_words_stand_behind_the_pauses_before_them(url):
+    speaker, events = synthesizer(url), queue.Queue()
+    speaker.synthesis_word_boundary.connect(events.put)
+    pause = "<break time='700ms'/>"
+    ssml = f"{SPEAK}<voice name='en-US-AvaMultilingualNeural'>one{pause}two</voice></speak>"
+    speaker.speak_ssml_async(ssml).get()
+    one, two = [events.get(timeout=20) for _ in range(2)]
+    speaker.synthesis_word_boundary.disconnect_all()
+    assert two.audio_offset == one.audio_offset + one.duration // timedelta(microseconds=1) * 10 + 7_000_000
+
+
+@pytest.mark.parametrize("kind", ["Punctuation", "Sentence"])
+def test_other_boundaries_than_words_are_refused(url, kind):
+    config = sdk.SpeechConfig(endpoint=url, subscription=KEY)
+    config.set_property(PUNCTUATION, "false")
+    config.set_property(getattr(sdk.PropertyId, f"SpeechServiceResponse_Request{kind}Boundary"), "true")
+    speaker = sdk.SpeechSynthesizer(config, audio_config=None)
+    speaker.synthesis_word_boundary.connect(lambda _: None)
+    details = speak(speaker, "Half past nine.").cancellation_details
+    speaker.synthesis_word_boundary.disconnect_all()
+    assert details.error_code is BAD_REQUEST
+    assert f"boundaries of {kind.lower()}" in details.error_details
 
 
 def test_a_stopped_synthesis_is_forgotten_and_the_next_one_works(url):

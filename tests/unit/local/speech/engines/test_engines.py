@@ -2,16 +2,23 @@ from pathlib import Path
 
 import pytest
 
-from local.speech.engines import VoiceError, open_engine
+from local.speech.engines import VoiceError, collected, open_engine
 
 
 async def audio_of(name, text):
-    return b"".join([chunk async for chunk in open_engine(name).synthesise(text)])
+    return await collected(open_engine(name).synthesise(text))
 
 
 async def test_the_modem_hears_itself():
     recognition = await open_engine("modem").transcribe(await audio_of("modem", "Grüße, 你好!"))
     assert recognition.text == "Grüße, 你好!"
+
+
+@pytest.mark.parametrize("name", ["modem", "mute"])
+async def test_words_are_told_where_they_are(name):
+    spoken = [part async for part in open_engine(name).synthesise("Can you hear me?")]
+    heard = await open_engine("modem").transcribe(await audio_of("modem", "Can you hear me?"))
+    assert tuple(word for part in spoken for word in part.words) == heard.words
 
 
 async def test_mute_lasts_as_long_as_the_modem_and_says_nothing():

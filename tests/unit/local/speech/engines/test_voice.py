@@ -37,8 +37,10 @@ async def voice(tmp_path: Path):
 
 async def test_audio_comes_sentence_by_sentence(voice):
     engine, answers, requests = voice
-    answers += [line(bytes=3), b"one", line(bytes=4), b"two!", line(bytes=0)]
-    assert [chunk async for chunk in engine.synthesise("One. Two!")] == [b"one", b"two!"]
+    answers += [line(bytes=3), b"one", line(bytes=4), b"two!", line(bytes=0, words=HEARD["words"])]
+    spoken = [part async for part in engine.synthesise("One. Two!")]
+    assert [part.audio for part in spoken] == [b"one", b"two!", b""]
+    assert spoken[-1].words == (Word("half", 0, 300), Word("past", 300, 250))
     assert requests == [({"kind": "synthesise", "text": "One. Two!"}, b"")]
 
 
