@@ -1,0 +1,76 @@
+"""One use of a declared word in a sentence, and what a language has to say about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from talkstack.conversation.thinking.grammar.plain import MARKS, NO_MARKS, folded
+
+ENDS = re.compile(r"[.!?;]")
+
+
+@dataclass(frozen=True)
+class Use:
+    """The words around the declared ones as far as their clause goes; each list ends in a blank.
+
+    A clause lies between two marks or joints; the joint it begins with is part of it. `earlier` is the clause
+    in front of it, `between` what stands between the declared words of a phrase. `asked` tells whether the next
+    end mark is a question mark, `opened` whether a turned one stands in front, as Spanish writes it.
+    """
+
+    sentence: str
+    earlier: str
+    before: str
+    words: str
+    between: str
+    after: str
+    asked: bool
+    opened: bool
+
+    @property
+    def clause(self) -> str:
+        return f"{self.before}{self.words}{self.after}"
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """`prepare` writes contractions out and takes idioms away, `joints` begin clauses without a mark."""
+
+    prepare: Callable[[str], str]
+    joints: re.Pattern[str]
+    harmless: Callable[[Use], bool]
+    gap: int = 3
+    """How many words may stand between the words of a declared phrase."""
+    verb_last: bool = False
+    """Whether the first word of a phrase goes last in a subordinate clause."""
+
+
+def uses(text: str, phrase: re.Pattern[str], grammar: Grammar) -> Iterator[Use]:
+    cuts = sorted({0, len(text), *_cuts(text, grammar.joints)})
+    for found in phrase.finditer(folded(text)):
+        starts = [it for it in cuts if it <= found.start()]
+        previous = starts[-2] if len(starts) > 1 else starts[-1]
+        stop = min(it for it in cuts if it >= found.end())
+        end = ENDS.search(text, found.end())
+        yield Use(
+            sentence=text,
+            earlier=_bare(text[previous : starts[-1]]),
+            before=_bare(text[starts[-1] : found.start()]),
+            words=_bare(text[found.start() : found.end()]),
+            between=_bare(" ".join(it for it in found.groups() if it)),
+            after=_bare(text[found.end() : stop]),
+            asked=bool(end and end.group() == "?"),
+            opened="¿" in re.split(ENDS, text[: found.start()])[-1],
+        )
+
+
+def _cuts(text: str, joints: re.Pattern[str]) -> Iterator[int]:
+    """Behind each mark and in front of each joint."""
+    yield from (i + 1 for i, sign in enumerate(text) if sign in MARKS)
+    yield from (found.start() for found in joints.finditer(text))
+
+
+def _bare(text: str) -> str:
+    return "".join(f"{word} " for word in text.translate(NO_MARKS).split())
