@@ -36,7 +36,7 @@ class Line:
     document_url: str = ""
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(self.desk, self.call, self.leg.tape)
+        self.recorder = Recorder(self.desk, self.call, self.leg)
 
     def mark(self, event: str, **facts: object) -> None:
         self.desk.journal.mark(self.call.sid, self.leg.tape.ms, event, **facts)
@@ -49,7 +49,8 @@ class Line:
         return absolute
 
     def request(self, url: str, method: str, extra: dict[str, str] | None = None) -> WebhookRequest:
-        return WebhookRequest(self.resolve(url), method, self.call.params(), extra or {})
+        at = self.leg.clock.now()
+        return WebhookRequest(self.resolve(url), method, at, self.call.params(), extra or {})
 
     async def render(self, prompt: Prompt) -> Sound:
         match prompt:

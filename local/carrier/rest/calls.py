@@ -46,7 +46,7 @@ async def update(request: web.Request) -> web.Response:
         session.hang_up(f"Status={given['Status']} by REST")
     elif address := forms.url(given, "Url"):
         method = forms.method(given, "Method") or "POST"
-        session.divert(WebhookRequest(address, method, call.params()))
+        session.divert(WebhookRequest(address, method, session.line.leg.clock.now(), call.params()))
     else:
         _divert_to_twiml(session, given.get("Twiml", ""))
     return web.json_response(_json(call))
