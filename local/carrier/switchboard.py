@@ -53,9 +53,9 @@ class Switchboard:
         if error and not isinstance(error, CallError):
             _log.error("background work failed", exc_info=error)
 
-    def announce(self, request: WebhookRequest) -> None:
+    def announce(self, request: WebhookRequest) -> asyncio.Task[None]:
         """Tell the customer what needs no answer."""
-        self.spawn(self._announce(request))
+        return self.spawn(self._announce(request))
 
     async def _announce(self, request: WebhookRequest) -> None:
         try:

@@ -3,8 +3,8 @@
 import asyncio
 from typing import assert_never
 
-from local.carrier.calling.gather import gather
 from local.carrier.calling.line import Line
+from local.carrier.calling.listening.gather import gather
 from local.carrier.calling.record import record
 from local.carrier.media.leg import HungUpError
 from local.carrier.twiml.verbs import (
@@ -68,8 +68,9 @@ async def _answer(line: Line) -> None:
 
 async def _play(prompt: Prompt, line: Line) -> None:
     sound = await line.leg.hold(line.render(prompt))
-    await line.leg.tell("playing", media_ms=line.leg.tape.ms)
-    line.mark("playing", ms=len(sound.audio) * sound.loop // 8)
+    if sound.source:
+        await line.leg.tell("playing", media_ms=line.leg.tape.ms)
+        line.mark("playing", ms=sound.ms)
     await line.play(sound)
 
 

@@ -38,6 +38,8 @@ class Gather:
     finish_on_key: str
     num_digits: int | None
     action_on_empty_result: bool
+    partial_callback: str
+    partial_method: str
 
 
 @dataclass(frozen=True)

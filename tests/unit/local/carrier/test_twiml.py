@@ -28,6 +28,8 @@ def test_verbs_have_twilios_defaults():
         finish_on_key="#",
         num_digits=None,
         action_on_empty_result=False,
+        partial_callback="",
+        partial_method="POST",
     )
     assert record == Record(
         action="",
