@@ -47,6 +47,14 @@ class Line:
     def __post_init__(self) -> None:
         self.recorder = Recorder(self.desk, self.call, self.leg)
 
+    async def answer(self) -> None:
+        if self.leg.connected:
+            return
+        self.leg.connected = True
+        self.call.become("in-progress")
+        self.mark("answered")
+        await self.leg.tell("answered", call_sid=self.call.sid)
+
     def mark(self, event: str, **facts: object) -> None:
         self.desk.journal.mark(self.call.sid, self.leg.tape.ms, event, **facts)
 
