@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 from aiohttp import web
 
-from local.carrier import inspection, legs
+from local.carrier import callees, inspection, legs
 from local.carrier.account import Account, Settings
 from local.carrier.media.library import Library
 from local.carrier.records.calls import Calls
@@ -19,7 +19,7 @@ from local.loopback import HOST, application
 from local.speech.engines import Engine
 
 SETTLING_SECONDS = 0.5
-_ROUTES = (inspection, legs, numbers, call_recordings, calls, recordings)
+_ROUTES = (inspection, callees, legs, numbers, call_recordings, calls, recordings)
 
 
 def build(account: Account, settings: Settings, engine: Engine) -> web.Application:

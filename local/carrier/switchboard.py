@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from local.carrier.account import Account, Settings
 from local.carrier.faults import CallError
 from local.carrier.media.library import Library
+from local.carrier.records.callees import Callees
 from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
 from local.carrier.records.numbers import Numbers
@@ -16,6 +17,7 @@ from local.carrier.webhooks.request import WebhookRequest
 from local.speech.engines import Engine
 
 if TYPE_CHECKING:
+    from local.carrier.calling.dialling.child import Child
     from local.carrier.calling.session import Session
 
 _log = logging.getLogger("carrier")
@@ -34,7 +36,9 @@ class Switchboard:
     calls: Calls
     webhooks: Webhooks
     library: Library
+    callees: Callees = field(default_factory=Callees)
     base_url: str = ""
+    children: "dict[str, Child]" = field(default_factory=dict[str, "Child"])
     sessions: "dict[str, Session]" = field(default_factory=dict[str, "Session"])
     tasks: set[asyncio.Task[object]] = field(default_factory=set[asyncio.Task[object]])
 
@@ -53,9 +57,9 @@ class Switchboard:
         if error and not isinstance(error, CallError):
             _log.error("background work failed", exc_info=error)
 
-    def announce(self, request: WebhookRequest) -> None:
+    def announce(self, request: WebhookRequest) -> asyncio.Task[None]:
         """Tell the customer what needs no answer."""
-        self.spawn(self._announce(request))
+        return self.spawn(self._announce(request))
 
     async def _announce(self, request: WebhookRequest) -> None:
         try:

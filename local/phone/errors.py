@@ -20,5 +20,11 @@ class NoAnswerError(CallError):
         self.seconds = seconds
 
 
+class TooLateError(CallError):
+    def __init__(self, after_ms: int) -> None:
+        super().__init__(f"the agent's sound is already further than {after_ms} ms; cue before it begins")
+        self.after_ms = after_ms
+
+
 class WavError(Exception):
     """A file that is no WAV of a kind that can be said."""

@@ -1,8 +1,10 @@
 """One call, from the caller's end."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from local.phone.audio.tape import FRAME_BYTES, FRAME_MS, Tape, frames_of, loud_span
+from local.phone.cue import Cue
 from local.phone.errors import CallEndedError, NoAnswerError, NotAnsweredError
 from local.phone.line import Event, Line
 from local.phone.turns import Answer, Hangup, Heard, Said, Turn
@@ -52,8 +54,27 @@ class Leg:
         """Say 8 kHz mu-law instead of words; `text` is what the turn shows."""
         self._refuse_after_end()
         frames = frames_of(audio)
-        start, event = len(self.tape), len(self.events)
         self._line.outgoing.extend(frames)
+        return await self._saying(text, frames, len(self.tape), len(self.events))
+
+    async def interrupt(self, text: str, after_ms: int, *, sound: int = 1) -> Said:
+        """Begin to speak this far, to the frame, into the next sound of the agent or a later one."""
+        frames, begun = frames_of(await speech(self._engine, text)), (0, 0)
+
+        async def speak() -> None:
+            nonlocal begun
+            begun = len(self.tape), len(self.events)
+            self._line.outgoing.extend(frames)
+
+        await self._when(after_ms, sound, speak)
+        self._refuse_after_end()
+        return await self._saying(text, frames, *begun)
+
+    async def _when(self, after_ms: int, sound: int, act: Callable[[], Awaitable[None]]) -> None:
+        self._refuse_after_end()
+        await self._line.on(Cue(after_ms, sound, act), self._next_event)
+
+    async def _saying(self, text: str, frames: list[bytes], start: int, event: int) -> Said:
         await self._line.until(lambda: not self._line.outgoing)
         self._refuse_after_end()
         self._said = self._uttered(text, start, frames)
@@ -80,7 +101,8 @@ class Leg:
         begun = len(self.tape)
 
         def complete() -> bool:
-            return any(self._line.told("listening", self._next_event)) or self._is_quiet(quiet_s)
+            told = self._line.told("listening", self._next_event)
+            return any(map(_is_the_callers_turn, told)) or self._is_quiet(quiet_s)
 
         def out_of_patience() -> bool:
             return patience_s is not None and (len(self.tape) - begun) * FRAME_MS >= patience_s * 1_000
@@ -101,16 +123,27 @@ class Leg:
         target = len(self.tape) + round(seconds * 1_000 / FRAME_MS)
         await self._line.until(lambda: len(self.tape) >= target)
 
-    async def dtmf(self, digits: str) -> None:
+    async def dtmf(self, digits: str, *, after_ms: int | None = None, sound: int = 1) -> None:
+        """Press keys now, or this far into the agent's sound as `interrupt` speaks."""
         self._refuse_after_end()
-        for digit in digits:
-            await self._line.tell("dtmf", digit=digit)
+
+        async def press() -> None:
+            for digit in digits:
+                await self._line.tell("dtmf", digit=digit)
+
+        await (press() if after_ms is None else self._when(after_ms, sound, press))
+        self._refuse_after_end()
         self._next_event, self._next_frame = len(self.events), len(self.tape)
 
-    async def hangup(self) -> None:
-        if not self.ended:
-            await self._line.tell("hangup")
-            await self._line.until(lambda: False)
+    async def hangup(self, *, after_ms: int | None = None, sound: int = 1) -> None:
+        """Hang up now, or when so much and no more of the agent's sound was heard."""
+        if self.ended:
+            return
+        if after_ms is None:
+            await self._line.hang_up()
+        else:
+            await self._when(after_ms, sound, self._line.hang_up)
+        await self._line.until(lambda: False)
 
     def _take(self) -> Answer:
         start, audio = self._next_frame, self.tape.heard_since(self._next_frame)
@@ -145,6 +178,11 @@ def _between(audio: bytes, first: int, end: int) -> bytes:
         if end
         else b""
     )
+
+
+def _is_the_callers_turn(event: Event) -> bool:
+    """A caller who interrupts has taken it, and waits for what comes of that."""
+    return not event.facts.get("interrupted")
 
 
 def _took_its_turn(event: Event) -> bool:

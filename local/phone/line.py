@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import aiohttp
 
 from local.phone.audio.tape import SILENT_FRAME, Tape
+from local.phone.cue import Cue
 from local.phone.turns import Hangup
 
 type Pace = Literal["real", "fast"]
@@ -40,6 +41,8 @@ class Line:
         self._clock = asyncio.get_running_loop().time
         self._unanswered: bytes | None = None
         self._waiters: list[_Waiter] = []
+        self._hung_up = False
+        self._cue: Cue | None = None
         self.outgoing: deque[bytes] = deque()
         self.tape = Tape()
         self.events: list[Event] = []
@@ -67,6 +70,20 @@ class Line:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
 
+    async def on(self, cue: Cue, since: int) -> None:
+        """Let the line run until the cue has come; sounds are counted from this event on."""
+        cue.begin((event.frame for event in self.told("playing", since)), len(self.tape))
+        self._cue = cue
+        try:
+            await self.until(lambda: cue.done)
+        finally:
+            self._cue = None
+
+    async def hang_up(self) -> None:
+        """The frame in hand is not answered any more."""
+        self._hung_up = True
+        await self.tell("hangup")
+
     async def tell(self, event: str, **facts: str) -> None:
         await self._send(self._socket.send_str(json.dumps({"event": event, **facts})))
 
@@ -87,6 +104,8 @@ class Line:
     def _note(self, facts: dict[str, Any]) -> None:
         event = Event(facts.pop("event"), len(self.tape), facts)
         self.events.append(event)
+        if event.name == "playing" and self._cue:
+            self._cue.sound_began(event.frame)
         if event.name == "hangup":
             self.ended = self.ended or Hangup(facts["by"], facts["reason"])
         self._wake()
@@ -96,6 +115,10 @@ class Line:
         if self._unanswered is None or not (self._real or self._waiters):
             return
         heard, self._unanswered = self._unanswered, None
+        if self._cue:
+            await self._cue.at(len(self.tape))
+        if self._hung_up:
+            return
         said = self.outgoing.popleft() if self.outgoing else SILENT_FRAME
         self.tape.add(said=said, heard=heard, at=self._clock())
         self._wake()

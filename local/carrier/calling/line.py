@@ -1,6 +1,7 @@
 """What a verb acts upon: one call, its leg and the document in hand."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import assert_never
 from urllib.parse import urljoin, urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from local.carrier.calling.recorder import Recorder
 from local.carrier.faults import CallError
 from local.carrier.media.activity import FRAME_BYTES, SILENT_FRAME
+from local.carrier.media.clock import Instant
 from local.carrier.media.leg import Leg
 from local.carrier.records.calls import Call
 from local.carrier.switchboard import Switchboard
@@ -18,8 +20,15 @@ from local.speech.engines import collected, mulaw
 
 @dataclass(frozen=True)
 class Sound:
+    """`source` is how the timeline names it; what has no name there is not accounted for."""
+
     audio: bytes
     loop: int = 1
+    source: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def ms(self) -> int:
+        return len(self.audio) * self.loop // 8
 
     def frames(self) -> Iterator[bytes]:
         for _ in range(self.loop):
@@ -36,7 +45,15 @@ class Line:
     document_url: str = ""
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(self.desk, self.call, self.leg.tape)
+        self.recorder = Recorder(self.desk, self.call, self.leg)
+
+    async def answer(self) -> None:
+        if self.leg.connected:
+            return
+        self.leg.connected = True
+        self.call.become("in-progress")
+        self.mark("answered")
+        await self.leg.tell("answered", call_sid=self.call.sid)
 
     def mark(self, event: str, **facts: object) -> None:
         self.desk.journal.mark(self.call.sid, self.leg.tape.ms, event, **facts)
@@ -49,19 +66,44 @@ class Line:
         return absolute
 
     def request(self, url: str, method: str, extra: dict[str, str] | None = None) -> WebhookRequest:
-        return WebhookRequest(self.resolve(url), method, self.call.params(), extra or {})
+        at = self.leg.clock.now()
+        return WebhookRequest(self.resolve(url), method, at, self.call.params(), extra or {})
 
     async def render(self, prompt: Prompt) -> Sound:
         match prompt:
             case Say(text, voice, loop):
-                return Sound(await collected(self.desk.engine.synthesise(text, voice)), loop)
+                return Sound(await collected(self.desk.engine.synthesise(text, voice)), loop, {"text": text})
             case Play(url, loop):
-                return Sound(await self.desk.library.fetch(self.resolve(url)), loop)
+                address = self.resolve(url)
+                return Sound(await self.desk.library.fetch(address), loop, {"url": address})
             case Pause(seconds):
                 return Sound(bytes([mulaw.SILENCE]) * seconds * mulaw.RATE)
             case _:
                 assert_never(prompt)
 
     async def play(self, sound: Sound) -> None:
-        for frame in sound.frames():
-            await self.leg.exchange(frame)
+        with self.playing(sound):
+            for frame in sound.frames():
+                await self.leg.exchange(frame)
+
+    @contextmanager
+    def playing(self, sound: Sound) -> Generator[None]:
+        """Account for how much of it the caller got, whatever ends it."""
+        start_ms, began = self.leg.tape.ms, self.leg.clock.now()
+        try:
+            yield
+        finally:
+            if sound.source:
+                self._account(sound, start_ms, began)
+
+    def _account(self, sound: Sound, start_ms: int, began: Instant) -> None:
+        ms = min(self.leg.tape.ms - start_ms, sound.ms)
+        self.mark(
+            "sound",
+            **sound.source,
+            ms=ms,
+            of_ms=sound.ms,
+            interrupted=ms < sound.ms,
+            began=began.unix,
+            ended=self.leg.clock.now().unix,
+        )

@@ -3,11 +3,13 @@
 import asyncio
 from typing import assert_never
 
-from local.carrier.calling.gather import gather
+from local.carrier.calling.dialling.dial import dial
 from local.carrier.calling.line import Line
+from local.carrier.calling.listening.gather import gather
 from local.carrier.calling.record import record
 from local.carrier.media.leg import HungUpError
 from local.carrier.twiml.verbs import (
+    Dial,
     Gather,
     Hangup,
     Pause,
@@ -33,8 +35,10 @@ async def perform(verb: Verb, line: Line) -> WebhookRequest | None:
             return _reject(reason, line)
         case Pause(seconds) if not line.leg.connected:
             return await _ring_on(seconds, line)
+        case Dial():
+            return await dial(verb, line)
         case _:
-            await _answer(line)
+            await line.answer()
             return await _act(verb, line)
 
 
@@ -57,19 +61,11 @@ async def _act(verb: Prompt | Gather | Record | StartRecording | Hangup, line: L
             assert_never(verb)
 
 
-async def _answer(line: Line) -> None:
-    if line.leg.connected:
-        return
-    line.leg.connected = True
-    line.call.become("in-progress")
-    line.mark("answered")
-    await line.leg.tell("answered", call_sid=line.call.sid)
-
-
 async def _play(prompt: Prompt, line: Line) -> None:
     sound = await line.leg.hold(line.render(prompt))
-    await line.leg.tell("playing", media_ms=line.leg.tape.ms)
-    line.mark("playing", ms=len(sound.audio) * sound.loop // 8)
+    if sound.source:
+        await line.leg.tell("playing", media_ms=line.leg.tape.ms)
+        line.mark("playing", ms=sound.ms)
     await line.play(sound)
 
 

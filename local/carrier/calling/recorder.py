@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from local.carrier.account import new_sid
 from local.carrier.media import wav
 from local.carrier.media.activity import SILENT_FRAME, is_loud
-from local.carrier.media.tape import Tape, position
+from local.carrier.media.leg import Leg
+from local.carrier.media.tape import position
 from local.carrier.records.calls import Call
 from local.carrier.records.dates import rfc2822
 from local.carrier.records.recordings import Recording, Source
@@ -42,10 +43,11 @@ class Reel:
 
 
 class Recorder:
-    def __init__(self, desk: Switchboard, call: Call, tape: Tape) -> None:
+    def __init__(self, desk: Switchboard, call: Call, leg: Leg) -> None:
         self._desk = desk
         self._call = call
-        self._tape = tape
+        self._tape = leg.tape
+        self._clock = leg.clock
         self._reels: dict[str, Reel] = {}
 
     def open(
@@ -127,7 +129,7 @@ class Recorder:
         callback = recording.callback
         if callback and event in callback.events:
             params = _params(recording, event, self._desk.recording_url(recording.sid))
-            self._desk.announce(WebhookRequest(callback.url, callback.method, params))
+            self._desk.announce(WebhookRequest(callback.url, callback.method, self._clock.now(), params))
 
 
 def _trimmed_alike(caller: bytes, agent: bytes) -> tuple[bytes, bytes]:

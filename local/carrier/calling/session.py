@@ -77,7 +77,9 @@ class Session:
         number = self.call.number
         if not number.voice_url:
             raise HungUpError("error", "the number has no VoiceUrl")
-        return WebhookRequest(number.voice_url, number.voice_method, self.call.params())
+        return WebhookRequest(
+            number.voice_url, number.voice_method, self._leg.clock.now(), self.call.params()
+        )
 
     async def _follow(self, source: Source) -> Source | None:
         document = await self._document(source)
@@ -115,7 +117,8 @@ class Session:
         fallback = self.call.number.voice_fallback_url
         if fallback and not (isinstance(source, WebhookRequest) and source.url == fallback):
             facts = {"ErrorCode": str(fault.code), "ErrorUrl": url}
-            return WebhookRequest(fallback, self.call.number.voice_fallback_method, self.call.params(), facts)
+            method = self.call.number.voice_fallback_method
+            return WebhookRequest(fallback, method, self._leg.clock.now(), self.call.params(), facts)
         await perform(_APOLOGY, self.line)
         raise HungUpError("error", f"{fault.code} {fault.message}")
 
@@ -125,7 +128,7 @@ class Session:
         self._close_record(end)
         await self._leg.tell("hangup", by=end.by, reason=end.reason)
         self.line.mark("hangup", by=end.by, reason=end.reason, status=self.call.status)
-        if request := completed(self.call):
+        if request := completed(self.call, self._leg.clock.now()):
             self._desk.announce(request)
         await asyncio.to_thread(self._save_audio)
 

@@ -10,6 +10,7 @@ from typing import Literal, cast
 from aiohttp import WSMsgType, web
 
 from local.carrier.media.activity import FRAME_BYTES, FRAME_MS, SILENT_FRAME
+from local.carrier.media.clock import CallClock
 from local.carrier.media.tape import Tape
 
 type Pace = Literal["real", "fast"]
@@ -28,7 +29,7 @@ class HungUpError(Exception):
 class Leg:
     def __init__(self, socket: web.WebSocketResponse, pace: Pace) -> None:
         self._socket = socket
-        self._real = pace == "real"
+        self.real = pace == "real"
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._owed = 0
         self._next_tick = 0.0
@@ -37,6 +38,7 @@ class Leg:
         self._disturbed = asyncio.Event()
         self.keys: deque[str] = deque()
         self.tape = Tape()
+        self.clock = CallClock(self.tape, runs=self.real)
         self.connected = False
 
     async def exchange(self, frame: bytes) -> bytes:
@@ -63,7 +65,7 @@ class Leg:
                 await asyncio.wait({task})
 
     async def _wait[T](self, task: asyncio.Future[T]) -> None:
-        while self._real and self.connected and not task.done():
+        while self.real and self.connected and not task.done():
             await self.exchange(SILENT_FRAME)
         if task.done():
             return
@@ -73,7 +75,7 @@ class Leg:
         self._raise_disturbance()
 
     async def _tick(self) -> None:
-        if not self._real:
+        if not self.real:
             return
         now = time.monotonic()
         # A late frame is not made up for by a burst of early ones.
@@ -89,7 +91,7 @@ class Leg:
             raise diversion
 
     def wall_seconds(self, media_seconds: float) -> float:
-        return media_seconds if self._real else 0.0
+        return media_seconds if self.real else 0.0
 
     def divert(self, diversion: Exception) -> None:
         """Have the next exchange or hold raise, so that a frame on its way is still waited for."""

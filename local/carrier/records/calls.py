@@ -7,7 +7,7 @@ from typing import Literal
 from local.carrier.records.folder import Document, Folder
 from local.carrier.records.numbers import Number
 
-type CallStatus = Literal["ringing", "in-progress", "completed", "busy", "failed", "no-answer"]
+type CallStatus = Literal["ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"]
 
 LIVE: frozenset[CallStatus] = frozenset({"ringing", "in-progress"})
 API_VERSION = "2010-04-01"
@@ -26,6 +26,7 @@ class Call:
     updated: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended: datetime | None = None
     duration: int | None = None
+    parent_sid: str | None = None
 
     @property
     def live(self) -> bool:

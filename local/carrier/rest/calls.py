@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from local.carrier.calling.dialling.child import Child
 from local.carrier.calling.session import Session
 from local.carrier.faults import UnsupportedFeatureError
 from local.carrier.records.calls import API_VERSION, Call
@@ -21,7 +22,7 @@ _LONGEST_TWIML = 4_000
 
 @routes.get(f"{_PATH}.json")
 async def index(request: web.Request) -> web.Response:
-    wanted = forms.query(request, ("To", "From", "Status", *PAGING))
+    wanted = forms.query(request, ("To", "From", "Status", "ParentCallSid", *PAGING))
     newest_first = request.app[DESK].calls.newest_first()
     return page(request, "calls", [call for call in newest_first if _matches(call, wanted)], _json)
 
@@ -40,16 +41,26 @@ async def fetch(request: web.Request) -> web.Response:
 async def update(request: web.Request) -> web.Response:
     call = find_call(request)
     given = await forms.form(request, ("Status", "Url", "Method", "Twiml"))
+    if child := request.app[DESK].children.get(call.sid):
+        return _hang_up(child, given)
     session = live_session(request, "Call is not in-progress. Cannot redirect.")
     if "Status" in given:
         forms.choice(given, "Status", ("completed", "canceled"))
         session.hang_up(f"Status={given['Status']} by REST")
     elif address := forms.url(given, "Url"):
         method = forms.method(given, "Method") or "POST"
-        session.divert(WebhookRequest(address, method, call.params()))
+        session.divert(WebhookRequest(address, method, session.line.leg.clock.now(), call.params()))
     else:
         _divert_to_twiml(session, given.get("Twiml", ""))
     return web.json_response(_json(call))
+
+
+def _hang_up(child: Child, given: dict[str, str]) -> web.Response:
+    if "Status" not in given:
+        raise UnsupportedFeatureError("another document for a call that was dialled")
+    forms.choice(given, "Status", ("completed", "canceled"))
+    child.hung_up.set()
+    return web.json_response(_json(child.call))
 
 
 def _divert_to_twiml(session: Session, twiml: str) -> None:
@@ -74,7 +85,7 @@ def live_session(request: web.Request, refusal: str) -> Session:
 
 
 def _matches(call: Call, wanted: dict[str, str]) -> bool:
-    facts = {"To": call.to, "From": call.from_, "Status": call.status}
+    facts = {"To": call.to, "From": call.from_, "Status": call.status, "ParentCallSid": call.parent_sid}
     return all(facts[name] == value for name, value in wanted.items() if name in facts)
 
 
@@ -84,6 +95,7 @@ def _json(call: Call) -> dict[str, object]:
         "sid": call.sid,
         "account_sid": call.account_sid,
         "api_version": API_VERSION,
+        "parent_call_sid": call.parent_sid,
         "phone_number_sid": call.number.sid,
         "from": call.from_,
         "from_formatted": call.from_,

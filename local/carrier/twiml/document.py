@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from local.carrier.faults import CallError, Notice, UnsupportedFeatureError
 from local.carrier.twiml.attributes import Attributes
+from local.carrier.twiml.dial import read_dial
 from local.carrier.twiml.gather import read_gather
 from local.carrier.twiml.prompts import read_pause, read_play, read_say
 from local.carrier.twiml.record import read_record, read_start
@@ -17,7 +18,6 @@ _NOT_DONE = frozenset(
     {
         "AddOns",
         "Connect",
-        "Dial",
         "Echo",
         "Enqueue",
         "Leave",
@@ -93,6 +93,7 @@ _READERS: dict[str, Callable[[Element, list[Notice]], Verb | None]] = {
     "Gather": read_gather,
     "Record": read_record,
     "Start": read_start,
+    "Dial": read_dial,
     "Redirect": _read_redirect,
     "Reject": _read_reject,
     "Hangup": _read_hangup,

@@ -21,7 +21,7 @@ _LONGEST_HINT = 100
 
 def read_gather(element: Element, notices: list[Notice]) -> Gather:
     attributes = Attributes("Gather", element.attrib, notices)
-    attributes.refuse("partialResultCallback", "bargeIn", "maxSpeechTime", "debug", "enhanced")
+    attributes.refuse("bargeIn", "maxSpeechTime", "debug", "enhanced")
     kinds = _kinds(attributes)
     timeout = _timeout(attributes)
     _check_language(attributes)
@@ -37,6 +37,8 @@ def read_gather(element: Element, notices: list[Notice]) -> Gather:
         finish_on_key=attributes.choice("finishOnKey", frozenset("0123456789#*") | {""}, "#", 13310),
         num_digits=attributes.integer("numDigits", None, 13314),
         action_on_empty_result=attributes.flag("actionOnEmptyResult", 13338, default=False),
+        partial_callback=attributes.text("partialResultCallback") or "",
+        partial_method=attributes.method("partialResultCallbackMethod", 13329),
     )
     attributes.flag("profanityFilter", 13333, default=True)
     attributes.end()

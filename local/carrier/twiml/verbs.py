@@ -38,6 +38,8 @@ class Gather:
     finish_on_key: str
     num_digits: int | None
     action_on_empty_result: bool
+    partial_callback: str
+    partial_method: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,20 @@ class StartRecording:
 
 
 @dataclass(frozen=True)
+class Dial:
+    """An empty number is one that cannot be called."""
+
+    number: str
+    action: str
+    method: str
+    timeout: int
+    caller_id: str
+    time_limit: int
+    answer_on_bridge: bool
+    hangup_on_star: bool
+
+
+@dataclass(frozen=True)
 class Redirect:
     url: str
     method: str
@@ -83,4 +99,4 @@ class Hangup:
     pass
 
 
-type Verb = Prompt | Gather | Record | StartRecording | Redirect | Reject | Hangup
+type Verb = Prompt | Gather | Record | StartRecording | Dial | Redirect | Reject | Hangup

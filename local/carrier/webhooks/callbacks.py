@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
+from local.carrier.media.clock import Instant
 from local.carrier.records.calls import Call
 from local.carrier.records.dates import rfc2822
 from local.carrier.webhooks.request import WebhookRequest
 
 
-def completed(call: Call) -> WebhookRequest | None:
+def completed(call: Call, at: Instant) -> WebhookRequest | None:
     """A number has no StatusCallbackEvent: it is told the end of a call and nothing else."""
     number = call.number
     if not number.status_callback:
@@ -20,4 +21,4 @@ def completed(call: Call) -> WebhookRequest | None:
         "CallbackSource": "call-progress-events",
         "SequenceNumber": "0",
     }
-    return WebhookRequest(number.status_callback, number.status_callback_method, call.params(), facts)
+    return WebhookRequest(number.status_callback, number.status_callback_method, at, call.params(), facts)

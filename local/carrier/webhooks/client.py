@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import aiohttp
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientResponse, ClientSession, ClientTimeout
 from yarl import URL
 
 from local.carrier.account import Account, Settings
@@ -103,9 +103,19 @@ class Webhooks:
             ) as response:
                 if response.status // 100 == 3 and "Location" in response.headers:
                     return response.headers["Location"]
-                body = await response.content.read(_LARGEST_ANSWER)
+                body = await _body(response)
                 _check_status(response.status)
                 return Answer(response.status, response.content_type, body, request.address)
+
+
+async def _body(response: ClientResponse) -> bytes:
+    """Return all of it, so that an answer that breaks off is noticed; what is too large anyway may be cut."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) >= _LARGEST_ANSWER:
+            break
+    return bytes(body)
 
 
 def _check_status(status: int) -> None:

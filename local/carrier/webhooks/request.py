@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from local.carrier.faults import CallError
+from local.carrier.media.clock import Instant
 from local.carrier.webhooks.signature import sign
 
 _FORM = "application/x-www-form-urlencoded; charset=UTF-8"
@@ -19,6 +20,7 @@ class WebhookRequest:
 
     url: str
     method: str
+    at: Instant
     standard: Mapping[str, str]
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
     token: str = field(default_factory=new_token)
@@ -51,6 +53,7 @@ class WebhookRequest:
             "Content-Type": _FORM,
             "Accept": "*/*",
             "User-Agent": "TwilioProxy/1.1",
+            "X-Request-Start": self.at.stamp(),
             "I-Twilio-Idempotency-Token": self.token,
             "X-Twilio-Signature": sign(auth_token, self.address + fragment, self.form),
         }

@@ -49,6 +49,11 @@ class Carrier:
         async with aiohttp.ClientSession() as session, session.get(self.url + path) as response:
             return await response.json()
 
+    async def callee(self, number: str, **script: object) -> int:
+        url = f"{self.url}/carrier/callees/{number}"
+        async with aiohttp.ClientSession() as session, session.put(url, json=script) as response:
+            return response.status
+
     def kept(self, call_sid: str) -> Path:
         return self.state / "calls" / f"{call_sid}.wav"
 

@@ -138,10 +138,10 @@ async def test_an_unknown_event_is_refused(carrier, customer, number):
 
 
 async def test_what_twilio_does_and_this_does_not_is_refused_by_name(carrier, customer, number):
-    customer.on("/voice", "<Dial>+15550003333</Dial>")
+    customer.on("/voice", "<Enqueue>support</Enqueue>")
     async with carrier.dial() as handset:
         told = await handset.until("hangup", by="error")
-    assert "<Dial>" in str(told["reason"])
+    assert "<Enqueue>" in str(told["reason"])
     [notice] = (await carrier.look("/carrier/notifications"))["notifications"]
     assert (notice["code"], notice["level"]) == (None, "error")
 

@@ -2,7 +2,7 @@ import pytest
 
 from local.carrier.faults import UnsupportedFeatureError
 from local.carrier.twiml.document import parse
-from local.carrier.twiml.verbs import Gather, Hangup, Pause, Play, Record, Redirect, Reject, Say
+from local.carrier.twiml.verbs import Dial, Gather, Hangup, Pause, Play, Record, Redirect, Reject, Say
 
 
 def read(*verbs: str):
@@ -28,6 +28,8 @@ def test_verbs_have_twilios_defaults():
         finish_on_key="#",
         num_digits=None,
         action_on_empty_result=False,
+        partial_callback="",
+        partial_method="POST",
     )
     assert record == Record(
         action="",
@@ -41,6 +43,23 @@ def test_verbs_have_twilios_defaults():
     )
     assert others == [Redirect("/a", "POST"), Reject("rejected"), Pause(1), Hangup()]
     assert document.notices == ()
+
+
+@pytest.mark.parametrize(
+    "verb", ["<Dial> +15550003333 </Dial>", "<Dial><Number>+15550003333</Number></Dial>"]
+)
+def test_one_number_is_dialled(verb):
+    [dial] = read(verb).verbs
+    assert dial == Dial(
+        number="+15550003333",
+        action="",
+        method="POST",
+        timeout=30,
+        caller_id="",
+        time_limit=14_400,
+        answer_on_bridge=False,
+        hangup_on_star=False,
+    )
 
 
 def test_nested_prompts_keep_their_order():
@@ -75,6 +94,14 @@ def test_the_gather_of_a_conversation_raises_no_notice():
         ("<Gather speechModel='nova-3' speechTimeout='1'/>", 13334),
         ("<Gather speechModel='phone_call' speechTimeout='auto'/>", 13335),
         ("<Gather actionOnEmptyResult='yes'/>", 13338),
+        ("<Gather partialResultCallbackMethod='PUT'/>", 13329),
+        ("<Dial method='PUT'>+15550003333</Dial>", 13210),
+        ("<Dial timeout='0'>+15550003333</Dial>", 13212),
+        ("<Dial hangupOnStar='yes'>+15550003333</Dial>", 13213),
+        ("<Dial timeLimit='0'>+15550003333</Dial>", 13216),
+        ("<Dial>0155533</Dial>", 13223),
+        ("<Dial><Number/></Dial>", 13223),
+        ("<Dial><Number loud='true'>+15550003333</Number></Dial>", 12200),
         ("<Play loop='x'>/a</Play>", 13410),
         ("<Say loop='-1'>a</Say>", 13510),
         ("<Say/>", 13520),
@@ -104,7 +131,11 @@ def test_defects_are_noted_under_twilios_codes(verb, code):
 @pytest.mark.parametrize(
     "verb",
     [
-        "<Dial>+15550003333</Dial>",
+        "<Dial><Client>joey</Client></Dial>",
+        "<Dial><Conference>room</Conference></Dial>",
+        "<Dial><Number>+15550003333</Number><Number>+15550004444</Number></Dial>",
+        "<Dial><Number url='/whisper'>+15550003333</Number></Dial>",
+        "<Dial record='true'>+15550003333</Dial>",
         "<Connect><Stream url='wss://a'/></Connect>",
         "<Start><Stream url='wss://a'/></Start>",
         "<Pay/>",

@@ -1,6 +1,6 @@
 import pytest
 
-from local.carrier.calling.listener import Keys, Listener, Nothing, Speech
+from local.carrier.calling.listening.listener import Keys, Listener, Nothing, Speech
 from local.carrier.media.activity import SILENT_FRAME
 from local.carrier.media.beep import beep
 from local.carrier.twiml.document import parse

@@ -1,7 +1,6 @@
-from itertools import chain
-
 from local.carrier.calling.line import Line, Sound
-from local.carrier.calling.listener import Keys, Listener, Outcome, Speech
+from local.carrier.calling.listening.listener import Keys, Listener, Outcome, Speech
+from local.carrier.calling.listening.partials import Partials
 from local.carrier.media.activity import SILENT_FRAME
 from local.carrier.twiml.verbs import Gather
 from local.carrier.webhooks.request import WebhookRequest
@@ -24,22 +23,33 @@ async def _listen(verb: Gather, sounds: list[Sound], line: Line) -> Outcome:
     line.leg.take_keys()
     listener = Listener(verb, line.desk.settings.end_of_speech_ms)
     outcome = await _prompt(listener, sounds, line)
-    await line.leg.tell("listening", verb="Gather", media_ms=line.leg.tape.ms)
+    at = line.leg.tape.ms
+    await line.leg.tell("listening", verb="Gather", interrupted=listener.started, media_ms=at)
     line.mark("listening", verb="Gather", interrupted=listener.started)
-    while outcome is None:
-        frame = await line.leg.exchange(SILENT_FRAME)
-        outcome = listener.hear(frame, line.leg.take_keys(), prompting=False)
-    return outcome
+    return outcome or await _outcome(listener, Partials(verb, line), line)
+
+
+async def _outcome(listener: Listener, partials: Partials, line: Line) -> Outcome:
+    try:
+        while True:
+            frame = await line.leg.exchange(SILENT_FRAME)
+            if outcome := listener.hear(frame, line.leg.take_keys(), prompting=False):
+                return outcome
+            await partials.follow(listener)
+    finally:
+        partials.end()
 
 
 async def _prompt(listener: Listener, sounds: list[Sound], line: Line) -> Outcome | None:
-    if sounds:
+    if any(sound.source for sound in sounds):
         await line.leg.tell("playing", media_ms=line.leg.tape.ms)
-        line.mark("playing", ms=sum(len(sound.audio) * sound.loop for sound in sounds) // 8)
-    for frame in chain.from_iterable(sound.frames() for sound in sounds):
-        outcome = listener.hear(await line.leg.exchange(frame), line.leg.take_keys(), prompting=True)
-        if outcome or listener.started:
-            return outcome
+        line.mark("playing", ms=sum(sound.ms for sound in sounds))
+    for sound in sounds:
+        with line.playing(sound):
+            for frame in sound.frames():
+                outcome = listener.hear(await line.leg.exchange(frame), line.leg.take_keys(), prompting=True)
+                if outcome or listener.started:
+                    return outcome
     return None
 
 

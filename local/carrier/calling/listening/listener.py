@@ -36,7 +36,7 @@ class Listener:
         self._activity = Activity()
         self._lead_in: deque[bytes] = deque(maxlen=_LEAD_IN_FRAMES)
         self._speech = bytearray()
-        self._speech_ms = 0
+        self.speech_ms = 0
         self._quiet_ms = 0
         self._idle_ms = 0
         self._digits = ""
@@ -45,6 +45,14 @@ class Listener:
     def started(self) -> bool:
         """Whether the caller has begun, which silences whatever is being played."""
         return bool(self._speech or self._digits)
+
+    @property
+    def speech(self) -> bytes:
+        return bytes(self._speech)
+
+    @property
+    def loud(self) -> bool:
+        return self._activity.loud
 
     def hear(self, frame: bytes, keys: str, *, prompting: bool) -> Outcome | None:
         for key in keys:
@@ -68,9 +76,9 @@ class Listener:
 
     def _hear_more(self, frame: bytes) -> Outcome | None:
         self._speech += frame
-        self._speech_ms += FRAME_MS
+        self.speech_ms += FRAME_MS
         self._quiet_ms = 0 if self._activity.loud else self._quiet_ms + FRAME_MS
-        if self._quiet_ms >= self._end_of_speech_ms or self._speech_ms >= _LONGEST_SPEECH_MS:
+        if self._quiet_ms >= self._end_of_speech_ms or self.speech_ms >= _LONGEST_SPEECH_MS:
             return Speech(bytes(self._speech))
         return None
 
