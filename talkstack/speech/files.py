@@ -7,8 +7,10 @@ import hmac
 import logging
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 
+from talkstack.cache import Cache
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError, ProviderError
@@ -20,6 +22,9 @@ log = logging.getLogger(__name__)
 BLOB_PATIENCE_SECONDS = 2.0
 POLL_SECONDS = 0.05
 SERVED_AFTER_CALL = timedelta(hours=1)
+END_KNOWN_SECONDS = 60.0
+"""A call's end is not asked for with each of its files: the hour may be a minute longer."""
+MOST_ENDS = 1024
 SEGMENT = re.compile(r"([0-9]{1,4})-([0-9]{1,4}(?:\.[0-9]{1,4})?)-([0-9a-f]{40})\.wav")
 STOCK = re.compile(r"([0-9a-f]{40})\.wav")
 
@@ -62,13 +67,20 @@ class AudioFiles:
     async def _is_over(self, call_id: str) -> bool:
         """Nobody is left without a sound because the database cannot be asked: the address alone proves enough."""
         try:
-            call = await self.calls.get(call_id)
+            ended_at = await self._ends.get(call_id, lambda: self._end(call_id))
         except ProviderError as error:
             log.warning(
                 "audio.unchecked call=%s provider=%s reason=%s", call_id, error.provider, error.reason
             )
             return False
-        return call.ended_at is not None and self.clock.now() - call.ended_at > SERVED_AFTER_CALL
+        return ended_at is not None and self.clock.now() - ended_at > SERVED_AFTER_CALL
+
+    @cached_property
+    def _ends(self) -> Cache[str, datetime | None]:
+        return Cache(self.clock.monotonic, ttl=END_KNOWN_SECONDS, absent_ttl=0.0, size=MOST_ENDS)
+
+    async def _end(self, call_id: str) -> datetime | None:
+        return (await self.calls.get(call_id)).ended_at
 
     async def _file(self, call_id: str, n: int, k: str) -> bytes:
         try:

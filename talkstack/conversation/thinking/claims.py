@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from talkstack.conversation.thinking.grammar.languages import GRAMMARS
 from talkstack.conversation.thinking.grammar.plain import folded, phrase, plain
-from talkstack.conversation.thinking.grammar.use import Grammar, uses
+from talkstack.conversation.thinking.grammar.use import uses
 from talkstack.conversation.thinking.sentences import CLOSERS
 from talkstack.tools.model import Tool
 

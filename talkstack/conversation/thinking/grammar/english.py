@@ -40,9 +40,13 @@ TAIL = rf"{LINK}*(?:{HAVE} {OPEN}*)?$"
 """What may stand between a word and what it governs without a new clause."""
 SEEN = rf"{LINK}*(?:(?:{HAVE}|see|find|show|recall|remember|call) {OPEN}*)?$"
 
-LEAD = _any("and so or but well okay ok sure then also sorry unfortunately sadly yes no great perhaps maybe otherwise")
+LEAD = _any(
+    "and so or but well okay ok sure then also sorry unfortunately sadly yes no great perhaps maybe otherwise"
+)
 START = rf"^(?:{LEAD} )*"
-AUXILIARY = _any("is are was were am do does did have has had shall should will would can could may might must need")
+AUXILIARY = _any(
+    "is are was were am do does did have has had shall should will would can could may might must need"
+)
 
 
 def _rules(*patterns: str) -> re.Pattern[str]:
@@ -80,7 +84,7 @@ CONDITIONAL = _rules(
     rf"\b(?:if|while|when|once|before|until) (?:i|we) (?:can |could |try to )?(?:get|have|keep) {OPEN}*$",
     rf"\b(?:when|once|after|before|until|till|as soon as|by the time|whenever|the moment) (?:{PRONOUN}|{PHRASE}){PRESENT}$",
     rf"\b(?:when|once|unless|until|if|before) (?:{ADVERB} )*$",
-    rf"\b(?:when|once|after|before|whenever) (?:you|they|he|she) $",
+    r"\b(?:when|once|after|before|whenever) (?:you|they|he|she) $",
     rf"{START}(?:should|had|were) (?:{PRONOUN}|{PHRASE}){GROUP}$",
     rf"{START}you (?:said|mentioned|told me|told us) (?:that )?(?:you|it|that|this) {GROUP}$",
 )
@@ -91,8 +95,8 @@ ASKED = _rules(
 )
 PERSON = _any("patient patients guest guests customer customers caller callers person people client clients")
 GENERAL = _rules(
-    rf"\b(?:any|every|each|most) $",
-    rf"\b(?:is|are|gets|get) (?:usually|normally|typically|generally|often|sometimes) $",
+    r"\b(?:any|every|each|most) $",
+    r"\b(?:is|are|gets|get) (?:usually|normally|typically|generally|often|sometimes) $",
 )
 OTHERS = re.compile(
     rf"{START}(?:someone|somebody|(?:another|a different|other|many|most) {PERSON})(?: else)? {GROUP}$"
@@ -104,7 +108,9 @@ SLOT = re.compile(
     r"\b(?:slots?|times?|o'clock|hours?|mornings?|afternoons?|evenings?|days?|weeks?|weekends?|dates?|rooms?|suites?|tables?"
     r"|\d+|\w+day|one|doctor|dr)\b"
 )
-REGRET = re.compile(r"^(?:and |but )?(?:(?:i am|we are) )?(?:(?:so|very) )?(?:sorry|unfortunately|afraid|sadly) $")
+REGRET = re.compile(
+    r"^(?:and |but )?(?:(?:i am|we are) )?(?:(?:so|very) )?(?:sorry|unfortunately|afraid|sadly) $"
+)
 IN_REGRET = re.compile(r"\b(?:unfortunately|sadly|i am afraid)\b")
 OWN = re.compile(
     r"\b(?:your|yours|for you|you are|(?<!do )you have|see you|all set|under|in the name|as you|mine)\b"
@@ -121,7 +127,9 @@ AND_DO = re.compile(
     rf"\b(?:{OFFER} {OPEN}*, and (?:then |also )?(?:get|be|have)|{CAN} {OPEN}*, and (?:then |also )?(?:get|be)) {OPEN}*$"
 )
 SIBLING = re.compile(r"\S+ or $")
-AND_SIBLING = re.compile(r"(\b(?:be|been|get|getting) (?:(?!not )\S+ ){0,3}?)\S+(?:ed|en) , and (?:then |also )?$")
+AND_SIBLING = re.compile(
+    r"(\b(?:be|been|get|getting) (?:(?!not )\S+ ){0,3}?)\S+(?:ed|en) , and (?:then |also )?$"
+)
 PERFORMED = re.compile(r"(?:confirm|guarantee|promise|assure)\b")
 
 
@@ -178,7 +186,10 @@ WRITTEN_OUT = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         (r"(?<=\d) ?[ap]m\b", " o'clock"),
-        (r"\b(is|are|was|were|do|does|did|have|has|had|ca|wo|could|would|should|must|need|ai)n'?t\b", r"\1 not"),
+        (
+            r"\b(is|are|was|were|do|does|did|have|has|had|ca|wo|could|would|should|must|need|ai)n'?t\b",
+            r"\1 not",
+        ),
         (r"\bshan't\b", "shall not"),
         (r"\b(?:ca not|cannot)\b", "can not"),
         (r"\bwo not\b", "will not"),
@@ -198,7 +209,10 @@ WRITTEN_OUT = tuple(
             r"|\bnever mind\b|\bnot bad\b|\bwhy (?:do )?not\b|\bdo not mention it\b|\bnot at all\b",
             ",",
         ),
-        (r", (?:unfortunately|i am afraid|i am sorry|sadly|sorry|as of now|for now|at the moment|please|however),", ""),
+        (
+            r", (?:unfortunately|i am afraid|i am sorry|sadly|sorry|as of now|for now|at the moment|please|however),",
+            "",
+        ),
         (r"\bso far\b", ""),
         (r" +", " "),
     )

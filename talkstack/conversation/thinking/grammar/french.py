@@ -6,9 +6,7 @@ import re
 
 from talkstack.conversation.thinking.grammar.use import Grammar, Use
 
-IS = (
-    r"(?:(?:n'|c'|j'|qu'|l'|s'|d')*(?:est|sont|êtes|suis|ai|as|avons|avez|ont|était|étaient|avait|avais|a))"
-)
+IS = r"(?:(?:n'|c'|j'|qu'|l'|s'|d')*(?:est|sont|êtes|suis|ai|as|avons|avez|ont|était|étaient|avait|avais|a))"
 MAY_BE = r"(?:soit|soient|soyez|ait|aient|ayez|fût|puisse|puissent)"
 ANY = rf"(?:(?!{IS} |que |qu'\S+ )\S+ )"
 """A word that begins no new clause."""
@@ -40,9 +38,13 @@ QUESTION = re.compile(
     r"|(?:est|sont|a t|sera) (?:il|elle|ils|elles|ce)\b|quel\w*\b|quand\b|qui\b|où\b|comment\b|combien\b|pourquoi\b)"
 )
 KNOWN = re.compile(r"\b(?:sav\w+|sais|dit|content\w*|heureu\w+) (?:\S+ )?(?:que\b|qu')")
-OTHERS = re.compile(r"^(?:et )?(?:quelqu'un d'autre|un autre \w+|une autre \w+|d'autres \w+) (?:a|ont) (?:déjà )?$")
+OTHERS = re.compile(
+    r"^(?:et )?(?:quelqu'un d'autre|un autre \w+|une autre \w+|d'autres \w+) (?:a|ont) (?:déjà )?$"
+)
 BY_OTHERS = re.compile(r"^(?:\S+ )?par (?:quelqu'un|une? autre|d'autres)\b")
-GONE = re.compile(r"\b(?:ce créneau|cet horaire|cette heure|ce jour|cette chambre|cette table|le créneau\b.*) (?:est|a été) déjà $")
+GONE = re.compile(
+    r"\b(?:ce créneau|cet horaire|cette heure|ce jour|cette chambre|cette table|le créneau\b.*) (?:est|a été) déjà $"
+)
 YOURS = re.compile(r"\b(?:vous|votre|vos|te|toi|ton)\b")
 
 

@@ -7,7 +7,9 @@ import re
 from talkstack.conversation.thinking.grammar.use import Grammar, Use
 
 NEGATION = re.compile(r"\b(?:nicht|kein\w*|nichts|nie|niemals|niemand\w*|weder|noch nie|ohne|nirgends)\b")
-DOUBTING = re.compile(r"\b(?:glaube|denke|heisst|bedeutet|sagen|versprechen|garantieren|sicher|behauptet|gesagt|meine)\b")
+DOUBTING = re.compile(
+    r"\b(?:glaube|denke|heisst|bedeutet|sagen|versprechen|garantieren|sicher|behauptet|gesagt|meine)\b"
+)
 WISHING = re.compile(r"\b(?:möchten sie|wollen sie|wünschen sie|hoffe|hoffen wir|soll ich)\b")
 VERB = r"(?:ist|sind|bin|habe|hat|haben|wird|werden|wurde|wurden|worden|sein|kann|können|muss|soll|werde)"
 IF = r"^(?:und |oder |erst |nur |auch )*(?:wenn|falls|sofern|sobald|solange|ob|bevor|ehe|bis|damit|nachdem)\b"
@@ -30,7 +32,9 @@ VERB_FIRST = re.compile(
     r"^(?:und |oder |also |dann )*(?:(?:habe|soll|kann|darf|werde) ich\b|(?:ist|sind|war|waren|wurde|wurden|wird|werden|hat|haben|soll"
     r"|sollen|kann|können|möchten|wollen|dürfen|würden|könnten|hatten) (?:schon |denn |das )?(?:sie|ihr|ihre|der|die|das|er|es|wir|dieser|diese|ein|eine)\b)"
 )
-OTHERS = re.compile(r"\b(?:jemand(?:em|en)? ander\w+|anderweitig|andere[nr]? (?:patient|gast|gäste|kunde)\w*|von ander\w+)\b")
+OTHERS = re.compile(
+    r"\b(?:jemand(?:em|en)? ander\w+|anderweitig|andere[nr]? (?:patient|gast|gäste|kunde)\w*|von ander\w+)\b"
+)
 FULL = re.compile(r"\b(?:komplett|vollständig|völlig|restlos|voll) $")
 GONE = re.compile(r"\b(?:schon|bereits)\b")
 REGRET = re.compile(r"\b(?:leider|tut mir leid|bedaure)\b")
@@ -60,7 +64,9 @@ def _doubted(use: Use) -> bool:
     """„Ich glaube nicht, dass …“, „Möchten Sie, dass …“"""
     if not use.before.startswith("dass "):
         return False
-    return bool(WISHING.search(use.earlier) or (NEGATION.search(use.earlier) and DOUBTING.search(use.earlier)))
+    return bool(
+        WISHING.search(use.earlier) or (NEGATION.search(use.earlier) and DOUBTING.search(use.earlier))
+    )
 
 
 def _conditional(use: Use) -> bool:
@@ -85,7 +91,9 @@ def _taken(use: Use) -> bool:
         return True
     if YOURS.search(use.before):
         return False
-    return bool(FULL.search(use.before) or (GONE.search(use.before) and REGRET.search(f"{use.earlier}{use.before}")))
+    return bool(
+        FULL.search(use.before) or (GONE.search(use.before) and REGRET.search(f"{use.earlier}{use.before}"))
+    )
 
 
 IDIOMS = re.compile(
@@ -95,7 +103,9 @@ IDIOMS = re.compile(
 
 GERMAN = Grammar(
     prepare=lambda text: IDIOMS.sub(",", text),
-    joints=re.compile(r"\b(?:und|aber|sondern|also|trotzdem|dennoch|jedoch|deshalb|daher|denn|dafür|stattdessen)\b"),
+    joints=re.compile(
+        r"\b(?:und|aber|sondern|also|trotzdem|dennoch|jedoch|deshalb|daher|denn|dafür|stattdessen)\b"
+    ),
     harmless=_harmless,
     gap=14,
     verb_last=True,
