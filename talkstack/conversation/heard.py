@@ -19,9 +19,11 @@ from talkstack.conversation.model import (
 
 WORD_MS = 400
 """A spoken word takes about as long: speech that was recognised began at least this much earlier for each."""
+MOST_WORDS_AT_ONCE = 2
+"""A first partial result with more words in it is that of somebody who speaks fast."""
 END_OF_SPEECH_MS = 1000
 """The pause after which Twilio takes speech for finished, and a little more."""
-LATE_MS = 300
+LATE_MS = 400
 """The sound begins after the TwiML has left: Twilio reads it and fetches the file first."""
 SAY_MS_A_CHARACTER = 100
 """Slower than any voice of Twilio's: of words whose times nobody knows, too few are taken for heard."""
@@ -35,7 +37,7 @@ class Heard:
 
 def onset(arrived: int, words: int) -> int:
     """When the speech began of which so many words have been recognised by now; milliseconds since 1970."""
-    return arrived - WORD_MS * max(1, words)
+    return arrived - WORD_MS * min(max(1, words), MOST_WORDS_AT_ONCE)
 
 
 def interrupted_at(said: Said, *, arrived: int, partial: int | None, silence_seconds: int) -> int | None:
@@ -49,7 +51,7 @@ def interrupted_at(said: Said, *, arrived: int, partial: int | None, silence_sec
         case CallerSaid(text, _, engine):
             if engine == "azure":
                 return None
-            return partial if partial is not None else onset(arrived - END_OF_SPEECH_MS, len(text.split()))
+            return partial if partial is not None else arrived - END_OF_SPEECH_MS - WORD_MS * len(text.split())
         case CallerPressed(digits):
             return arrived - (len(digits) + 1) * silence_seconds * 1000
 

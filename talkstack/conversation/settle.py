@@ -13,7 +13,7 @@ from talkstack.conversation.reply.scribe import callers_words
 from talkstack.conversation.situation import agents_words, greeting, spoken
 from talkstack.numbers.service import Directory
 
-HANG_UP_LATE_MS = 500
+HANG_UP_LATE_MS = 200
 """The news of a hang-up comes so much later than the hang-up."""
 
 
