@@ -1,8 +1,16 @@
 """What a door may do to the connections that go through it."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    TypeAdapter,
+    ValidationError,
+)
 
 
 class ModeError(Exception):
@@ -47,11 +55,11 @@ class Slow(_Counted):
     ms: PositiveInt | None = None
     bytes_per_second: PositiveInt | None = None
 
-    @model_validator(mode="after")
-    def _says_how_slow(self) -> Self:
-        if (self.ms is None) == (self.bytes_per_second is None):
-            raise ValueError("give either ms or bytes_per_second")
-        return self
+
+def _says_how_slow(slow: Slow) -> Slow:
+    if (slow.ms is None) == (slow.bytes_per_second is None):
+        raise ValueError("give either ms or bytes_per_second")
+    return slow
 
 
 class BreakAfter(_Counted):
@@ -63,7 +71,12 @@ class BreakAfter(_Counted):
 
 type Mode = Pass | Refuse | Reset | Hang | Slow | BreakAfter
 
-_MODES: TypeAdapter[Mode] = TypeAdapter(Annotated[Mode, Field(discriminator="mode")])
+_MODES: TypeAdapter[Mode] = TypeAdapter(
+    Annotated[
+        Pass | Refuse | Reset | Hang | Annotated[Slow, AfterValidator(_says_how_slow)] | BreakAfter,
+        Field(discriminator="mode"),
+    ]
+)
 
 
 def parse(text: bytes) -> Mode:

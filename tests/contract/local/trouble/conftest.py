@@ -16,7 +16,7 @@ ANSWER = bytes(range(256)) * 40
 
 @dataclass
 class Echo:
-    """A part that gives each connection's bytes back with an answer of its own, and remembers them."""
+    """A part that gives the same long answer to whatever it is asked, and remembers that."""
 
     got: list[bytes] = field(default_factory=list)
 

@@ -77,7 +77,7 @@ async def test_it_runs_as_a_process_and_stops_cleanly(street: Street):
     await ended(process)
 
 
-@pytest.mark.parametrize("door", ["model", "model=1", "=1:2", "model=a:b"])
+@pytest.mark.parametrize("door", ["model=1", "model=a:b"])
 async def test_what_is_no_door_is_refused_on_one_line(door: str):
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "local.trouble", "--door", door, stderr=asyncio.subprocess.PIPE
