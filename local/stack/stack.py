@@ -44,6 +44,8 @@ class Stack:
     state: Path = DEFAULT_STATE
     random_ports: bool = False
     duplicate: bool = False
+    troubled: bool = False
+    """The app finds its providers at doors where trouble can be made; `urls` leads past them."""
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """By part, what is added to its command line."""
     tell: Tell = untold
@@ -103,18 +105,20 @@ class Stack:
 
     def _layout(self, keys: Keys) -> Layout:
         chosen = ports.at_random() if self.random_ports else ports.from_environment(os.environ)
+        doors = ports.spare(parts.TROUBLED, chosen) if self.troubled else {}
         settings_file = (ROOT if self.state == DEFAULT_STATE else self.state) / SETTINGS
         return Layout(
             root=ROOT,
             state=self.state,
             models=Path(os.environ.get("TALKSTACK_MODELS") or ROOT / ".local" / "models"),
             settings_file=settings_file,
-            settings=prepare(settings_file, ROOT / f"{SETTINGS}.example", chosen, os.environ),
+            settings=prepare(settings_file, ROOT / f"{SETTINGS}.example", chosen | doors, os.environ),
             clinic_key=keys.clinic_key,
             ports=chosen,
             engine=self.engine,
             workers=self.workers,
             duplicate=self.duplicate,
+            doors=doors,
             options=self.options,
         )
 
