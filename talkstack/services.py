@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,10 @@ class Services:
             scribe=self._scribe,
             clock=self.clock,
         )
+
+    def productions(self) -> list[asyncio.Task[None]]:
+        """What this process is still making; a process that ends takes it along."""
+        return self._producer.tasks()
 
     @cached_property
     def emergency(self) -> Emergency:

@@ -49,6 +49,10 @@ class CallStore(Protocol):
         """When the caller began turn n: the earliest instant stays. Nothing, when there is no such call."""
         ...
 
+    async def set_greeted(self, call_id: str, at: int) -> None:
+        """The greeting left once more: the latest instant stays."""
+        ...
+
     async def set_folded(self, call_id: str, folded: int) -> None:
         """As far as the orchestration is known to have come; only forward."""
         ...

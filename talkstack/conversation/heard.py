@@ -51,7 +51,9 @@ def interrupted_at(said: Said, *, arrived: int, partial: int | None, silence_sec
         case CallerSaid(text, _, engine):
             if engine == "azure":
                 return None
-            return partial if partial is not None else arrived - END_OF_SPEECH_MS - WORD_MS * len(text.split())
+            return (
+                partial if partial is not None else arrived - END_OF_SPEECH_MS - WORD_MS * len(text.split())
+            )
         case CallerPressed(digits):
             return arrived - (len(digits) + 1) * silence_seconds * 1000
 

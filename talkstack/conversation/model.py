@@ -75,7 +75,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Sent:
-    """A document that left at `at` (milliseconds since 1970) with the segments up to `through`."""
+    """A document that left last at `at` (milliseconds since 1970) with the segments up to `through`."""
 
     at: int
     through: int

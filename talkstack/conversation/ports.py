@@ -39,6 +39,10 @@ class ReplyStore(Protocol):
         """Keep a document's TwiML under its key; what is there already stays. Returns the one that stands."""
         ...
 
+    async def resent(self, reply_id: str, key: str, at: int) -> None:
+        """A document left once more: the latest instant stays."""
+        ...
+
     async def withdraw(self, reply: TurnReply) -> None:
         """Take back a reply that was inserted for a turn that does not exist."""
         ...

@@ -78,7 +78,7 @@ class Production:
         self._began = shop.clock.monotonic()
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name=f"reply {self.reply.id}")
+        self.task = asyncio.create_task(self._run(), name=f"reply {self.reply.id}")
 
     async def _run(self) -> None:
         beating = asyncio.create_task(self._beat())

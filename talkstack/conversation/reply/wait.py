@@ -35,6 +35,7 @@ STILL_SECONDS = 1.5
 """A producer of whom nothing has been seen for this long is dead."""
 FIRST_POLL_SECONDS = 0.025
 LAST_POLL_SECONDS = 0.1
+AT_ONCE_MS = 100
 MOST_FILLERS = 3
 ATTEMPTS = 8
 
@@ -103,6 +104,7 @@ class Waiter:
     async def _of(self, reply: TurnReply, asked: Asked) -> str | None:
         """What stands under the key already, or what can be made of the reply by now."""
         if twiml := reply.answers.get(asked.key):
+            await self._sent_again(reply, asked)
             return twiml
         if not (reply.complete or reply.beyond(asked.after)):
             return None
@@ -164,6 +166,12 @@ class Waiter:
     async def _call(self, call_id: str) -> tuple[Call, AgentVersion]:
         call = await self.calls.get(call_id)
         return call, await self.directory.version(call.agent_id, call.agent_version)
+
+    async def _sent_again(self, reply: TurnReply, asked: Asked) -> None:
+        """Whoever was answered first may never have got it."""
+        at = asked.arrival.later(self.clock.monotonic())
+        if at - reply.sent[asked.key].at > AT_ONCE_MS:
+            await self.replies.resent(reply.id, asked.key, at)
 
     async def _answer(self, reply: str, asked: Asked, twiml: str, through: int) -> str:
         sent = Sent(asked.arrival.later(self.clock.monotonic()), through)
