@@ -114,6 +114,8 @@ def _container(settings: Settings, identity: Identity) -> ContainerClient:
         "retry_total": 0,
         "connection_timeout": CONNECT_SECONDS,
         "read_timeout": READ_SECONDS,
+        # Or every request asks two threads for proxies and a .netrc.
+        "use_env_settings": False,
     }
     if connection:
         return ContainerClient.from_connection_string(connection, **options)
