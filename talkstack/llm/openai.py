@@ -22,7 +22,8 @@ from talkstack.settings import Settings
 
 if TYPE_CHECKING:
     from httpx2 import Response
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import APIStatusError, AsyncOpenAI, RequestOptions
+
 
 PROVIDER = "openai"
 CONNECT_SECONDS = 2.0
@@ -50,7 +51,7 @@ class OpenAIModel:
             max_retries=0,
             http_client=DefaultAioHttpClient(limits=Limits(keepalive_expiry=KEPT_OPEN_SECONDS)),
         )
-        self._streamed = {"timeout": Timeout(None, connect=CONNECT_SECONDS)}
+        self._streamed: RequestOptions = {"timeout": Timeout(None, connect=CONNECT_SECONDS)}
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
         answer = await retrying(lambda: self._open(prompt), clock=self._clock)
