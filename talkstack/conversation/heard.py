@@ -81,20 +81,27 @@ def _played(segments: list[Segment], sent: Sent, until: int | None) -> list[str]
             played.append(text)
         if text != segment.text:
             break
-        left -= segment.ms
+        left -= _lasts(segment)
     return played
 
 
 def _part(segment: Segment, ms: int) -> str:
     """Up to the last word that ended in time."""
     if not segment.words:
-        return _estimated(segment.text, ms)
-    ended = [word.chars for word in segment.words if word.ms <= ms]
-    if len(ended) == len(segment.words):
+        return _estimated(segment, ms)
+    if ms >= segment.ms:
         return segment.text
-    return segment.text[: max(ended, default=0)]
+    end = max((word.chars for word in segment.words if word.ms <= ms), default=0)
+    more = any(character.isalnum() for character in segment.text[end:])
+    return segment.text[:end] if more else segment.text
 
 
-def _estimated(text: str, ms: int) -> str:
-    characters = max(0, ms) // SAY_MS_A_CHARACTER
+def _estimated(segment: Segment, ms: int) -> str:
+    text, lasts = segment.text, _lasts(segment)
+    characters = max(0, ms) * len(text) // lasts if lasts else 0
     return text if characters >= len(text) else text[: text.rfind(" ", 0, characters + 1) + 1].rstrip()
+
+
+def _lasts(segment: Segment) -> int:
+    """At the most: how quickly words are said whose times nobody knows is not known either."""
+    return segment.ms if segment.words else max(segment.ms, len(segment.text) * SAY_MS_A_CHARACTER)

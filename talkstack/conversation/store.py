@@ -52,7 +52,7 @@ class MongoReplyStore:
             )
         if not await self._append(reply, segments, None):
             raise StaleError("reply", reply.id)
-        return grown
+        return await self._with_answers(grown) if answer else grown
 
     async def _append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> bool:
         guard, changed = _as_it_stands(reply), _grown(reply, len(segments))
@@ -64,6 +64,11 @@ class MongoReplyStore:
             guard, {"$push": {"segments": {"$each": added}}, "$set": changed}
         )
         return bool(written.matched_count)
+
+    async def _with_answers(self, grown: TurnReply) -> TurnReply:
+        """Those of others too; nothing else of theirs, for the turn may have been taken over since."""
+        standing = await self.get(grown.id)
+        return replace(grown, answers=standing.answers, sent=standing.sent)
 
     @translated
     async def register(self, reply: TurnReply, run_id: str) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from talkstack.agents.memory import MemoryAgentStore
-from talkstack.agents.model import Agent
+from talkstack.agents.model import Agent, Interruptible, Limits, Listening, ListeningEngine, TransferTarget
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.store import MongoAgentStore
 from talkstack.errors import NotFoundError, StaleError
-from tests.builders import a_version, an_agent
+from tests.builders import a_draft, a_tool, a_version, an_agent
 
 
 @pytest.fixture
@@ -48,6 +48,20 @@ async def test_a_version_comes_back_as_it_was_published(agents: AgentStore):
     assert await agents.add_version(agent, a_version()) == an_agent(published=1, revision=2)
     assert await agents.get("prj_1", "agt_1") == an_agent(published=1, revision=2)
     assert await agents.version("agt_1", 1) == a_version()
+
+
+async def test_all_that_an_agent_is_made_of_is_kept(agents: AgentStore):
+    agent = await agents.ensure(an_agent())
+    desk = TransferTarget(name="desk", description="The front desk.", number="+15550003000", ring_seconds=12)
+    draft = a_draft(
+        tools=(a_tool(idempotent=True, done_words={"en-US": ("booked", "has been booked")}),),
+        transfers=(desk,),
+        interruptible=Interruptible.WHOLE_REPLY,
+        listening=Listening(engine=ListeningEngine.AZURE, hints=("Lee",)),
+        limits=Limits(max_tool_rounds=2),
+    )
+    await agents.add_version(agent, a_version(draft=draft))
+    assert await agents.version("agt_1", 1) == a_version(draft=draft)
 
 
 async def test_later_versions_leave_the_earlier_ones(agents: AgentStore):

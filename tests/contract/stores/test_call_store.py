@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,8 @@ async def test_a_call_comes_back_whole(calls: CallStore):
         plan=GOODBYE,
         folded=1,
         steps={"recognise": {"utterances": [1, 2]}},
+        greeted_at=NOON_MS + 120,
+        onsets={"1": NOON_MS + 4000},
         status="completed",
         ended_at=NOON + timedelta(seconds=90),
     )
@@ -186,10 +189,28 @@ async def test_the_first_result_of_a_step_stays(calls: CallStore):
     assert (await calls.get("call_1")).steps == {"recognise": {"caller": ["one"]}, "purge": {}}
 
 
+async def test_the_earliest_instant_at_which_a_turn_was_begun_stays(calls: CallStore):
+    await calls.insert(a_call())
+    for n, at in ((1, NOON_MS + 200), (1, NOON_MS + 100), (1, NOON_MS + 300), (12, NOON_MS)):
+        await calls.set_onset("call_1", n, at)
+    call = await calls.get("call_1")
+    assert call.onsets == {"1": NOON_MS + 100, "12": NOON_MS}
+    assert replace(call, onsets={}) == a_call()
+
+
+async def test_the_beginning_of_a_turn_of_no_call_is_nothing(calls: CallStore):
+    await calls.set_onset("call_9", 1, NOON_MS)
+    with pytest.raises(NotFoundError):
+        await calls.get("call_9")
+
+
 async def test_what_is_kept_is_a_copy(calls: CallStore):
     result = {"caller": ["one"]}
     await calls.insert(a_call())
     await calls.keep_step("call_1", "recognise", result)
     result["caller"].append("two")
-    (await calls.get("call_1")).steps["recognise"]["caller"].append("three")
-    assert (await calls.get("call_1")).steps == {"recognise": {"caller": ["one"]}}
+    found = await calls.get("call_1")
+    found.steps["recognise"]["caller"].append("three")
+    found.onsets["1"] = 7
+    kept = await calls.get("call_1")
+    assert (kept.steps, kept.onsets) == ({"recognise": {"caller": ["one"]}}, {})

@@ -26,7 +26,7 @@ async def test_utterances_come_by_turn_the_caller_first(utterances: UtteranceSto
 async def test_an_utterance_comes_back_whole(utterances: UtteranceStore):
     heard = an_utterance(engine="twilio", confidence=0.87)
     said = an_utterance(
-        speaker="agent", tools=(a_run(state=RunState.DONE, result='{"id": 7}', milliseconds=80),)
+        speaker="agent", cut=True, tools=(a_run(state=RunState.DONE, result='{"id": 7}', milliseconds=80),)
     )
     await utterances.add([heard, said])
     assert await utterances.of_call("call_1") == [heard, said]
