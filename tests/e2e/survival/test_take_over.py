@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,18 +34,20 @@ async def test_two_workers_serve_alternate_webhooks_and_nothing_is_left_running(
 
 def ahead(worker: int) -> tuple[str, ...]:
     """The options by which one worker's wall clock is ahead; its monotonic clock is left alone."""
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     (library,) = (root / ".venv-local").glob(LIBRARY)
     variables = {
         "LD_PRELOAD": str(library),
         "FAKETIME": f"+{AHEAD_SECONDS}s",
         "DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else waits on the monotonic clock end at once, and threads spin
     }
     return tuple(
         word for name, value in variables.items() for word in ("--worker-env", f"{worker}:{name}={value}")
     )
 
 
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="libfaketime's wheel is built for x86-64")
 @LISTENING
 async def test_a_worker_whose_clock_is_two_minutes_ahead_takes_its_turns_as_well(tmp_path: Path, listen: str):
     async with scene(tmp_path, workers=2, host=ahead(2)) as stage:
