@@ -19,7 +19,7 @@ from local.stack.settings import keys_of
 from local.stack.stack import Stack
 from soak.caller import Talk, six_turns, talk
 from soak.judging.evidence import Evidence
-from soak.kills.plan import Plan, nothing
+from soak.kills.plan import CALM, Plan
 from soak.kills.relay import Relay
 from soak.kills.workers import Workers
 
@@ -40,7 +40,7 @@ class Scene:
     records: Records
     clinic: Clinic
 
-    async def call(self, plan: Plan = nothing, *, listen: str = "twilio") -> Evidence:
+    async def call(self, plan: Plan = CALM, *, listen: str = "twilio") -> Evidence:
         lines = six_turns(await self.clinic.free_time())
         before = await self.clinic.appointments()
         await self.workers.complete()

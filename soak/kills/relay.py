@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -11,10 +12,11 @@ from yarl import URL
 
 from local.host.front import WORKER_HEADER
 from local.loopback import HOST
-from soak.kills.plan import Blow, Moment, Plan, nothing
-from soak.kills.workers import Workers, live
+from soak.kills.plan import Blow, Moment, Plan
+from soak.kills.workers import POLL_SECONDS, Workers
 
 TOKEN = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name
+BEGINS_TURN = re.compile(r"/turns/(\d+)$")
 UNASKED = ("/partial", "/recording", "/status")
 """Webhooks that are told something and answer nothing: they come beside the call."""
 
@@ -45,13 +47,18 @@ class Death:
 
 @dataclass
 class _Webhook:
+    """One attempt of the carrier's; `held_by` while it is with a worker."""
+
     number: int
     path: str
+    again: bool
     held_by: int = 0
 
 
 @dataclass
 class Relay:
+    """`workers` and `replace_front` are there once the stack is up."""
+
     session: aiohttp.ClientSession
     answers: list[Answered] = field(default_factory=list[Answered])
     deaths: list[Death] = field(default_factory=list[Death])
@@ -59,14 +66,14 @@ class Relay:
     url: str = ""
     workers: Workers | None = None
     replace_front: Callable[[], Awaitable[None]] | None = None
-    _plan: Plan = nothing
+    _plan: Plan = field(default_factory=Plan)
     _tokens: set[str] = field(default_factory=set[str])
+    _line: int = 0
     _last: int = 0
+    _second_tries: set[int] = field(default_factory=set[int])
     _strikes: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
-    _front_is_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> web.AppRunner:
-        self._front_is_up.set()
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(app, access_log=None)
@@ -77,85 +84,95 @@ class Relay:
         return runner
 
     def begin(self, plan: Plan) -> None:
-        """Count webhooks anew: a call comes."""
-        self._plan = plan
+        """Count anew: a call comes."""
+        self._plan, self._line = plan, 0
         self._tokens, self.answers, self.deaths, self._strikes = set(), [], [], []
 
     async def pause(self) -> None:
-        """While the caller is silent: what was due has fallen, and there is somebody to go on."""
+        """Before the caller's next line, while the call's clock stands."""
         await self.settled()
-        number = len(self._tokens)
-        for blow in self._plan(number):
-            if blow.moment == "between":
-                await self._kill_front()
-                self.deaths.append(Death("front", number, "", blow.moment, 0, held=False))
+        self._line += 1
+        if self._line in self._plan.fronts and self.replace_front:
+            await self.replace_front()
+            self.deaths.append(Death("front", len(self._tokens), "", "between", 0, held=False))
 
     async def settled(self) -> None:
+        """Wait until what was due has fallen, and all workers are back."""
         await asyncio.gather(*self._strikes)
         if self.workers:
-            await self.workers.once(lambda workers: len(live(workers)) > 1)
+            await self.workers.complete()
 
     async def _handle(self, request: web.Request) -> web.Response:
-        await request.read()  # while it can be had: a carrier that has waited too long goes away
-        await self._front_is_up.wait()
         if request.path.startswith("/twilio/") and not request.path.endswith(UNASKED):
             return await self._webhook(request)
         return await self._forwarded(request, {}) or _broken(request)
 
     async def _webhook(self, request: web.Request) -> web.Response:
-        webhook, blows = self._counted(request)
+        webhook = self._counted(request)
+        blows = [] if webhook.again else self._blows(webhook)
         for blow in blows:
             if blow.moment == "before":
                 await self._strike(blow, webhook, self._last)
         webhook.held_by = await self._next_worker()
-        self._strikes += [
-            asyncio.create_task(self._strike_later(blow, webhook, webhook.held_by))
-            for blow in blows
-            if blow.moment == "during"
-        ]
-        response = await self._forwarded(request, {WORKER_HEADER: str(webhook.held_by)})
-        self._note(request, response)
-        webhook.held_by = 0
+        self._later([blow for blow in blows if blow.moment == "during"], webhook)
+        response = await self._held(request, webhook)
         for blow in blows:
             if blow.moment == "after":
                 await self._strike(blow, webhook, self._last)
         return response or _broken(request)
 
-    def _counted(self, request: web.Request) -> tuple[_Webhook, list[Blow]]:
-        token, number = request.headers.get(TOKEN, ""), len(self._tokens)
-        is_new = token not in self._tokens
+    def _counted(self, request: web.Request) -> _Webhook:
+        token = request.headers.get(TOKEN, "")
+        again = token in self._tokens
         self._tokens.add(token)
-        return _Webhook(number, request.path), list(self._plan(number)) if is_new else []
+        return _Webhook(len(self._tokens) - 1, request.path, again)
+
+    def _blows(self, webhook: _Webhook) -> list[Blow]:
+        turn = BEGINS_TURN.search(webhook.path)
+        begun = int(turn[1]) if turn else None if webhook.number else 0
+        at_turn = self._plan.turns.get(begun, ()) if begun is not None else ()
+        return [*self._plan.webhooks(webhook.number), *at_turn]
 
     async def _next_worker(self) -> int:
         """The one after the last that answered."""
         if self.workers is None:
             return 0
-        numbers = [worker.number for worker in live(await self.workers.all())]
+        numbers = [worker.number for worker in await self.workers.live()]
         return next((it for it in numbers if it > self._last), min(numbers, default=0))
 
-    async def _strike_later(self, blow: Blow, webhook: _Webhook, hand: int) -> None:
-        await asyncio.sleep(blow.after_ms / 1_000)
-        await self._strike(blow, webhook, hand)
+    async def _held(self, request: web.Request, webhook: _Webhook) -> web.Response | None:
+        if webhook.again:
+            self._second_tries.add(webhook.held_by)
+        try:
+            response = await self._forwarded(request, {WORKER_HEADER: str(webhook.held_by)})
+        finally:
+            self._second_tries.discard(webhook.held_by)
+            webhook.held_by = 0
+        self._note(request, response)
+        return response
+
+    def _later(self, blows: Iterable[Blow], webhook: _Webhook) -> None:
+        for blow in blows:
+            work = self._fall(blow, webhook, blow.worker or webhook.held_by, blow.after_ms / 1_000)
+            self._strikes.append(asyncio.create_task(work))
 
     async def _strike(self, blow: Blow, webhook: _Webhook, hand: int) -> None:
-        victim = await self._kill_worker(blow.worker or hand or 1)
+        """At once if it may, for a webhook that is held up here is late; otherwise as soon as it may."""
+        if not await self._killed(blow, webhook, hand or 1):
+            self._strikes.append(asyncio.create_task(self._fall(blow, webhook, hand or 1, POLL_SECONDS)))
+
+    async def _fall(self, blow: Blow, webhook: _Webhook, victim: int, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        while not await self._killed(blow, webhook, victim):  # noqa: ASYNC110 - another process makes it so
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _killed(self, blow: Blow, webhook: _Webhook, victim: int) -> bool:
+        """The carrier tries a webhook twice: whoever holds the second try is spared."""
+        if self.workers is None or not await self.workers.kill(victim, spared=self._second_tries):
+            return False
         held = victim == webhook.held_by
         self.deaths.append(Death(victim, webhook.number, webhook.path, blow.moment, blow.after_ms, held))
-
-    async def _kill_worker(self, number: int) -> int:
-        if self.workers is None:
-            raise RuntimeError("a relay that knows no workers cannot kill one")
-        return (await self.workers.kill(number)).number
-
-    async def _kill_front(self) -> None:
-        if self.replace_front is None:
-            raise RuntimeError("a relay that cannot replace the front cannot kill it")
-        self._front_is_up.clear()
-        try:
-            await self.replace_front()
-        finally:
-            self._front_is_up.set()
+        return True
 
     async def _forwarded(self, request: web.Request, extra: dict[str, str]) -> web.Response | None:
         """None where the connection broke before an answer came."""

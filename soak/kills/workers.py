@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import aiohttp
 
 POLL_SECONDS = 0.02
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,6 @@ class Worker:
     number: int
     pid: int
     live: bool
-
-
-type Wanted = Callable[[Sequence[Worker]], bool]
 
 
 class WorkersLateError(Exception):
@@ -39,30 +36,23 @@ class Workers:
             response.raise_for_status()
             return [Worker(it["number"], it["pid"], it["live"]) for it in await response.json()]
 
-    async def once(self, wanted: Wanted) -> list[Worker]:
-        """The workers as soon as they are as wanted."""
+    async def live(self) -> list[Worker]:
+        return [worker for worker in await self.all() if worker.live]
+
+    async def complete(self) -> None:
+        """Wait until all live."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while not wanted(found := await self.all()):  # noqa: ASYNC110 - another process makes it so
+                while not all(worker.live for worker in await self.all()):  # noqa: ASYNC110 - another process makes it so
                     await asyncio.sleep(POLL_SECONDS)
-                return found
         except TimeoutError:
             raise WorkersLateError from None
 
-    async def complete(self) -> None:
-        await self.once(lambda found: all(worker.live for worker in found))
-
-    async def kill(self, number: int) -> Worker:
-        """Kill it with -9, once it lives and is not the last one: an instance is to die, not the app."""
-        found = await self.once(
-            lambda workers: (
-                len(live(workers)) > 1 and any(worker.number == number for worker in live(workers))
-            )
-        )
-        victim = next(worker for worker in found if worker.number == number)
+    async def kill(self, number: int, *, spared: Collection[int]) -> bool:
+        """Kill it with -9, if it lives and is not the last one: an instance is to die, not the app."""
+        live = await self.live()
+        victim = next((worker for worker in live if worker.number == number), None)
+        if victim is None or len(live) == 1 or number in spared:
+            return False
         os.kill(victim.pid, signal.SIGKILL)
-        return victim
-
-
-def live(workers: Sequence[Worker]) -> list[Worker]:
-    return [worker for worker in workers if worker.live]
+        return True

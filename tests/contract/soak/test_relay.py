@@ -8,7 +8,7 @@ from aiohttp import web
 
 from local.host.front import WORKER_HEADER
 from local.loopback import HOST
-from soak.kills.plan import Blow
+from soak.kills.plan import Blow, Plan
 from soak.kills.relay import TOKEN, Relay
 
 
@@ -46,7 +46,7 @@ async def post(relay: Relay, session: aiohttp.ClientSession, path: str, token: s
 
 
 async def test_what_is_asked_and_answered_passes_unchanged(relay: Relay, session: aiohttp.ClientSession):
-    relay.begin(lambda _: ())
+    relay.begin(Plan())
     path = "/twilio/calls/call_1/turns/1/next?after=1&fillers=0"
     assert await post(relay, session, path) == f"POST {path} words=two%20three"
     async with session.get(f"{relay.url}/audio/a%20b.wav") as answer:
@@ -57,7 +57,7 @@ async def test_what_is_asked_and_answered_passes_unchanged(relay: Relay, session
 async def test_a_connection_that_breaks_behind_it_breaks_before_it(
     relay: Relay, session: aiohttp.ClientSession
 ):
-    relay.begin(lambda _: ())
+    relay.begin(Plan())
     for path in ("/twilio/broken", "/audio/broken"):
         with pytest.raises(aiohttp.ServerDisconnectedError):
             await post(relay, session, path)
@@ -71,7 +71,7 @@ async def test_a_second_try_is_no_webhook_of_its_own(relay: Relay, session: aioh
         asked.append(webhook)
         return ()
 
-    relay.begin(plan)
+    relay.begin(Plan(webhooks=plan))
     for path, token in [("/twilio/voice", "a"), ("/twilio/voice", "a"), ("/twilio/calls/c/turns/1", "b")]:
         await post(relay, session, path, token)
     for path in ("/twilio/status", "/twilio/calls/c/turns/1/partial"):
@@ -86,7 +86,7 @@ async def test_the_front_is_replaced_while_the_caller_is_silent(relay: Relay, se
         replaced.append("front")
 
     relay.replace_front = replace
-    relay.begin(lambda webhook: (Blow("between"),) if webhook == 1 else ())
+    relay.begin(Plan(fronts=frozenset({2})))
     await relay.pause()
     await post(relay, session, "/twilio/voice", "a")
     assert replaced == []
