@@ -4,15 +4,16 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.calls.call import Kind, Sample
+from bench.calls.carrier import Kind, Sample
 from bench.calls.load import Window
-from bench.clocks import Clocks
 from bench.figures import percentile
-from bench.stages import Shares, Stages
+from bench.live.clocks import Clocks
+from bench.live.stages import Shares, Stages
 from bench.usage import used_between
 
 CPUS = os.cpu_count() or 1
 SLOWEST = 10
+LATE_MS = 500.0
 UNHEARD = "the caller heard something else than the model's reply"
 
 
@@ -26,11 +27,13 @@ class Pair:
 class Run:
     """Milliseconds; `cpu` is by process and turn; `elsewhere` the share of the machine that others had.
 
-    `slowest` are turns with the second they were sent at, their own time and its shares.
+    `late` turns took longer over model and synthesis than a caller should wait; `slowest` are turns with the
+    second they were sent at, their own time and its shares.
     """
 
     turns: int
     voices: int
+    late: int
     turn: Pair
     voice: Pair
     whole: Pair
@@ -56,6 +59,16 @@ class Run:
             "cpu_ms_per_turn": self.cpu["workers"],
         }
 
+    @property
+    def held(self) -> bool:
+        return not self.late and not self.faults
+
+    @property
+    def shares_of_cpu(self) -> str:
+        """Milliseconds a turn by process, the largest first."""
+        largest = sorted(self.cpu.items(), key=lambda item: -item[1])
+        return ", ".join(f"{name} {ms:.0f}" for name, ms in largest)
+
 
 def run_of(
     samples: Sequence[Sample],
@@ -76,6 +89,7 @@ def run_of(
     return Run(
         turns=len(turns),
         voices=len(_times(good, "voice")),
+        late=sum(turn.own > LATE_MS for turn in turns),
         turn=_pair([turn.own for turn in turns]),
         voice=_pair(_times(good, "voice")),
         whole=_pair([turn.whole for turn in turns]),

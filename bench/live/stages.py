@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo import AsyncMongoClient
 
-from bench.clocks import Turn, digest
+from bench.live.clocks import Turn, digest
 
 type Stages = Mapping[str, int]
 
