@@ -1,55 +1,15 @@
-"""So many live calls in this process: whether any turn is later than what the stub providers take."""
+"""So many live calls in this process, carrier and all."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bench.calls.carrier import Sample
-from bench.calls.load import Load, Plan, Window
-from bench.figures import percentile
+from bench.calls.load import Load, Plan
 from bench.live import script
-from bench.live.run import LATE_MS
 from bench.stub.app import opened
+from bench.stub.held import Held, held_of
 from bench.stub.providers import AS_SERVED
-
-
-@dataclass(frozen=True, kw_only=True)
-class Held:
-    """Milliseconds, beyond what the providers take for a reply; CPU is the whole process's, the carrier included."""
-
-    turns: int
-    late: int
-    failed: int
-    p50: float
-    p99: float
-    latest: float
-    cpu_per_turn: float
-
-    @property
-    def held(self) -> bool:
-        return not self.late and not self.failed
 
 
 async def measure(plan: Plan) -> Held:
     carrier = await opened(AS_SERVED)
     window = await Load(plan, carrier, script.references()).run(lambda: {"app": time.process_time()})
     return held_of(carrier.samples, window)
-
-
-def held_of(samples: Sequence[Sample], window: Window) -> Held:
-    measured = [sample for sample in samples if window.holds(sample.began)]
-    turns = [beyond(sample) for sample in measured if sample.kind == "turn" and not sample.fault]
-    used = window.after["app"] - window.before["app"]
-    return Held(
-        turns=len(turns),
-        late=sum(ms > LATE_MS for ms in turns),
-        failed=sum(bool(sample.fault) for sample in measured),
-        p50=percentile(turns, 50),
-        p99=percentile(turns, 99),
-        latest=max(turns),
-        cpu_per_turn=used * 1_000 / len(turns),
-    )
-
-
-def beyond(sample: Sample) -> float:
-    return sample.ms - AS_SERVED.own(script.reply(sample.words)) * 1_000

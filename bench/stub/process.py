@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.figures import Result, spread
 from bench.knee import search
-from bench.stub.load import Held
+from bench.stub.held import Held
 
 FIRST = 500
 MOST = 4_000

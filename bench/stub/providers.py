@@ -1,6 +1,7 @@
 """Stand-ins for the model and the voice inside the app's own process: as slow as wanted, and nothing else."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.llm.model import Delta, Finished, Prompt, TextDelta
 from talkstack.memory import MemoryAdapters
 from talkstack.speech.memory import MemorySynthesiser
+from talkstack.speech.model import BYTES_PER_MS, Speech, Word
 
 SILENCE = b"\xff"
 BYTES_PER_CHARACTER = 480
 """A voice says about seventeen characters a second."""
-BYTES_PER_SECOND = 8_000
+WORD = re.compile(r"\w\S*")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Pace:
         return self.first_token + (len(tokens(text)) - 1) * self.token
 
     def speaking(self, text: str) -> float:
-        seconds = len(text) * BYTES_PER_CHARACTER / BYTES_PER_SECOND
+        seconds = len(text) * BYTES_PER_CHARACTER / BYTES_PER_MS / 1_000
         return self.first_audio + (seconds / self.speed if self.speed else 0.0)
 
     def own(self, text: str) -> float:
@@ -68,9 +70,11 @@ class StubVoice(MemorySynthesiser):
         self._pace = pace
 
     @override
-    async def synthesise(self, text: str, *, voice: str, language: str) -> bytes:
+    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
         await asyncio.sleep(self._pace.speaking(text))
-        return SILENCE * (len(text) * BYTES_PER_CHARACTER)
+        ends = [word.end() for word in WORD.finditer(text)]
+        words = tuple(Word(end, end * BYTES_PER_CHARACTER // BYTES_PER_MS) for end in ends)
+        return Speech(SILENCE * (len(text) * BYTES_PER_CHARACTER), words)
 
 
 class StubAdapters(MemoryAdapters):

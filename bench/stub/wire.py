@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import azure.functions as func
@@ -54,6 +54,7 @@ class AppWire:
         return answer.get_body()
 
 
+@cache
 def indexed(durable_client: str) -> tuple[Routes, dict[str, Trigger]]:
     """The app's routes, and the triggers behind them with everything bound that no request brings."""
     functions: list[Header] = []

@@ -11,6 +11,7 @@ from talkstack.adapters import Adapters
 from talkstack.clock import SystemClock
 from talkstack.llm.model import Message, Prompt, TextDelta
 from talkstack.settings import Settings
+from talkstack.speech.model import Speech
 
 VOICE = "en-US-AvaMultilingualNeural"
 LANGUAGE = "en-US"
@@ -23,7 +24,7 @@ class PlainLoop:
 
     adapters: Adapters
 
-    async def answer(self, words: str) -> bytes:
+    async def answer(self, words: str) -> Speech:
         prompt = Prompt(messages=(Message("system", INSTRUCTIONS), Message("user", words)))
         deltas = self.adapters.model.stream(prompt)
         reply = "".join([delta.text async for delta in deltas if isinstance(delta, TextDelta)])
