@@ -9,6 +9,7 @@ from bench.calls.carrier import Carrier, Kind, Sample
 from bench.calls.twiml import SEGMENTS, Next, UnexpectedTwimlError, next_of
 from local.carrier.account import new_sid
 from local.carrier.faults import CallError
+from local.carrier.media.clock import Instant
 from local.carrier.records.calls import Call as Record
 from local.carrier.webhooks.callbacks import completed
 from local.carrier.webhooks.request import WebhookRequest
@@ -63,7 +64,7 @@ class Call:
     async def hang_up(self) -> None:
         """Nothing was recorded, which the carrier says as well: no transcript is made of it."""
         self._record.become("completed")
-        if request := completed(self._record):
+        if request := completed(self._record, self._now()):
             await self._clocked("callback", self._post(request))
         if self._recorded:
             facts = {"RecordingSid": new_sid("RE"), "RecordingStatus": "absent"}
@@ -103,7 +104,10 @@ class Call:
                 self.wait(len(sound) / BYTES_PER_SECOND)
 
     def _request(self, url: str, extra: dict[str, str] | None = None) -> WebhookRequest:
-        return WebhookRequest(url, "POST", self._record.params(), extra or {})
+        return WebhookRequest(url, "POST", self._now(), self._record.params(), extra or {})
+
+    def _now(self) -> Instant:
+        return Instant(time.time() + self._ahead, runs=True)
 
     async def _ask(self, request: WebhookRequest) -> Next:
         self._documents += 1
@@ -112,7 +116,7 @@ class Call:
         return next_of(await self._post(request))
 
     async def _post(self, request: WebhookRequest) -> bytes:
-        return await self._carrier.wire.post(request, self._ahead)
+        return await self._carrier.wire.post(request)
 
     async def _clocked[T](self, kind: Kind, work: Awaitable[T], words: str = "") -> T:
         began = time.perf_counter()

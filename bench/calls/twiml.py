@@ -1,14 +1,12 @@
 """What the carrier does next: read from the TwiML as the carrier stand-in reads it."""
 
 from dataclasses import dataclass
-from xml.etree.ElementTree import fromstring
 
 from local.carrier.faults import CallError, UnsupportedFeatureError
 from local.carrier.twiml.document import Document, parse
 from local.carrier.twiml.record import StartRecording
 from local.carrier.twiml.verbs import Gather, Play, Redirect, Verb
 
-PARTIAL = "partialResultCallback"
 SEGMENTS = "/audio/calls/"
 """Where a call's own words lie; what lies elsewhere is stock speech."""
 
@@ -42,9 +40,9 @@ def next_of(body: bytes) -> Next:
         raise UnexpectedTwimlError(document.notices[0].message)
     match document.verbs:
         case (StartRecording() as start, *rest):
-            return _next(tuple(rest), body, start.callback.url if start.callback else None)
+            return _next(tuple(rest), start.callback.url if start.callback else None)
         case verbs:
-            return _next(verbs, body, None)
+            return _next(verbs, None)
 
 
 def _document(body: bytes) -> Document:
@@ -56,12 +54,11 @@ def _document(body: bytes) -> Document:
         raise UnexpectedTwimlError(str(fault)) from fault
 
 
-def _next(verbs: tuple[Verb, ...], body: bytes, recorded: str | None) -> Next:
+def _next(verbs: tuple[Verb, ...], recorded: str | None) -> Next:
     match verbs:
         case (Gather() as gather,):
-            return Next(
-                _sounds(gather.prompts), gather.action, partial=_partial_callback(body), recorded=recorded
-            )
+            partial = gather.partial_callback or None
+            return Next(_sounds(gather.prompts), gather.action, partial=partial, recorded=recorded)
         case (*prompts, Redirect() as redirect) if prompts:
             return Next(_sounds(tuple(prompts)), redirect=redirect.url, recorded=recorded)
         case _:
@@ -73,13 +70,6 @@ def _sounds(prompts: tuple[Verb, ...]) -> tuple[str, ...]:
     if len(sounds) < len(prompts):
         raise UnexpectedTwimlError(f"<Play> was expected, not {_names(prompts)}")
     return sounds
-
-
-def _partial_callback(body: bytes) -> str | None:
-    if PARTIAL.encode() not in body:
-        return None
-    gather = fromstring(body).find("Gather")  # noqa: S314 - read before, and refused with a document type
-    return None if gather is None else gather.get(PARTIAL)
 
 
 def _names(verbs: tuple[Verb, ...]) -> str:

@@ -40,10 +40,9 @@ class Run:
     model: Pair
     synthesis: Pair
     segment: Pair
-    reading: Pair
     beyond_model: Pair
     beyond_voice: Pair
-    keeping: Pair
+    rest: Pair
     cpu: dict[str, float]
     elsewhere: float
     faults: list[str]
@@ -96,10 +95,9 @@ def run_of(
         model=_pair([turn.model for turn in turns]),
         synthesis=_pair([turn.synthesis for turn in turns]),
         segment=_pair(_times(good, "segment")),
-        reading=_pair([each.reading for each in shares]),
         beyond_model=_pair([each.beyond_model for each in shares]),
         beyond_voice=_pair([each.beyond_voice for each in shares]),
-        keeping=_pair([each.keeping for each in shares]),
+        rest=_pair([each.rest for each in shares]),
         cpu={name: seconds * 1_000 / len(turns) for name, seconds in used.items()},
         elsewhere=used["others"] / (window.ended - window.began) / CPUS,
         slowest=slowest[:SLOWEST],

@@ -12,10 +12,9 @@ RAW = {
     "model": "model, first sentence",
     "synthesis": "synthesis",
     "segment": "audio of the reply, fetched",
-    "reading": "own: reading",
     "beyond_model": "own: model beyond its clock",
     "beyond_voice": "own: voice beyond its clock",
-    "keeping": "own: keeping, and the host",
+    "rest": "own: the database, and the host",
 }
 
 

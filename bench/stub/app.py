@@ -19,6 +19,7 @@ from talkstack.calls.ports import Lifecycle
 from talkstack.clock import SystemClock
 from talkstack.numbers.model import PhoneNumber
 from talkstack.projects.model import Project
+from talkstack.services import Services
 from talkstack.settings import Settings
 
 PUBLIC = "https://phone.example.com"
@@ -50,7 +51,7 @@ DRAFT = AgentDraft(
 )
 
 
-class InProcess(bootstrap.Services):
+class InProcess(Services):
     """Calls live in this process and not in the task hub behind the trigger's client."""
 
     def __init__(self, pace: Pace) -> None:

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import azure.functions as func
 
-from bench.calls.wire import headers
 from function_app import app
 from local.carrier.faults import CallError
 from local.carrier.media import wav
@@ -28,14 +27,15 @@ class AppWire:
     triggers: Mapping[str, Trigger]
     token: str
 
-    async def post(self, request: WebhookRequest, ahead: float = 0.0) -> bytes:
-        signed = {name.lower(): value for name, value in headers(request, self.token, ahead).items()}
-        return await self._ask("POST", request.address, signed, urlencode(request.form).encode())
+    async def post(self, request: WebhookRequest) -> bytes:
+        signed = request.headers(self.token, sign_fragment=False).items()
+        headers = {name.lower(): value for name, value in signed}
+        return await self._ask("POST", request.address, headers, urlencode(request.form).encode())
 
     async def fetch(self, url: str) -> bytes:
         return wav.read(await self._ask("GET", url, {}, b""))
 
-    async def _ask(self, method: str, url: str, given: dict[str, str], body: bytes) -> bytes:
+    async def _ask(self, method: str, url: str, headers: dict[str, str], body: bytes) -> bytes:
         parts = urlsplit(url)
         match = self.routes.match(method, parts.path)
         if match is None:
@@ -43,7 +43,7 @@ class AppWire:
         request = func.HttpRequest(
             method=method,
             url=url,
-            headers=given,
+            headers=headers,
             params=dict(parse_qsl(parts.query)),
             route_params=match.parameters,
             body=body,

@@ -11,7 +11,8 @@ ONWARD = "http://127.0.0.1:1/twilio/calls/call_1/turns/1/next?after=1&fillers=0#
 SOUND = "http://127.0.0.1:1/audio/calls/call_1/1-1-0.wav"
 STOCK = "http://127.0.0.1:1/audio/stock/0.wav"
 RECORDED = "http://127.0.0.1:1/twilio/calls/call_1/recording"
-LISTEN = Gather(action=ACTION, language="en-US", hints=("flu shot",), silence_seconds=5)
+PARTIAL = "http://127.0.0.1:1/twilio/calls/call_1/turns/2/partial#rc=1"
+LISTEN = Gather(action=ACTION, partials=PARTIAL, language="en-US", hints=("flu shot",), silence_seconds=5)
 
 
 def gathering(*sounds: Sound, record_to: str | None = None) -> bytes:
@@ -32,6 +33,12 @@ def test_a_turn_goes_on_where_the_gather_says():
 def test_a_recorded_call_says_where_to_tell_of_its_recording():
     following = next_of(gathering(Play(SOUND), record_to=RECORDED))
     assert (following.sounds, following.action, following.recorded) == ((SOUND,), ACTION, RECORDED)
+
+
+def test_a_gather_may_want_partial_results():
+    assert next_of(gathering(Play(SOUND))).partial == PARTIAL
+    plain = b'<Response><Gather input="speech" action="/on"><Play>/hello.wav</Play></Gather></Response>'
+    assert next_of(plain).partial is None
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,9 @@ def test_a_reply_that_a_stand_in_does_not_know_is_no_turn(
 def test_the_stages_share_out_a_turn_s_own_time():
     turn = Clocks({ONE: 900.0}, {ONE: 440.0}).turn(sample("one"), reply)
     assert turn is not None
-    shares = Shares.of(turn, {"read": 10, "model_done": 930, "speech_done": 1_390, "total": 1_401})
-    assert (shares.reading, shares.beyond_model, shares.beyond_voice) == (10.0, 30.0, 20.0)
-    assert shares.reading + shares.beyond_model + shares.beyond_voice + shares.keeping == turn.own
+    shares = Shares.of(turn, {"model_done": 930, "speech_first": 1_390, "total": 1_401})
+    assert (shares.beyond_model, shares.beyond_voice) == (30.0, 20.0)
+    assert shares.beyond_model + shares.beyond_voice + shares.rest == turn.own
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ WINDOW = Window(
 )
 KEY = [digest(f"Noted: {n}.") for n in range(4)]
 CLOCKS = Clocks(dict.fromkeys(KEY, 900.0), dict.fromkeys(KEY, 400.0))
-STAGES = {key: {"read": 5, "model_done": 910, "speech_done": 1_320, "total": 1_330} for key in KEY}
+STAGES = {key: {"model_done": 910, "speech_first": 1_320, "total": 1_330} for key in KEY}
 
 
 def at(began: float, kind: Kind, ms: float, words: str = "", fault: str = "") -> Sample:
