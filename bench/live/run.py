@@ -1,4 +1,4 @@
-"""One run: the figures of everything that was sent within its window."""
+"""One run: the figures of everything that was sent within its window, and whatever failed at any time."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -84,7 +84,7 @@ def run_of(
     sent = [sample.began - window.began for sample, turn in known.items() if turn]
     slowest = sorted(zip(sent, [turn.own for turn in turns], shares, strict=True), key=lambda it: -it[1])
     used = used_between(window.before, window.after)
-    faults = [f"{sample.kind}: {sample.fault}" for sample in measured if sample.fault]
+    faults = [f"{sample.kind}: {sample.fault}" for sample in samples if sample.fault]
     return Run(
         turns=len(turns),
         voices=len(_times(good, "voice")),

@@ -29,13 +29,13 @@ class Held:
 
 
 def held_of(samples: Sequence[Sample], window: Window) -> Held:
-    measured = [sample for sample in samples if window.holds(sample.began)]
-    turns = [beyond(sample) for sample in measured if sample.kind == "turn" and not sample.fault]
+    good = [sample for sample in samples if window.holds(sample.began) and not sample.fault]
+    turns = [beyond(sample) for sample in good if sample.kind == "turn"]
     used = window.after["app"] - window.before["app"]
     return Held(
         turns=len(turns),
         late=sum(ms > LATE_MS for ms in turns),
-        failed=sum(bool(sample.fault) for sample in measured),
+        failed=sum(bool(sample.fault) for sample in samples),
         p50=percentile(turns, 50),
         p99=percentile(turns, 99),
         latest=max(turns),

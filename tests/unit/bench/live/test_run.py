@@ -56,10 +56,15 @@ def test_work_that_others_did_is_held_against_the_figures():
 
 def test_failures_are_told_and_not_measured():
     run = measured(
-        [*SAMPLES, at(130.0, "turn", 1.0, "4", "TimeoutError "), at(130.0, "turn", 5.0, "apology")]
+        [
+            *SAMPLES,
+            at(90.0, "voice", 9_999.0, fault="ClientError "),
+            at(130.0, "turn", 1.0, "4", "TimeoutError "),
+            at(130.0, "turn", 5.0, "apology"),
+        ]
     )
-    assert (run.turns, run.turn.p50) == (2, 30.0)
-    assert run.faults == ["turn: TimeoutError ", f"turn: {UNHEARD}"]
+    assert (run.turns, run.turn.p50, run.voice.p99) == (2, 30.0, 20.0)
+    assert run.faults == ["voice: ClientError ", "turn: TimeoutError ", f"turn: {UNHEARD}"]
 
 
 def test_a_run_holds_when_no_turn_is_late_and_nothing_failed():
