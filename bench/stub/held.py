@@ -7,8 +7,9 @@ from bench.calls.carrier import Sample
 from bench.calls.load import Window
 from bench.figures import percentile
 from bench.live import script
-from bench.live.run import LATE_MS
+from bench.live.run import CPUS, LATE_MS
 from bench.stub.providers import AS_SERVED
+from bench.usage import used_between
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class Held:
     p99: float
     latest: float
     cpu_per_turn: float
+    elsewhere: float
 
     @property
     def held(self) -> bool:
@@ -31,7 +33,7 @@ class Held:
 def held_of(samples: Sequence[Sample], window: Window) -> Held:
     good = [sample for sample in samples if window.holds(sample.began) and not sample.fault]
     turns = [beyond(sample) for sample in good if sample.kind == "turn"]
-    used = window.after["app"] - window.before["app"]
+    used = used_between(window.before, window.after)
     return Held(
         turns=len(turns),
         late=sum(ms > LATE_MS for ms in turns),
@@ -39,7 +41,8 @@ def held_of(samples: Sequence[Sample], window: Window) -> Held:
         p50=percentile(turns, 50),
         p99=percentile(turns, 99),
         latest=max(turns),
-        cpu_per_turn=used * 1_000 / len(turns),
+        cpu_per_turn=used["bench"] * 1_000 / len(turns),
+        elsewhere=used["others"] / (window.ended - window.began) / CPUS,
     )
 
 

@@ -40,16 +40,17 @@ async def held() -> Result:
     print("Live calls held in one process with stub providers and the memory store:", flush=True)
     probes: dict[int, Held] = {}
 
-    async def hold(calls: int) -> bool:
+    async def attempt(calls: int) -> Held:
         window = ("--warm-up", str(WARM_UP_SECONDS), "--seconds", str(SECONDS))
         found = await _process("held", "--calls", str(calls), *window)
         probes[calls] = probe = Held(**found)
         print(line(calls, probe), flush=True)
-        return probe.held
+        return probe
 
-    knee = await search(hold, first=FIRST, most=MOST)
+    knee = await search(attempt, first=FIRST, most=MOST)
     return Result(
         rows={"calls_held_stub": knee.row},
+        elsewhere=max(probe.elsewhere for probe in probes.values()),
         details={"held_stub": {str(calls): asdict(probe) for calls, probe in sorted(probes.items())}},
     )
 
