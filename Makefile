@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED
+export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -26,6 +26,8 @@ help: ## List the commands
 	@echo "make migrate                         create the indexes of MONGODB_URI; settings from the environment"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
+	@echo "  ONLY=part                          imports, memory, stub, starts, history, turns, words or held alone"
+	@echo "  FLAME=1                            a flame graph of a worker under load as well"
 	@echo "make soak                            kill workers and the front in call after call; ROUNDS=n, SEED=n, WORKERS=n"
 	@echo "make setup                           put everything in place and stop there"
 	@echo "make lock                            pin the requirements anew"
@@ -64,7 +66,7 @@ check:
 
 bench:
 	$(SETUP) run --engine modem
-	@exec $(PY) -m bench
+	@exec $(PY) -m bench $${ONLY:+--only "$$ONLY"} $${FLAME:+--flame}
 
 soak:
 	$(SETUP) run --engine modem

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from talkstack.calls.durable import Bell, DurableLifecycle
-from talkstack.calls.ports import CallStore
+from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.answer import Receptionist
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.record import Recorder
@@ -50,7 +50,7 @@ class Services:
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
 
-    def lifecycle(self, client: DurableOrchestrationClient) -> DurableLifecycle:
+    def lifecycle(self, client: DurableOrchestrationClient) -> Lifecycle:
         return DurableLifecycle(client, self.bell)
 
     def mending(self, client: DurableOrchestrationClient) -> DurableLifecycle:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bench.calls.call import Sample
+from bench.calls.carrier import Sample
 
 
 @dataclass(frozen=True)

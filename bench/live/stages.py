@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo import AsyncMongoClient
 
-from bench.clocks import Turn, digest
+from bench.live.clocks import Turn, digest
 
 type Stages = Mapping[str, int]
 
@@ -15,18 +15,16 @@ type Stages = Mapping[str, int]
 class Shares:
     """Milliseconds of one turn's own time."""
 
-    reading: float
     beyond_model: float
     beyond_voice: float
-    keeping: float
+    rest: float
 
     @classmethod
     def of(cls, turn: Turn, stages: Stages) -> "Shares":
-        """`keeping` is the rest: writing it all down, and the way of the request through the host."""
-        reading = float(stages["read"])
+        """The rest is reading, writing it all down, and the way of the request through the host."""
         model = stages["model_done"] - turn.model
-        voice = stages["speech_done"] - stages["model_done"] - turn.synthesis
-        return cls(reading, model, voice, turn.own - reading - model - voice)
+        voice = stages["speech_first"] - stages["model_done"] - turn.synthesis
+        return cls(model, voice, turn.own - model - voice)
 
 
 async def read(mongo: str, database: str) -> dict[str, Stages]:

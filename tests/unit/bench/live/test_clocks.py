@@ -7,14 +7,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bench import clocks
-from bench.calls.call import Sample
-from bench.clocks import Clocks, digest
-from bench.command import SCRIPT, reply_of_script
-from bench.stages import Shares
-from local.model.api.request import ChatRequest
-from local.model.script.model import ScriptedModel
-from local.model.script.script import load
+from bench.calls.carrier import Sample
+from bench.live import clocks
+from bench.live.clocks import Clocks, digest
+from bench.live.stages import Shares
 
 ONE, TWO = digest("Noted: one."), digest("Noted: two.")
 
@@ -46,9 +42,9 @@ def test_a_reply_that_a_stand_in_does_not_know_is_no_turn(
 def test_the_stages_share_out_a_turn_s_own_time():
     turn = Clocks({ONE: 900.0}, {ONE: 440.0}).turn(sample("one"), reply)
     assert turn is not None
-    shares = Shares.of(turn, {"read": 10, "model_done": 930, "speech_done": 1_390, "total": 1_401})
-    assert (shares.reading, shares.beyond_model, shares.beyond_voice) == (10.0, 30.0, 20.0)
-    assert shares.reading + shares.beyond_model + shares.beyond_voice + shares.keeping == turn.own
+    shares = Shares.of(turn, {"model_done": 930, "speech_first": 1_390, "total": 1_401})
+    assert (shares.beyond_model, shares.beyond_voice) == (30.0, 20.0)
+    assert shares.beyond_model + shares.beyond_voice + shares.rest == turn.own
 
 
 @pytest.fixture
@@ -75,17 +71,3 @@ async def test_only_whole_answers_and_syntheses_are_read(stand_ins: str):
     async with aiohttp.ClientSession() as session:
         read = await clocks.read(session, {"model": stand_ins, "speech": stand_ins})
     assert read == Clocks({ONE: 9.5}, {ONE: 4.5})
-
-
-def test_the_scripted_model_says_what_the_bench_expects():
-    """Through all that a later turn of a call has behind it."""
-    messages = [
-        {"role": "assistant", "content": "Good day. How can I help you?"},
-        {"role": "user", "content": "reference number 1000"},
-        {"role": "assistant", "content": reply_of_script()("reference number 1000")},
-        {"role": "user", "content": "reference number 1001"},
-    ]
-    request = ChatRequest.model_validate({"model": "m", "messages": messages})
-    said = ScriptedModel(load(SCRIPT)).reply(request).text
-    assert said == reply_of_script()("reference number 1001")
-    assert said.count(".") == 1

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-
 import pytest
 
-from bench import report
-from bench.calls.call import Kind, Sample
+from bench.calls.carrier import Kind, Sample
 from bench.calls.load import Window
-from bench.clocks import Clocks, digest
-from bench.run import CPUS, UNHEARD, Run, run_of
+from bench.live import held, turns
+from bench.live.clocks import Clocks, digest
+from bench.live.run import CPUS, UNHEARD, Run, run_of
 
 WINDOW = Window(
     100.0,
@@ -19,7 +16,7 @@ WINDOW = Window(
 )
 KEY = [digest(f"Noted: {n}.") for n in range(4)]
 CLOCKS = Clocks(dict.fromkeys(KEY, 900.0), dict.fromkeys(KEY, 400.0))
-STAGES = {key: {"read": 5, "model_done": 910, "speech_done": 1_320, "total": 1_330} for key in KEY}
+STAGES = {key: {"model_done": 910, "speech_first": 1_320, "total": 1_330} for key in KEY}
 
 
 def at(began: float, kind: Kind, ms: float, words: str = "", fault: str = "") -> Sample:
@@ -54,29 +51,32 @@ def test_cpu_is_shared_out_over_the_turns():
 
 
 def test_work_that_others_did_is_held_against_the_figures():
-    run = measured(SAMPLES)
-    assert run.elsewhere == pytest.approx(0.7 / 40 / CPUS)
-    assert report.caution([run]) is None
-    assert "30%" in (report.caution([run, replace(run, elsewhere=0.3)]) or "")
+    assert measured(SAMPLES).elsewhere == pytest.approx(0.7 / 40 / CPUS)
 
 
 def test_failures_are_told_and_not_measured():
     run = measured(
-        [*SAMPLES, at(130.0, "turn", 1.0, "4", "TimeoutError "), at(130.0, "turn", 5.0, "apology")]
+        [
+            *SAMPLES,
+            at(90.0, "voice", 9_999.0, fault="ClientError "),
+            at(130.0, "turn", 1.0, "4", "TimeoutError "),
+            at(130.0, "turn", 5.0, "apology"),
+        ]
     )
-    assert (run.turns, run.turn.p50) == (2, 30.0)
-    assert run.faults == ["turn: TimeoutError ", f"turn: {UNHEARD}"]
+    assert (run.turns, run.turn.p50, run.voice.p99) == (2, 30.0, 20.0)
+    assert run.faults == ["voice: ClientError ", "turn: TimeoutError ", f"turn: {UNHEARD}"]
 
 
-def test_what_is_kept_has_the_medians_and_every_run():
-    runs = [measured(SAMPLES), measured([*SAMPLES[:4], at(110.0, "voice", 90.0), *SAMPLES[5:]])]
-    kept = json.loads(json.dumps(report.document(runs, {"calls": 50})))
-    assert (kept["turn_p50_ms"], kept["turn_p99_ms"], kept["cpu_ms_per_turn"]) == (30.0, 50.0, 100.0)
-    assert (kept["voice_p50_ms"], kept["spread"]["voice_p99_ms"]) == (55.0, [20.0, 90.0])
-    assert (kept["pass"]["turn_p50_ms"], kept["pass"]["voice_p50_ms"], kept["calls"]) == (True, False, 50)
-    assert len(kept["runs"]) == 2
+def test_a_run_holds_when_no_turn_is_late_and_nothing_failed():
+    on_time = at(130.0, "turn", 1_800.0, "3")
+    late = at(130.0, "turn", 1_801.0, "3")
+    failed = at(130.0, "segment", 1.0, fault="TimeoutError ")
+    assert [measured([*SAMPLES, it]).held for it in (on_time, late, failed)] == [True, False, False]
+    assert measured([*SAMPLES, late]).late == 1
 
 
-def test_the_table_says_which_budgets_are_met():
-    lines = report.table([measured(SAMPLES)]).splitlines()
-    assert [line.split()[-1] for line in lines[1:]] == ["pass", "pass", "pass", "pass", "over"]
+def test_a_run_is_told_with_its_largest_shares_first():
+    run = measured(SAMPLES)
+    assert "2 turns 30.0/50.0" in turns.line(1, run)
+    assert run.shares_of_cpu == "others 350, workers 100, host 50"
+    assert held.line(50, run).startswith("  50 calls: held; 0 of 2 turns late, the latest 50 ms over;")
