@@ -9,7 +9,7 @@ from talkstack.agents.service import publish
 from talkstack.calls.call import Call
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.model import SilenceAction
-from talkstack.conversation.model import Arrival, CallerInput, CallerRecorded, CallerSaid
+from talkstack.conversation.model import Arrival, Asked, CallerInput, CallerRecorded, CallerSaid
 from talkstack.llm.memory import Reply, ScriptedModel
 from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
@@ -84,7 +84,7 @@ class World:
     async def next(self, n: int, *, after: int = 0, fillers: int = 0) -> str:
         call = await self.call()
         return await self.services.conversation.following(
-            call.id, n, after=after, fillers=fillers, arrival=self.arrival(), lifecycle=self.lifecycle
+            call.id, n, Asked(self.arrival(), after, fillers), self.lifecycle
         )
 
     def arrival(self) -> Arrival:

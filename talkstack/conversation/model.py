@@ -137,6 +137,19 @@ class Arrival:
         return self.at + int((monotonic - self.monotonic) * 1000)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A document that a webhook waits for."""
+
+    arrival: Arrival
+    after: int
+    fillers: int = 0
+
+    @property
+    def key(self) -> str:
+        return key_of(self.after, self.fillers)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """The TwiML of one document of a reply, with the segments up to `through` in it."""

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from talkstack.conversation.model import (
     Arrival,
+    Asked,
     CallerPressed,
     CallerReturned,
     CallerSaid,
@@ -160,12 +161,7 @@ class Call:
         return await self._ask(
             f"next {n} {after} {fillers}",
             lambda app, at: app.conversation.following(
-                self._id,
-                n,
-                after=after,
-                fillers=fillers,
-                arrival=at,
-                lifecycle=self.plant.world.lifecycle,
+                self._id, n, Asked(at, after, fillers), self.plant.world.lifecycle
             ),
         )
 

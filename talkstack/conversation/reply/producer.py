@@ -8,9 +8,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from talkstack.calls.ports import Lifecycle
-from talkstack.conversation.model import TurnReply
+from talkstack.conversation.model import Asked, TurnReply
 from talkstack.conversation.reply.answer import Making
-from talkstack.conversation.reply.production import Asked, Production, Workshop
+from talkstack.conversation.reply.production import Production, Workshop
 from talkstack.conversation.situation import Reader, Situation
 from talkstack.tools.service import Ledger
 

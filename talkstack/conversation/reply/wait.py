@@ -11,11 +11,10 @@ from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.model import Answer, Close, ReplyState, Segment, Sent, TurnReply, reply_id
+from talkstack.conversation.model import Answer, Asked, Close, ReplyState, Segment, Sent, TurnReply, reply_id
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.producer import Producer
-from talkstack.conversation.reply.production import Asked
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.errors import FinishedCallError, NotFoundError, StaleError
 from talkstack.numbers.service import Directory
@@ -78,7 +77,7 @@ class Waiter:
         """The TwiML under the key that is asked for, byte for byte for all who ask."""
         limit = patience or (PATIENT_SECONDS if asked.fillers else SOFT_SECONDS)
         deadline = asked.arrival.monotonic + limit
-        watch = Watch(self.clock)
+        watch, taken_over = Watch(self.clock), False
         while True:
             production = self.producer.at_work(reply_id(call_id, n))
             news = production.news if production else None
@@ -91,7 +90,10 @@ class Waiter:
                 return await self._bridge(call_id, n, asked, lifecycle)
             if news:
                 await _wait(news, left)
-            elif reply and (self.producer.gave_up(reply) or watch.still(reply) >= STILL_SECONDS):
+            elif reply and (
+                watch.still(reply) >= STILL_SECONDS or (self.producer.gave_up(reply) and not taken_over)
+            ):
+                taken_over = True
                 await self.producer.take_over(reply, asked, lifecycle)
             else:
                 await watch.pause()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talkstack.conversation.heard import (
+from talkstack.conversation.ledger.heard import (
     END_OF_SPEECH_MS,
     LATE_MS,
     SAY_MS_A_CHARACTER,
