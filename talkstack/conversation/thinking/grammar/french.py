@@ -50,9 +50,9 @@ def _harmless(use: Use) -> bool:
     before = f"{use.before}{use.between}"
     return (
         bool(NEGATED.search(before) and len(re.findall(r"\bpas\b", before)) < 2)
-        or bool(TO_COME.search(before) or WHEN.search(before))
-        or bool(IF.search(before))
-        or bool(use.asked and QUESTION.search(before) and not KNOWN.search(before))
+        or bool(TO_COME.search(before) or WHEN.search(use.lead))
+        or bool(IF.search(use.lead))
+        or bool(use.asked and QUESTION.search(use.lead) and not KNOWN.search(use.lead))
         or bool(OTHERS.search(use.before) or BY_OTHERS.match(use.after))
         or bool(GONE.search(use.before) and not YOURS.search(use.sentence))
     )

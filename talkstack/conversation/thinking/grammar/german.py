@@ -13,6 +13,7 @@ VERB = r"(?:ist|sind|bin|habe|hat|haben|wird|werden|wurde|wurden|worden|sein|kan
 IF = r"^(?:und |oder |erst |nur |auch )*(?:wenn|falls|sofern|sobald|solange|ob|bevor|ehe|bis|damit|nachdem)\b"
 CONDITION = re.compile(IF)
 LATE = re.compile(rf"^(?:{VERB} )+$")
+LAST = re.compile(rf" {VERB} $")
 PAST = re.compile(r"^(?:und )?(?:nachdem|sobald|bevor|ehe)\b.*\b(?:hatte|hatten|war|waren|wurde|wurden)\b")
 BECOMING = re.compile(r"\b(?:wird|werden|werde|wirst)\b")
 BEEN = re.compile(r"^(?:worden|gewesen)\b")
@@ -20,6 +21,7 @@ ABLE = re.compile(
     r"\b(?:kann|können|könnte|könnten|muss|müssen|müsste|soll|sollen|sollte|sollten|darf|dürfen|dürfte|will|wollen"
     r"|möchte|möchten|lässt|lassen|würde|würden|werde|werden|wird)\b"
 )
+PERHAPS = re.compile(r"\b(?:könnten?|kann)\b")
 TO_BE = re.compile(r"^(?:werden|bekommen|haben|sein|lassen)\b")
 TO = re.compile(r"^(?:zu )?(?:werden|bekommen|haben|sein|halten)\b")
 NEARLY = re.compile(r"\bhätten?\b.*\b(?:gern|gerne|fast|beinahe|sonst)\b")
@@ -45,7 +47,7 @@ def _harmless(use: Use) -> bool:
         or _doubted(use)
         or _conditional(use)
         or _to_come(before, use.after)
-        or bool(use.asked and (QUESTION.search(use.before) or VERB_FIRST.search(use.before)))
+        or bool(use.asked and (QUESTION.search(use.lead) or VERB_FIRST.search(use.lead)))
         or _taken(use)
     )
 
@@ -67,12 +69,12 @@ def _conditional(use: Use) -> bool:
     """The verb stands last; without it another clause has begun."""
     if not CONDITION.search(use.before) or PAST.search(use.clause):
         return False
-    return bool(LATE.match(use.after) or " " in use.words.strip())
+    return bool(LATE.match(use.after) or LAST.search(use.words))
 
 
 def _to_come(before: str, after: str) -> bool:
     if BEEN.match(after):
-        return False
+        return bool(PERHAPS.search(before) and after.startswith("worden sein"))
     if BECOMING.search(before) and not after.strip():
         return True
     if ABLE.search(before) and TO_BE.match(after):

@@ -55,7 +55,7 @@ def folded(text: str) -> str:
 
 def phrase(words: str, *, gap: int, verb_last: bool) -> re.Pattern[str]:
     """Finds the words whole and in order; what stands between two of them, `gap` words at most, is a group."""
-    parts = [re.escape(it) for it in folded(plain(words)).translate(NO_MARKS).split()]
+    parts = [re.escape(it) for it in folded(words).translate(NO_MARKS).split()]
     orders = [parts, [*parts[1:], parts[0]]] if verb_last and len(parts) > 1 else [parts]
     between = rf"(,? (?:[^\s{MARKS}]+,? ){{0,{gap}}}?)"
     either = "|".join(between.join(order) for order in orders)

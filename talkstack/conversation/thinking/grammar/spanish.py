@@ -53,9 +53,9 @@ def _harmless(use: Use) -> bool:
     return (
         bool(NEGATED.search(before) and len(re.findall(r"\bno\b", before)) < 2)
         or bool(TO_COME.search(before))
-        or bool(IF.search(before) and ("," in use.sentence or not before.startswith("si ")))
-        or bool(WHEN.search(before))
-        or bool(use.asked and use.opened and QUESTION.search(before) and not KNOWN.search(before))
+        or bool(IF.search(use.lead) and ("," in use.sentence or not use.before.startswith("si ")))
+        or bool(WHEN.search(use.lead))
+        or bool(use.asked and use.opened and QUESTION.search(use.lead) and not KNOWN.search(use.lead))
         or _taken(use)
     )
 
