@@ -17,7 +17,8 @@ class Use:
 
     A clause lies between two marks or joints; the joint it begins with is part of it. `earlier` is the clause
     in front of it, `between` what stands between the declared words of a phrase. `asked` tells whether the next
-    end mark is a question mark, `opened` whether a turned one stands in front, as Spanish writes it.
+    end mark is a question mark, `opened` whether a turned one, as Spanish has it, stands right in front of the
+    clause, `closed` whether a question mark stands right behind it.
     """
 
     sentence: str
@@ -28,6 +29,7 @@ class Use:
     after: str
     asked: bool
     opened: bool
+    closed: bool
 
     @property
     def lead(self) -> str:
@@ -67,7 +69,8 @@ def uses(text: str, phrase: re.Pattern[str], joints: re.Pattern[str]) -> Iterato
             between=_bare(" ".join(it for it in found.groups() if it)),
             after=_bare(text[found.end() : stop]),
             asked=bool(end and end.group() == "?"),
-            opened=_opener(text[: found.start()]) == "¿",
+            opened=text[:start].rstrip().endswith("¿"),
+            closed=text[stop - 1 : stop] == "?",
         )
 
 
@@ -76,10 +79,6 @@ def _shortest(phrase: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     starts = (i for i in range(len(text)) if not i or not text[i - 1].isalnum() or UNSPACED.match(text[i]))
     matches = (phrase.match(text, i) for i in starts)
     return {it.end(): it for it in matches if it}.values()
-
-
-def _opener(before: str) -> str:
-    return next((sign for sign in reversed(before) if ENDS.match(sign)), "")
 
 
 def _cuts(text: str, joints: re.Pattern[str]) -> Iterator[int]:

@@ -18,8 +18,8 @@ PERFORMED = re.compile(r"(?:confirm|guarantee|promise|assure)\b")
 """These do what they say: "I can confirm your visit" confirms it."""
 
 AND = r"and (?:then |also )?"
-OFFER = r"(?:will|would|let me|let us|going to|want to|need to|try to|please)"
-CAN = r"(?:can|could|shall|may|might)"
+OFFER = r"(?:will|would|let me|let us|going to|want to|need to|try to|please)(?: i| we| you)?"
+CAN = r"(?:can|could|shall|may|might)(?: i| we| you)?"
 AND_DO = re.compile(
     rf"\b(?:{OFFER} {OPEN}*{AND}(?:get|be|have)|{CAN} {OPEN}*{AND}(?:get|be)) {OPEN}*$"
 )

@@ -18,8 +18,8 @@ from talkstack.conversation.thinking.grammar.english.words import (
 )
 
 AHEAD = one_of(
-    "will would can could may might must shall let_me let_us going_to gonna about_to try_to trying_to happy_to_get"
-    " glad_to_get has_to have_to want_to wants_to need_to needs_to am_able_to are_able_to got_to_be"
+    "will would can could may might must shall let_me let_us going_to gonna about_to try_to trying_to"
+    " has_to have_to want_to wants_to need_to needs_to am_able_to are_able_to got_to_be"
 )
 DONE_TO = one_of(
     "seem seems seemed appear appears appeared happen happens happened out prove proves proved said known reported"
@@ -28,19 +28,21 @@ DONE_TO = one_of(
     " joy delight relief"
 )
 """Before "to have it booked" these say that it is."""
-PAST = r"(?:\w+ed|was|were|had|took|went|got|chose|made|came|did)"
+PAST = r"(?:(?!need )\w+ed|was|were|had|took|went|got|chose|made|came|did)"
 
 STILL_TO_COME = rules(
     # "I'll have it booked", and not "it will have been booked by now"
-    rf"\b(?!(?:will|must) have been |must have $){AHEAD} {TAIL}",
+    rf"\b(?!will have been |must have (?!(?:{OBJECT}|{DETERMINER}) )){AHEAD} {TAIL}",
     rf"\b(?:i|we|you|they|he|she) should have $",
+    rf"\b(?:happy|glad) to get {OPEN}*$",
+    r"\bshould (?:ideally|preferably|normally|usually|always|best) be $",
     rf"\bshould get {OPEN}*$",
     # "I'd need it booked"
     rf"\b(?:want|wants|need|needs|prefer|would like) (?:{OBJECT}|{DETERMINER}) {OPEN}*$",
     # "I'm getting you booked", "it is being booked", "before getting it booked"
     rf"\b(?:am|are|is) (?:{ADVERB} )*(?:getting|having) {OPEN}*$",
     rf"\b(?:am|are|is) (?:{ADVERB} )*being (?:{ADVERB} )*$",
-    rf"\b(?:working on|middle of|process of|thinking of|busy|before) (?:getting|having) {OPEN}*$",
+    rf"\b(?:working on|middle of|process of|thinking of|busy|before|avoid|prevent) (?:getting|having) {OPEN}*$",
     r"\b(?:almost|nearly) $",
     rf"\byou (?:wanted|asked for) {OPEN}*$",
     rf"\b(?:was|were) (?:supposed|meant|going) to (?:be|have|get) {OPEN}*$",

@@ -27,6 +27,9 @@ ASKED = rules(
     rf"{START}(?:is|was) (?:it|that|there) {OPEN}*(?:who|that) {GROUP}$",
     # "did they tell you it was booked", and not "did I tell you it's booked"
     rf"{START}(?:{ASKING} )?(?:do|does|did|would) (?!i |we ){OPEN}+(?:say|think|believe|tell you) {CLAUSE}",
+    rf"{START}(?:shall|should) (?:i|we) (?:say|write|note) {CLAUSE}",
+    rf"{START}(?:could|can) it be {CLAUSE}",
+    rf"{START}why do not (?:i|we) (?:get|have) {OPEN}*$",
     rf"{START}(?:who said|who told you|what makes you think) {CLAUSE}",
     rf"{START}are you (?:really |quite |absolutely )?(?:sure|certain|positive|saying) {CLAUSE}",
 )

@@ -18,7 +18,7 @@ NO_NEGATION = "|".join(
         r"\b(?:not to|do not(?: you)?|no need to|nothing to) worry(?: about (?:it|that|a thing|anything))?",
         r"\bnever mind\b",
         r"\bnot bad\b",
-        r"\bwhy (?:do )?not\b",
+        r"\bwhy (?:do not you|not)\b",
         r"\bdo not mention it\b",
         r"\bnot at all\b",
     )
