@@ -13,6 +13,7 @@ from talkstack.conversation.reply.production import FILE_SECONDS
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply
 from talkstack.speech.memory import MemoryAudioStore
+from talkstack.speech.model import Speech
 from tests.builders import a_draft
 from tests.pace import PacedSynthesiser
 from tests.world import World, cut_off
@@ -93,7 +94,7 @@ async def test_sentences_are_voiced_side_by_side():
 
 async def test_a_sentence_that_cannot_be_voiced_is_said_by_twilio_in_its_place():
     class Hoarse(PacedSynthesiser):
-        async def synthesise(self, text: str, *, voice: str, language: str):
+        async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
             if text == SECOND:
                 raise ProviderError("speech", "down", retryable=True)
             return await super().synthesise(text, voice=voice, language=language)
@@ -133,7 +134,7 @@ async def test_a_file_that_is_long_in_being_kept_holds_nobody_up():
 
 async def test_a_file_that_cannot_be_kept_is_no_reason_to_be_silent():
     class Full(MemoryAudioStore):
-        async def put(self, name: str, data: bytes) -> None:
+        async def put(self, name: str, data: bytes) -> None:  # noqa: ARG002 - a port's names
             raise ProviderError("blob", "HTTP 507", retryable=False)
 
     world = await talking(THREE)
