@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from talkstack.calls.call import Call
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.files import BLOB_PATIENCE_SECONDS, AudioFiles
@@ -49,11 +50,13 @@ class Remade:
 
 class Troubled(Shelf):
     async def get(self, name: str) -> bytes:
+        del name
         raise ProviderError("blob", "down", retryable=True)
 
 
 class Stuck(Shelf):
     async def get(self, name: str) -> bytes:
+        del name
         return await asyncio.get_running_loop().create_future()
 
 
@@ -76,8 +79,8 @@ async def test_a_segment_is_served_under_the_current_and_the_previous_key(key: s
 @pytest.mark.parametrize(
     ("call_id", "file"),
     [
-        ("call_1", f"2-1-{segment_mac('another', call_id='call_1', n=2, k="1")}.wav"),
-        ("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k="1")}.wav"),
+        ("call_1", f"2-1-{segment_mac('another', call_id='call_1', n=2, k='1')}.wav"),
+        ("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k='1')}.wav"),
         ("call_1", f"2-2-{MAC}.wav"),
         ("call_1", f"1-1-{MAC}.wav"),
         ("call_2", f"2-1-{MAC}.wav"),
@@ -100,7 +103,7 @@ async def test_no_other_address_is_answered_or_waited_for(call_id: str, file: st
 async def test_an_empty_previous_key_signs_nothing():
     desk = replace(await a_desk(), media_keys=("now", ""))
     with pytest.raises(NotFoundError):
-        await desk.segment("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k="1")}.wav")
+        await desk.segment("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k='1')}.wav")
 
 
 async def test_a_call_is_heard_for_an_hour_after_it():
@@ -165,7 +168,8 @@ async def test_a_segment_that_never_was_is_not_found():
 
 async def test_a_sound_is_served_although_nobody_can_say_whether_the_call_goes_on():
     class Down(MemoryCallStore):
-        async def get(self, call_id: str):
+        async def get(self, call_id: str) -> Call:
+            del call_id
             raise ProviderError("mongodb", "down", retryable=True)
 
     desk = replace(await a_desk(), calls=Down())
