@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
+from copy import copy
+from urllib.parse import parse_qsl
+from xml.etree import ElementTree as ET
 
 from talkstack.agents.model import AgentDraft
 from talkstack.agents.service import publish
 from talkstack.calls.call import Call
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.model import SilenceAction
-from talkstack.conversation.model import Arrival, Asked, CallerInput, CallerRecorded, CallerSaid
-from talkstack.llm.memory import Reply, ScriptedModel
+from talkstack.conversation.model import (
+    Arrival,
+    Asked,
+    CallerInput,
+    CallerRecorded,
+    CallerSaid,
+    TurnReply,
+    reply_id,
+)
+from talkstack.llm.memory import Reply
 from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
 from talkstack.services import Services
 from talkstack.settings import Settings
 from talkstack.telephony.form import CallArrived
 from tests.builders import NOON, a_draft, a_number, a_project, an_agent
+from tests.pace import PacedModel
 from tests.virtual import LoopClock
 
 SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
@@ -42,9 +55,11 @@ Script = Iterable[Reply | str] | Callable[[Prompt], Reply | str]
 
 
 class World:
-    def __init__(self, script: Script = ()) -> None:
+    """`pace` is how many seconds the model takes for each word."""
+
+    def __init__(self, script: Script = (), *, pace: float = 0.0) -> None:
         self.clock = LoopClock(NOON)
-        self.model = ScriptedModel(script)
+        self.model = PacedModel(script, pace)
         self.adapters = MemoryAdapters(self.model)
         self.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
         self.lifecycle = InProcessLifecycle(self.adapters.calls, SILENCE)
@@ -64,6 +79,12 @@ class World:
         )
         await adapters.numbers.assign(a_number(agent_id=agent.id))
         return self
+
+    def elsewhere(self) -> World:
+        """Another process of the same product."""
+        other = copy(self)
+        other.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
+        return other
 
     async def ring(self, sid: str = SID) -> str:
         arrived = CallArrived(call_sid=sid, caller="+15550002000", called="+15550001000")
@@ -87,5 +108,27 @@ class World:
             call.id, n, Asked(self.arrival(), after, fillers), self.lifecycle
         )
 
+    async def follow(self, n: int, twiml: str) -> str:
+        """As Twilio does once it has played the document."""
+        asked = {name: int(value) for name, value in parse_qsl(next_of(twiml))}
+        return await self.next(n, **asked)
+
+    async def reply(self, n: int = 1) -> TurnReply:
+        return await self.adapters.replies.get(reply_id((await self.call()).id, n))
+
     def arrival(self) -> Arrival:
         return Arrival(int(self.clock.now().timestamp() * 1000), self.clock.monotonic())
+
+
+def next_of(twiml: str) -> str:
+    """The query of the address that the caller is sent on to; empty when nobody is."""
+    redirects = list(ET.fromstring(twiml).iter("Redirect"))
+    return (redirects[0].text or "").partition("?")[2].partition("#")[0] if redirects else ""
+
+
+async def cut_off() -> None:
+    """What is still at work behind the webhooks is stopped, as a host may do once they have returned."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

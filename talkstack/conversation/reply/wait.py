@@ -32,6 +32,8 @@ PATIENT_SECONDS = 4.5
 over needs time to make something of it."""
 STILL_SECONDS = 1.5
 """A producer of whom nothing has been seen for this long is dead."""
+MOST_AT_ONCE = 2
+"""So often a producer of this process that has ended before its time is followed without a pause."""
 FIRST_POLL_SECONDS = 0.025
 LAST_POLL_SECONDS = 0.1
 AT_ONCE_MS = 100
@@ -47,12 +49,18 @@ class Watch:
     seen: tuple[int, int, int, int] | None = None
     since: float = 0.0
     poll: float = FIRST_POLL_SECONDS
+    followed: int = 0
 
     def still(self, reply: TurnReply) -> float:
         movement = (reply.epoch, reply.next, reply.beat, len(reply.tool_calls))
         if movement != self.seen:
             self.seen, self.since = movement, self.clock.monotonic()
         return self.clock.monotonic() - self.since
+
+    def at_once(self) -> bool:
+        """Whatever makes one producer after another end would be tried without end."""
+        self.followed += 1
+        return self.followed <= MOST_AT_ONCE
 
     async def pause(self) -> None:
         await self.clock.sleep(self.poll)
@@ -77,7 +85,7 @@ class Waiter:
         """The TwiML under the key that is asked for, byte for byte for all who ask."""
         limit = patience or (PATIENT_SECONDS if asked.fillers else SOFT_SECONDS)
         deadline = asked.arrival.monotonic + limit
-        watch, taken_over = Watch(self.clock), False
+        watch = Watch(self.clock)
         while True:
             production = self.producer.at_work(reply_id(call_id, n))
             news = production.news if production else None
@@ -90,13 +98,13 @@ class Waiter:
                 return await self._bridge(call_id, n, asked, lifecycle)
             if news:
                 await _wait(news, left)
-            elif reply and (
-                watch.still(reply) >= STILL_SECONDS or (self.producer.gave_up(reply) and not taken_over)
-            ):
-                taken_over = True
+            elif reply and (self._ended(reply, watch) or watch.still(reply) >= STILL_SECONDS):
                 await self.producer.take_over(reply, asked, lifecycle)
             else:
                 await watch.pause()
+
+    def _ended(self, reply: TurnReply, watch: Watch) -> bool:
+        return self.producer.gave_up(reply) and watch.at_once()
 
     async def _found(self, call_id: str, n: int) -> TurnReply | None:
         with suppress(NotFoundError):

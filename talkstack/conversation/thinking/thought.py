@@ -129,7 +129,7 @@ class Thought:
         return any(tool and tool.writes for tool in tools)
 
     def _over(self, calls: Sequence[ToolCall]) -> bool:
-        ending = next((call for call in calls if call.name in ENDINGS), None)
+        ending = None if _tools(calls) else next(iter(calls), None)
         silent = not (self._spoken or self.said)
         phrases = self.draft.phrases
         if ending is None:
@@ -149,7 +149,7 @@ class Thought:
 
     async def _with_tools(self, prompt: Prompt, calls: Sequence[ToolCall], said: str) -> Prompt:
         first = len(self.runs)
-        for row in await self.ledger.propose(self.turn, calls, first + 1):
+        for row in await self.ledger.propose(self.turn, _tools(calls), first + 1):
             self.runs.append(await self.ledger.run(self.turn, row))
         self._mark("tools_done")
         return replace(prompt, messages=(*prompt.messages, *tool_messages(self.runs[first:], said)))
@@ -161,6 +161,11 @@ class Thought:
             self.stages.setdefault(stage, now)
         else:
             self.stages[stage] = now
+
+
+def _tools(calls: Sequence[ToolCall]) -> list[ToolCall]:
+    """Beside these an ending waits: the model decides anew once it knows what came of them."""
+    return [call for call in calls if call.name not in ENDINGS]
 
 
 def _target(call: ToolCall) -> str | None:

@@ -6,9 +6,7 @@ import re
 
 from talkstack.conversation.thinking.grammar.use import Grammar, Use
 
-IS = (
-    r"(?:(?:n'|c'|j'|qu'|l'|s'|d')*(?:est|sont|êtes|suis|ai|as|avons|avez|ont|était|étaient|avait|avais|a))"
-)
+IS = r"(?:(?:n'|c'|j'|qu'|l'|s'|d')*(?:est|sont|êtes|suis|ai|as|avons|avez|ont|était|étaient|avait|avais|a))"
 MAY_BE = r"(?:soit|soient|soyez|ait|aient|ayez|fût|puisse|puissent)"
 ANY = rf"(?:(?!{IS} |que |qu'\S+ )\S+ )"
 """A word that begins no new clause."""
@@ -31,7 +29,9 @@ IF = re.compile(
     rf"\b(?:si |s'(?=ils? ))(?:(?:c'est|ce soit) |{SUBJECT}{SMALL}*{IS} ){SMALL}*(?:été )?{SMALL}*$"
 )
 GLAD = re.compile(r"\b(?:ravie?s?|content\w*|heureu\w+|bien|heureusement|chance) (?:que\b|qu')")
-EMBEDDED = re.compile(rf"\b(?:sais pas|savez vous|savoir|dire|rappelez vous) (?:quand|comment|où|par qui|qui) {SUBJECT}?(?:{IS} )?(?:été )?$")
+EMBEDDED = re.compile(
+    rf"\b(?:sais pas|savez vous|savoir|dire|rappelez vous) (?:quand|comment|où|par qui|qui) {SUBJECT}?(?:{IS} )?(?:été )?$"
+)
 WHEN = re.compile(
     r"\b(?:quand|lorsque|dès (?:que|qu'\w+)|une fois (?:que|qu'\w+)|tant que|aussitôt que|à condition que|au cas où) "
     rf"(?:c'est |(?:{SUBJECT})?{SMALL}*(?:est|sont|êtes|sera|seront|serait|soit) ){SMALL}*$|^une fois $|\bune fois $"
@@ -43,9 +43,13 @@ QUESTION = re.compile(
     r"|\b(?:est|sont|a t|ont) (?:elles?|ils?|on) "
 )
 KNOWN = re.compile(r"\b(?:sav\w+|sais|dit|content\w*|heureu\w+) (?:\S+ )?(?:que\b|qu')")
-OTHERS = re.compile(r"^(?:et )?(?:quelqu'un d'autre|un autre \w+|une autre \w+|d'autres \w+) (?:l'|les )?(?:a|ont) (?:déjà )?$")
+OTHERS = re.compile(
+    r"^(?:et )?(?:quelqu'un d'autre|un autre \w+|une autre \w+|d'autres \w+) (?:l'|les )?(?:a|ont) (?:déjà )?$"
+)
 BY_OTHERS = re.compile(r"^(?:\S+ )?par (?:quelqu'un|une? autre|d'autres)\b")
-GONE = re.compile(r"\b(?:ce créneau|cet horaire|cette heure|ce jour|cette chambre|cette table|le créneau\b.*) (?:est|a été) déjà $")
+GONE = re.compile(
+    r"\b(?:ce créneau|cet horaire|cette heure|ce jour|cette chambre|cette table|le créneau\b.*) (?:est|a été) déjà $"
+)
 YOURS = re.compile(r"\b(?:vous|votre|vos|te|toi|ton)\b")
 
 

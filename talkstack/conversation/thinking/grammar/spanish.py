@@ -7,9 +7,7 @@ import re
 from talkstack.conversation.thinking.grammar.use import Grammar, Use
 
 IS = r"(?:está|están|estamos|queda|quedan|quedó|ha|he|hemos|han|había|fue|fueron|es|son|tengo|tiene|tenemos|hay)"
-MAY_BE = (
-    r"(?:esté|estén|quede|queden|sea|sean|haya|hayan|tenga|tengan|estuviera|estuviese|quedara|fuera|hubiera|hubiese|deje|dejemos)"
-)
+MAY_BE = r"(?:esté|estén|quede|queden|sea|sean|haya|hayan|tenga|tengan|estuviera|estuviese|quedara|fuera|hubiera|hubiese|deje|dejemos)"
 ANY = rf"(?:(?!{IS} |que )\S+ )"
 """A word that begins no new clause."""
 SMALL = r"(?:(?:ya|todo|aún|todavía|le|la|lo|se|me|nos|les|las|los|también|bien|ahora|no) )"
@@ -42,10 +40,16 @@ OPENING = (
     r"|puedo|prefiere|le gustaría|le importa|necesita|la dejo|se la dejo|hay)\b"
 )
 QUESTION = re.compile(OPENING)
-KNOWN = re.compile(r"\b(?:sab(?:e|es|ía|ías|en|ían)|dije|dicho|contento|contenta|alegra\w*|ve|vio|cree) (?:\w+ )?que\b")
-OTHERS = re.compile(r"^(?:y )?(?:otr[ao]s? (?:persona|paciente|cliente|huésped)\w*|alguien(?: más)?) (?:ya )?(?:ha|han) (?:ya )?$")
+KNOWN = re.compile(
+    r"\b(?:sab(?:e|es|ía|ías|en|ían)|dije|dicho|contento|contenta|alegra\w*|ve|vio|cree) (?:\w+ )?que\b"
+)
+OTHERS = re.compile(
+    r"^(?:y )?(?:otr[ao]s? (?:persona|paciente|cliente|huésped)\w*|alguien(?: más)?) (?:ya )?(?:ha|han) (?:ya )?$"
+)
 BY_OTHERS = re.compile(r"^(?:\S+ )?por (?:otr[ao]s?|alguien)\b")
-GONE = re.compile(r"\b(?:ese|esa|este|esta|el|la) (?:hueco|hora|horario|turno|habitación|mesa|fecha)\b.*\bya (?:está|ha sido|queda) $")
+GONE = re.compile(
+    r"\b(?:ese|esa|este|esta|el|la) (?:hueco|hora|horario|turno|habitación|mesa|fecha)\b.*\bya (?:está|ha sido|queda) $"
+)
 REGRET = re.compile(r"\b(?:lo siento|lo lamento|lamentablemente|desgraciadamente|desafortunadamente)\b")
 YOURS = re.compile(r"\b(?:su|sus|usted|ustedes|le|les|tu|ti|te)\b")
 

@@ -6,7 +6,7 @@ import pytest
 
 from talkstack.agents.model import Listening, ListeningEngine
 from talkstack.conversation.listening import Listener
-from talkstack.conversation.model import CallerSaid, CallerSilent
+from talkstack.conversation.model import CallerRecorded, CallerSaid, CallerSilent
 from talkstack.errors import ProviderError
 from talkstack.speech.memory import MemoryRecogniser
 from talkstack.speech.model import Utterance, wav
@@ -61,6 +61,7 @@ async def test_a_caller_whose_recording_is_lost_is_asked_to_say_it_again():
     call = await world.call()
     announced = RecordingChanged(recording_sid=RECORDING, status="completed")
     await world.services.conversation.announced(call.id, 1, announced, world.arrival(), world.lifecycle)
-    twiml = await world.services.waiter.answer(call.id, 1)
+    twiml = await world.hear(1, CallerRecorded(RECORDING))
     assert [element.tag for element in ET.fromstring(twiml)] == ["Play", "Record", "Redirect"]
     assert "/turns/2" in twiml
+    assert [segment.text for segment in (await world.reply()).segments] == [a_draft().phrases.apology]

@@ -191,7 +191,6 @@ async def test_a_recorded_answer_is_recognised_when_it_is_announced():
 async def test_an_action_that_waits_in_vain_is_bridged_and_then_apologises():
     world = await azure_world()
     await world.ring()
-    call = await world.call()
     bridged = await world.hear(1, CallerRecorded(RECORDING))
     assert verbs(bridged) == ["Play", "Redirect"]
     assert "fillers=1" in bridged

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from talkstack.calls.call import Call
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.files import BLOB_PATIENCE_SECONDS, AudioFiles
@@ -49,11 +50,13 @@ class Remade:
 
 class Troubled(Shelf):
     async def get(self, name: str) -> bytes:
+        del name
         raise ProviderError("blob", "down", retryable=True)
 
 
 class Stuck(Shelf):
     async def get(self, name: str) -> bytes:
+        del name
         return await asyncio.get_running_loop().create_future()
 
 
@@ -165,7 +168,8 @@ async def test_a_segment_that_never_was_is_not_found():
 
 async def test_a_sound_is_served_although_nobody_can_say_whether_the_call_goes_on():
     class Down(MemoryCallStore):
-        async def get(self, call_id: str):
+        async def get(self, call_id: str) -> Call:
+            del call_id
             raise ProviderError("mongodb", "down", retryable=True)
 
     desk = replace(await a_desk(), calls=Down())

@@ -12,6 +12,10 @@ def test_webhooks_end_in_what_a_dead_instance_may_cost():
         ADDRESSES.voice(),
         ADDRESSES.status(),
         ADDRESSES.turn("call_1", 2),
+        ADDRESSES.turn("call_1", 2, tries=1),
+        ADDRESSES.partial("call_1", 2),
+        ADDRESSES.dial("call_1", 2),
+        ADDRESSES.fallback("call_1", 2, tries=1),
         ADDRESSES.turn_recording("call_1", 2),
         ADDRESSES.call_recording("call_1"),
         ADDRESSES.next("call_1", 2, fillers=1),
@@ -22,6 +26,10 @@ def test_webhooks_end_in_what_a_dead_instance_may_cost():
             "/twilio/voice",
             "/twilio/status",
             "/twilio/calls/call_1/turns/2",
+            "/twilio/calls/call_1/turns/2?tries=1",
+            "/twilio/calls/call_1/turns/2/partial",
+            "/twilio/calls/call_1/turns/2/dial",
+            "/twilio/calls/call_1/turns/2/fallback?tries=1",
             "/twilio/calls/call_1/turns/2/recording",
             "/twilio/calls/call_1/recording",
             "/twilio/calls/call_1/turns/2/next?after=0&fillers=1",
@@ -32,4 +40,4 @@ def test_webhooks_end_in_what_a_dead_instance_may_cost():
 
 def test_audio_is_a_plain_address():
     assert ADDRESSES.stock_audio("d1") == f"{BASE}/audio/stock/d1.wav"
-    assert ADDRESSES.segment_audio("call_1", 2, 1, "mac") == f"{BASE}/audio/calls/call_1/2-1-mac.wav"
+    assert ADDRESSES.segment_audio("call_1", 2, "1", "mac") == f"{BASE}/audio/calls/call_1/2-1-mac.wav"

@@ -55,8 +55,8 @@ STARTED = (
                 sounds=(PLAY,),
                 then=Dial(number="+4930123456", action=TURN, caller_id="+4930654321", ring_seconds=20),
             ),
-            f'{PLAYED}<Dial action="{ESCAPED}" answerOnBridge="true" callerId="+4930654321" method="POST" '
-            'timeout="20"><Number>+4930123456</Number></Dial>',
+            f'{PLAYED}<Dial action="{ESCAPED}" answerOnBridge="true" callerId="+4930654321" method="POST" timeout="20">'
+            "<Number>+4930123456</Number></Dial>",
         ),
         (
             Reply(sounds=(PLAY,), then=GATHER, record_to=TURN),
@@ -85,7 +85,7 @@ def test_nothing_to_do_is_an_empty_response():
 
 
 def test_a_gather_without_hints_has_none():
-    twiml = render(Reply(then=Gather(action=TURN, language="en-US")))
+    twiml = render(Reply(then=Gather(action=TURN, partials=TURN, language="en-US")))
     assert "hints" not in ET.fromstring(twiml)[0].attrib
 
 

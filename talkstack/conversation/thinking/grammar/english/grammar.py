@@ -20,9 +20,7 @@ PERFORMED = re.compile(r"(?:confirm|guarantee|promise|assure)\b")
 AND = r"and (?:then |also )?"
 OFFER = r"(?:will|would|let me|let us|going to|want to|need to|try to|please)(?: i| we| you)?"
 CAN = r"(?:can|could|shall|may|might)(?: i| we| you)?"
-AND_DO = re.compile(
-    rf"\b(?:{OFFER} {OPEN}*{AND}(?:get|be|have)|{CAN} {OPEN}*{AND}(?:get|be)) {OPEN}*$"
-)
+AND_DO = re.compile(rf"\b(?:{OFFER} {OPEN}*{AND}(?:get|be|have)|{CAN} {OPEN}*{AND}(?:get|be)) {OPEN}*$")
 """"I will check and have it booked": the second verb still depends on the first one's helper."""
 OR_SIBLING = re.compile(r"\S+ or $")
 AND_SIBLING = re.compile(rf"(\b(?:be|been|get|getting) (?:(?!not )\S+ ){{0,3}}?)\S+(?:ed|en) {AND}$")

@@ -33,7 +33,7 @@ PAST = r"(?:(?!need )\w+ed|was|were|had|took|went|got|chose|made|came|did)"
 STILL_TO_COME = rules(
     # "I'll have it booked", and not "it will have been booked by now"
     rf"\b(?!will have been |must have (?!(?:{OBJECT}|{DETERMINER}) )){AHEAD} {TAIL}",
-    rf"\b(?:i|we|you|they|he|she) should have $",
+    r"\b(?:i|we|you|they|he|she) should have $",
     rf"\b(?:happy|glad) to get {OPEN}*$",
     r"\bshould (?:ideally|preferably|normally|usually|always|best) be $",
     rf"\bshould get {OPEN}*$",

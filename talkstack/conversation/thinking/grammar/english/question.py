@@ -15,7 +15,9 @@ from talkstack.conversation.thinking.grammar.english.words import (
     rules,
 )
 
-AUXILIARY = one_of("is are was were am do does did have has had shall should will would can could may might must need")
+AUXILIARY = one_of(
+    "is are was were am do does did have has had shall should will would can could may might must need"
+)
 
 ASKED = rules(
     # "is it booked", "what name should it be booked under"

@@ -7,7 +7,9 @@ import re
 from talkstack.conversation.thinking.grammar.english.words import GROUP, MODAL, START, one_of, rules
 from talkstack.conversation.thinking.grammar.use import Use
 
-PERSON = one_of("patient patients guest guests customer customers caller callers person people client clients")
+PERSON = one_of(
+    "patient patients guest guests customer customers caller callers person people client clients"
+)
 BY = one_of("online before after by via through less more within in_writing")
 
 GENERAL = rules(
@@ -17,7 +19,9 @@ GENERAL = rules(
     rf"{START}an? \w+ (?:is|gets) (?:only|always|never) $",
     rf"{START}(?:the )?(?:\w+s|people|those|anyone) (?:who|that|which) (?:are|have|is|has) (?:already |not )?$",
 )
-KIND = re.compile(rf"{START}(?:(?:(?:the |all |most )?\w+s|(?:any|each|every) \w+|anything|anyone) $|every \w+ is $)")
+KIND = re.compile(
+    rf"{START}(?:(?:(?:the |all |most )?\w+s|(?:any|each|every) \w+|anything|anyone) $|every \w+ is $)"
+)
 BY_MEANS = re.compile(rf"^(?:{BY} (?:\S+ )+|.*\b{MODAL} )")
 ONE = re.compile(rf"{START}an? $")
 ABLE = re.compile(rf"^\S+ (?:{MODAL}|needs|costs|takes) ")
@@ -27,7 +31,9 @@ IS_SO = re.compile(r"^(?:\S+ ){0,3}(?:is|are|takes|costs|helps|saves) ")
 OTHERS = re.compile(
     rf"{START}(?:someone|somebody|(?:another|a different|other|many|most) {PERSON})(?: else)? {GROUP}$"
 )
-BY_OTHERS = re.compile(r"^(?:\S+ ){0,3}(?:by|for) (?:someone|somebody|another|other|others|a different|an earlier)\b")
+BY_OTHERS = re.compile(
+    r"^(?:\S+ ){0,3}(?:by|for) (?:someone|somebody|another|other|others|a different|an earlier)\b"
+)
 FULL = re.compile(r"\b(?:fully|completely|totally|entirely) $")
 OUT = re.compile(r"^(?:up|out|solid)\b")
 SLOT = re.compile(

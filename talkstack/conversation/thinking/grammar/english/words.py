@@ -55,5 +55,7 @@ LINK = (
 TAIL = rf"{LINK}(?:{HAVE} {OPEN}*)?$"
 """What may stand between a word and the participle that it governs."""
 
-LEAD = one_of("and so or but well okay ok sure then also sorry unfortunately sadly yes no great perhaps maybe otherwise")
+LEAD = one_of(
+    "and so or but well okay ok sure then also sorry unfortunately sadly yes no great perhaps maybe otherwise"
+)
 START = rf"^(?:{LEAD} )*"
