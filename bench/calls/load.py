@@ -20,7 +20,7 @@ class Plan:
     calls: int = 50
     every: float = 8.0
     turns: int = 5
-    warm_up: float = 16.0
+    warm_up: float = 12.0
     seconds: float = 40.0
     cool_down: float = 5.0
 

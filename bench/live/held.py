@@ -7,7 +7,7 @@ from bench.live.run import Run
 from bench.live.site import Site
 
 FIRST = 50
-MOST = 400
+MOST = 200
 
 
 class Probes:
@@ -16,7 +16,7 @@ class Probes:
         self.runs: dict[int, Run] = {}
 
     async def attempt(self, calls: int) -> Run | None:
-        plan = Plan(calls=calls, warm_up=12.0, seconds=16.0, cool_down=3.0)
+        plan = Plan(calls=calls, seconds=16.0, cool_down=3.0)
         try:
             run = await self._site.run(plan)
         except NoSamplesError:

@@ -13,12 +13,11 @@ async def main() -> dict[str, float]:
     parser = argparse.ArgumentParser(prog="python -m bench.stub", description=__doc__)
     parser.add_argument("what", choices=("turns", "held"))
     parser.add_argument("--calls", type=int, default=Plan.calls)
-    parser.add_argument("--warm-up", type=float, default=Plan.warm_up)
     parser.add_argument("--seconds", type=float, default=Plan.seconds)
     chosen = parser.parse_args()
     if chosen.what == "turns":
         return await turns.measure()
-    plan = Plan(calls=chosen.calls, warm_up=chosen.warm_up, seconds=chosen.seconds, cool_down=2.0)
+    plan = Plan(calls=chosen.calls, seconds=chosen.seconds, cool_down=2.0)
     return asdict(await load.measure(plan))
 
 

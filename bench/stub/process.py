@@ -12,8 +12,7 @@ from bench.knee import search
 from bench.stub.held import Held
 
 FIRST = 500
-MOST = 4_000
-WARM_UP_SECONDS = 10.0
+MOST = 2_000
 SECONDS = 12.0
 
 
@@ -41,8 +40,7 @@ async def held() -> Result:
     probes: dict[int, Held] = {}
 
     async def attempt(calls: int) -> Held:
-        window = ("--warm-up", str(WARM_UP_SECONDS), "--seconds", str(SECONDS))
-        found = await _process("held", "--calls", str(calls), *window)
+        found = await _process("held", "--calls", str(calls), "--seconds", str(SECONDS))
         probes[calls] = probe = Held(**found)
         print(line(calls, probe), flush=True)
         return probe
