@@ -60,9 +60,7 @@ async def test_a_caller_whose_recording_is_lost_is_asked_to_say_it_again():
     await world.ring()
     call = await world.call()
     announced = RecordingChanged(recording_sid=RECORDING, status="completed")
-    await world.services.conversation.announced(
-        call.id, 1, announced, world.arrival(), world.lifecycle
-    )
+    await world.services.conversation.announced(call.id, 1, announced, world.arrival(), world.lifecycle)
     twiml = await world.services.waiter.answer(call.id, 1)
     assert [element.tag for element in ET.fromstring(twiml)] == ["Play", "Record", "Redirect"]
     assert "/turns/2" in twiml

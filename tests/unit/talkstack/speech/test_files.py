@@ -76,8 +76,8 @@ async def test_a_segment_is_served_under_the_current_and_the_previous_key(key: s
 @pytest.mark.parametrize(
     ("call_id", "file"),
     [
-        ("call_1", f"2-1-{segment_mac('another', call_id='call_1', n=2, k="1")}.wav"),
-        ("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k="1")}.wav"),
+        ("call_1", f"2-1-{segment_mac('another', call_id='call_1', n=2, k='1')}.wav"),
+        ("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k='1')}.wav"),
         ("call_1", f"2-2-{MAC}.wav"),
         ("call_1", f"1-1-{MAC}.wav"),
         ("call_2", f"2-1-{MAC}.wav"),
@@ -100,7 +100,7 @@ async def test_no_other_address_is_answered_or_waited_for(call_id: str, file: st
 async def test_an_empty_previous_key_signs_nothing():
     desk = replace(await a_desk(), media_keys=("now", ""))
     with pytest.raises(NotFoundError):
-        await desk.segment("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k="1")}.wav")
+        await desk.segment("call_1", f"2-1-{segment_mac('', call_id='call_1', n=2, k='1')}.wav")
 
 
 async def test_a_call_is_heard_for_an_hour_after_it():

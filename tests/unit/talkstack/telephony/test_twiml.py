@@ -15,9 +15,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 TURN = "https://phone.example.com/turn#ct=2000&rt=7000"
 ESCAPED = "https://phone.example.com/turn#ct=2000&amp;rt=7000"
 PLAY = Play("https://phone.example.com/a.wav")
-GATHER = Gather(
-    action=TURN, partials=TURN, language="de-DE", hints=("Praxis", "Dr. Groß"), silence_seconds=7
-)
+GATHER = Gather(action=TURN, partials=TURN, language="de-DE", hints=("Praxis", "Dr. Groß"), silence_seconds=7)
 PLAYED = "<Play>https://phone.example.com/a.wav</Play>"
 GATHERED = (
     f'<Gather action="{ESCAPED}" actionOnEmptyResult="true" hints="Praxis, Dr. Groß" input="dtmf speech" '
