@@ -1,5 +1,6 @@
 """Whether a call survived: nothing dropped, doubled, lost, or remembered that nobody heard."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from soak.judging.evidence import Evidence
 
 type Kind = Literal["dropped", "doubled_effect", "doubled_turn", "unheard", "lost"]
 
+VERB = re.compile(r"<([A-Z]\w+)")
 FINAL = ("done", "failed", "unknown")
 
 
@@ -68,10 +70,11 @@ def _contradictions(call: Evidence) -> Iterator[str]:
     given: dict[str, set[str]] = {}
     for answer in call.answers:
         if answer.status == 200:
-            given.setdefault(answer.path, set()).add(answer.sha256)
-    for path, digests in given.items():
-        if len(digests) > 1:
-            yield f"{path} was answered in {len(digests)} ways"
+            given.setdefault(answer.path, set()).add(answer.twiml)
+    for path, documents in given.items():
+        if len(documents) > 1:
+            ways = " or ".join(sorted(" ".join(VERB.findall(it)) for it in documents))
+            yield f"{path} was answered in {len(documents)} ways: {ways}"
 
 
 def unheard(call: Evidence) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Stands between the carrier and the front: deals the webhooks to the workers in turn, and strikes where planned."""
 
 import asyncio
-import hashlib
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -25,12 +25,16 @@ HOP_BY_HOP = frozenset({"host", "connection", "transfer-encoding", "content-leng
 
 @dataclass(frozen=True)
 class Answered:
-    """What the carrier got; the worker that made it is 0 where the request broke off."""
+    """What the carrier got after `ms`, and from which worker.
+
+    Status 0 is a request that broke off, or whose answer came when the carrier had given up waiting.
+    """
 
     path: str
     status: int
-    sha256: str
+    twiml: str
     worker: int
+    ms: int
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,7 @@ class Relay:
         return next((it for it in numbers if it > self._last), min(numbers, default=0))
 
     async def _held(self, request: web.Request, webhook: _Webhook) -> web.Response | None:
+        began = time.monotonic()
         if webhook.again:
             self._second_tries.add(webhook.held_by)
         try:
@@ -148,7 +153,7 @@ class Relay:
         finally:
             self._second_tries.discard(webhook.held_by)
             webhook.held_by = 0
-        self._note(request, response)
+        self._note(request, response, round((time.monotonic() - began) * 1_000))
         return response
 
     def _later(self, blows: Iterable[Blow], webhook: _Webhook) -> None:
@@ -190,14 +195,14 @@ class Relay:
         except aiohttp.ClientError:
             return None
 
-    def _note(self, request: web.Request, response: web.Response | None) -> None:
-        path = request.rel_url.raw_path_qs
-        if response is None:
-            self.answers.append(Answered(path, 0, "", 0))
-            return
-        self._last = int(response.headers.get(WORKER_HEADER, "0"))
-        body = response.body if isinstance(response.body, bytes) else b""
-        self.answers.append(Answered(path, response.status, hashlib.sha256(body).hexdigest(), self._last))
+    def _note(self, request: web.Request, response: web.Response | None, ms: int) -> None:
+        path, given_up = request.rel_url.raw_path_qs, request.transport is None
+        if response is not None:
+            self._last = int(response.headers.get(WORKER_HEADER, "0"))
+        if response is None or given_up:
+            self.answers.append(Answered(path, 0, "", 0, ms))
+        else:
+            self.answers.append(Answered(path, response.status, response.text or "", self._last, ms))
 
 
 def _broken(request: web.Request) -> web.Response:

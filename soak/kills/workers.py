@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from local.host.front import WORKER_HEADER
+
 POLL_SECONDS = 0.02
 PATIENCE_SECONDS = 30.0
 
@@ -40,13 +42,27 @@ class Workers:
         return [worker for worker in await self.all() if worker.live]
 
     async def complete(self) -> None:
-        """Wait until all live."""
+        """Wait until all live and have looked for everything they need: a cold start is measured elsewhere."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while not all(worker.live for worker in await self.all()):  # noqa: ASYNC110 - another process makes it so
+                while not await self._are_there():  # noqa: ASYNC110 - another process makes it so
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             raise WorkersLateError from None
+
+    async def _are_there(self) -> bool:
+        found = await self.all()
+        if not all(worker.live for worker in found):
+            return False
+        return all(await asyncio.gather(*(self._has_looked(worker) for worker in found)))
+
+    async def _has_looked(self, worker: Worker) -> bool:
+        headers = {WORKER_HEADER: str(worker.number)}
+        try:
+            async with self.session.get(f"{self.url}/health/ready", headers=headers) as response:
+                return response.headers.get(WORKER_HEADER) == headers[WORKER_HEADER]
+        except aiohttp.ClientError:
+            return False
 
     async def kill(self, number: int, *, spared: Collection[int]) -> bool:
         """Kill it with -9, if it lives and is not the last one: an instance is to die, not the app."""

@@ -31,14 +31,14 @@ def turn(n: int) -> dict[str, Any]:
     return {"k": n, "kind": "turn", "n": n}
 
 
-def answered(path: str, sha256: str = "a", status: int = 200) -> Answered:
-    return Answered(path, status, sha256, worker=1)
+def answered(path: str, twiml: str = "<Play>a</Play>", status: int = 200) -> Answered:
+    return Answered(path, status, twiml, worker=1, ms=40)
 
 
 GOOD = Evidence(
     said=SAID,
     heard=HEARD,
-    answers=[answered("/turns/1", "", 0), answered("/turns/1"), answered("/turns/2", "b")],
+    answers=[answered("/turns/1", "", 0), answered("/turns/1"), answered("/turns/2", "<Gather/>")],
     call={"_id": "call_1", "log": [turn(1), turn(2), turn(3)], "steps": {"closed": {}}},
     replies=[reply(1), reply(2), reply(3)],
     utterances=[
@@ -87,7 +87,7 @@ def test_a_request_repeated_under_its_key_is_no_second_effect():
         {"replies": [*GOOD.replies, reply(4)]},
         {"utterances": [*GOOD.utterances, utterance(2, "agent", HEARD[2])]},
         {"call": {**GOOD.call, "log": [turn(1), turn(2), turn(2), turn(3)]}},
-        {"answers": [answered("/turns/1", "a"), answered("/turns/1", "other")]},
+        {"answers": [answered("/turns/1"), answered("/turns/1", "<Play>b</Play>")]},
     ],
     ids=["two replies", "a turn more than the caller took", "two utterances", "two facts", "two answers"],
 )

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
 import pytest
-from talkstack.conversation.emergency import AGAIN, FAREWELL, FILLER, MOST_CALLS, MOST_FILLERS, Emergency
+from talkstack.conversation.reply.emergency import AGAIN, FAREWELL, FILLER, MOST_CALLS, MOST_FILLERS, Emergency
 
 from talkstack.agents.model import TransferTarget
 from talkstack.speech.service import StockVoice

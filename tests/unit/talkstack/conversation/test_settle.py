@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from talkstack.conversation.heard import LATE_MS
-from talkstack.conversation.settle import HANG_UP_LATE_MS
+from talkstack.conversation.ledger.heard import LATE_MS
+from talkstack.conversation.ledger.settle import HANG_UP_LATE_MS
 
 from talkstack.calls.model import FactKind
 from talkstack.conversation.memory import MemoryUtteranceStore
