@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run test live check bench migrate setup lock clean
+.PHONY: help call run test live check bench soak migrate setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS
+export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -26,6 +26,9 @@ help: ## List the commands
 	@echo "make migrate                         create the indexes of MONGODB_URI; settings from the environment"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
+	@echo "  ONLY=part                          imports, memory, stub, starts, history, turns, words or held alone"
+	@echo "  FLAME=1                            a flame graph of a worker under load as well"
+	@echo "make soak                            kill workers and the front in call after call; ROUNDS=n, SEED=n, WORKERS=n"
 	@echo "make setup                           put everything in place and stop there"
 	@echo "make lock                            pin the requirements anew"
 	@echo "make clean                           forget calls, settings and keys; environments and weights stay"
@@ -63,7 +66,11 @@ check:
 
 bench:
 	$(SETUP) run --engine modem
-	@exec $(PY) -m bench
+	@exec $(PY) -m bench $${ONLY:+--only "$$ONLY"} $${FLAME:+--flame}
+
+soak:
+	$(SETUP) run --engine modem
+	@exec $(PY) -m soak $${ROUNDS:+--rounds "$$ROUNDS"} $${SEED:+--seed "$$SEED"} $${WORKERS:+--workers "$$WORKERS"}
 
 setup:
 	$(SETUP) test

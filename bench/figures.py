@@ -1,17 +1,10 @@
-"""From samples to figures: percentiles of a run, medians over runs, and what they are held against."""
+"""From samples to figures: percentiles of a run, medians over runs."""
 
 import math
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-BUDGETS = {
-    "turn_p50_ms": 40.0,
-    "turn_p99_ms": 120.0,
-    "voice_p50_ms": 25.0,
-    "voice_p99_ms": 80.0,
-    "cpu_ms_per_turn": 40.0,
-}
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 
 class NoSamplesError(ValueError):
@@ -26,6 +19,19 @@ class Spread:
     most: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a part of the bench found: its figures, what else is kept, and requests that failed.
+
+    `elsewhere` is the most that other programs had of the machine meanwhile.
+    """
+
+    rows: Mapping[str, Spread]
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    faults: Sequence[str] = ()
+    elsewhere: float = 0.0
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """By nearest rank: always one of the values."""
     if not values:
@@ -38,7 +44,3 @@ def spread(values: Sequence[float]) -> Spread:
     if not values:
         raise NoSamplesError
     return Spread(statistics.median(values), min(values), max(values))
-
-
-def verdict(name: str, value: float) -> str:
-    return "pass" if value <= BUDGETS[name] else "over"

@@ -1,75 +1,81 @@
-"""What is printed of the runs, and what is kept of them as JSON."""
+"""What is shown of the figures, and what is kept of them as JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from bench.figures import BUDGETS, Spread, spread, verdict
-from bench.run import Pair, Run
+from bench.budgets import BUDGETS, Budget
+from bench.figures import Result, Spread
+from bench.usage import QUIET
 
-ROWS = {
-    "turn_p50_ms": "turn webhook to TwiML, less model and synthesis, p50",
-    "turn_p99_ms": "                                                 p99",
-    "voice_p50_ms": "/twilio/voice to TwiML, warm,                    p50",
-    "voice_p99_ms": "                                                 p99",
-    "cpu_ms_per_turn": "CPU of the workers per turn",
-}
-QUIET = 0.05
-"""Others may have this share of the machine before the figures are doubted."""
+type Document = dict[str, Any]
 
-RAW = {
-    "whole": "turn webhook to TwiML, whole",
-    "model": "model, first sentence",
-    "synthesis": "synthesis",
-    "segment": "audio of the reply, fetched",
-    "reading": "own: reading",
-    "beyond_model": "own: model beyond its clock",
-    "beyond_voice": "own: voice beyond its clock",
-    "keeping": "own: keeping, and the host",
-}
+KNEES = ("calls_held", "calls_held_stub")
+WIDTH = 84
 
 
-def spreads(runs: Sequence[Run]) -> dict[str, Spread]:
-    return {name: spread([run.figures[name] for run in runs]) for name in ROWS}
-
-
-def table(runs: Sequence[Run]) -> str:
-    lines = [f"{'':<55}{'median':>9}{'least':>9}{'most':>9}{'budget':>9}"]
-    for name, row in spreads(runs).items():
-        numbers = "".join(f"{number:9.1f}" for number in (row.median, row.least, row.most, BUDGETS[name]))
-        lines.append(f"{ROWS[name]:<55}{numbers}  {verdict(name, row.median)}")
-    return "\n".join(lines)
-
-
-def line(number: int, run: Run) -> str:
-    """One run on one line, as soon as it is over."""
-    shares = ", ".join(f"{name} {ms:.0f}" for name, ms in sorted(run.cpu.items(), key=lambda item: -item[1]))
-    return (
-        f"run {number}: {run.turns} turns {_both(run.turn)}, {run.voices} rings {_both(run.voice)} (p50/p99 ms)\n"
-        + "".join(f"  {title:<30}{_both(getattr(run, name)):>16}\n" for name, title in RAW.items())
-        + f"  CPU ms per turn: {shares}"
-    )
-
-
-def caution(runs: Sequence[Run]) -> str | None:
-    """What makes the figures worth less, if anything does."""
-    most = max(run.elsewhere for run in runs)
-    if most < QUIET:
-        return None
-    return f"Other programs had up to {most:.0%} of this machine meanwhile: on an idle one the figures are lower."
-
-
-def document(runs: Sequence[Run], circumstances: Mapping[str, Any]) -> dict[str, Any]:
-    rows = spreads(runs)
+def document(results: Sequence[Result], circumstances: Mapping[str, Any], earlier: Document) -> Document:
+    """What was measured now, and the figures of `earlier` that were not."""
+    rows = {name: row for result in results for name, row in result.rows.items()}
+    figures = {name: BUDGETS[name].rounded(row.median) for name, row in rows.items()}
+    figures = {name: earlier[name] for name in BUDGETS if name in earlier} | figures
+    spreads = {
+        name: [BUDGETS[name].rounded(end) for end in (row.least, row.most)] for name, row in rows.items()
+    }
+    kept = {name: value for name, value in earlier.items() if name not in BUDGETS}
+    details = {name: value for result in results for name, value in result.details.items()}
     return {
-        **{name: round(row.median, 1) for name, row in rows.items()},
-        "pass": {name: verdict(name, row.median) == "pass" for name, row in rows.items()},
-        "spread": {name: [round(row.least, 1), round(row.most, 1)] for name, row in rows.items()},
-        "budgets": BUDGETS,
+        **{name: figures[name] for name in BUDGETS if name in figures},
+        "pass": {name: BUDGETS[name].met(value) for name, value in figures.items()},
+        "spread": earlier.get("spread", {}) | spreads,
+        "budgets": {name: budget.limit for name, budget in BUDGETS.items()},
+        **{name: value for name, value in kept.items() if name not in {"pass", "spread", "budgets"}},
         **circumstances,
-        "runs": [asdict(run) for run in runs],
+        **details,
     }
 
 
-def _both(pair: Pair) -> str:
-    return f"{pair.p50:.1f}/{pair.p99:.1f}"
+def table(kept: Document) -> str:
+    lines = [f"{'':<{WIDTH}}{'median':>9}{'least':>9}{'most':>9}  {'budget'}"]
+    for _, budget, row in _rows(kept):
+        numbers = "".join(f"{budget.number(number):>9}" for number in (row.median, row.least, row.most))
+        verdict = "pass" if budget.met(row.median) else "over"
+        lines.append(f"{budget.what:<{WIDTH}}{numbers}  {budget.told:<10} {verdict}")
+    return "\n".join(lines)
+
+
+def markdown(kept: Document) -> str:
+    """The rows of the README's table."""
+    return "\n".join(
+        f"| {budget.what} | {budget.told} | {_measured(name, budget, row)} |"
+        f" {'' if budget.met(row.median) else 'over'} |".replace("|  |", "| |")
+        for name, budget, row in _rows(kept)
+    )
+
+
+def caution(results: Sequence[Result]) -> str | None:
+    """What makes the figures worth less, if anything does."""
+    most = max(result.elsewhere for result in results)
+    if most < QUIET:
+        return None
+    return f"Other programs had up to {most:.0%} of this machine meanwhile: on an idle one the figures are better."
+
+
+def _rows(kept: Document) -> list[tuple[str, Budget, Spread]]:
+    return [
+        (name, budget, Spread(kept[name], *kept["spread"][name]))
+        for name, budget in BUDGETS.items()
+        if name in kept
+    ]
+
+
+def _measured(name: str, budget: Budget, row: Spread) -> str:
+    value = f"{budget.number(row.median)} {budget.unit}".rstrip()
+    if name in KNEES:
+        return (
+            f"{value} ({budget.number(row.most)} were too many)"
+            if row.most > row.median
+            else f"{value} or more"
+        )
+    if row.least == row.most:
+        return value
+    return f"{value} ({budget.number(row.least)} to {budget.number(row.most)})"

@@ -1,6 +1,7 @@
 """CPU seconds used so far, by process of the stack and by the machine as a whole, as Linux's /proc tells them."""
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,23 @@ TICKS = os.sysconf("SC_CLK_TCK")
 BUSY = (0, 1, 2, 5, 6, 7)
 """user, nice, system, irq, softirq and steal of the first line of /proc/stat."""
 
+QUIET = 0.05
+"""Others may have this share of the machine before the figures are doubted."""
+
 type Usage = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Process:
+    """`started` is a time of the clock that `age` reads."""
+
     parent: int
     seconds: float
+    started: float
+
+    @property
+    def age(self) -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - self.started
 
 
 @dataclass(frozen=True)
@@ -27,27 +38,33 @@ class Meter:
     proc: Path = PROC
 
     def read(self) -> Usage:
-        processes = dict(self._processes())
+        processes = dict(every(self.proc))
         usage: Usage = {"bench": processes[os.getpid()].seconds, "machine": self._machine()}
         for name, pid in self.parts.items():
             own, below = processes[pid].seconds, _below(pid, processes)
             usage |= {"host": own, "workers": below} if name == "host" else {name: own + below}
         return usage
 
-    def _processes(self) -> Iterator[tuple[int, Process]]:
-        for folder in self.proc.iterdir():
-            if not folder.name.isdecimal():
-                continue
-            try:
-                stat = (folder / "stat").read_text()
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # it ended meanwhile
-            fields = stat.rpartition(")")[2].split()
-            yield int(folder.name), Process(int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS)
-
     def _machine(self) -> float:
         fields = (self.proc / "stat").read_text().split("\n", 1)[0].split()[1:]
         return sum(int(fields[at]) for at in BUSY) / TICKS
+
+
+def every(proc: Path = PROC) -> Iterator[tuple[int, Process]]:
+    for folder in proc.iterdir():
+        if not folder.name.isdecimal():
+            continue
+        try:
+            stat = (folder / "stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended meanwhile
+        fields = stat.rpartition(")")[2].split()
+        used = (int(fields[11]) + int(fields[12])) / TICKS
+        yield int(folder.name), Process(int(fields[1]), used, int(fields[19]) / TICKS)
+
+
+def children(parent: int, proc: Path = PROC) -> dict[int, Process]:
+    return {pid: process for pid, process in every(proc) if process.parent == parent}
 
 
 def used_between(before: Usage, after: Usage) -> Usage:

@@ -1,5 +1,6 @@
 """Small HTTP servers that only this machine reaches."""
 
+import argparse
 import asyncio
 import errno
 import logging
@@ -24,6 +25,9 @@ class PortInUseError(Exception):
         self.port = port
 
 
+_BEHIND = web.AppKey("behind", int)
+
+
 def application(*middlewares: Middleware) -> web.Application:
     """An application that answers for this host alone, logs each request and tells its health."""
     app = web.Application(middlewares=[_log_request, _refuse_other_hosts, *middlewares])
@@ -37,15 +41,21 @@ async def serving(app: web.Application, *, port: int = 0) -> AsyncGenerator[str]
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        listener = _listen(port)
+        listener = listen(port)
         await web.SockSite(runner, listener).start()
         yield f"http://{HOST}:{listener.getsockname()[1]}"
     finally:
         await runner.cleanup()
 
 
-def run(name: str, app: web.Application, *, port: int) -> int:
-    """Serve until told to stop; the exit code of the process."""
+def add_behind(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--behind", type=int, metavar="PORT", help="answer as well to who comes by this port")
+
+
+def run(name: str, app: web.Application, *, port: int, behind: int | None = None) -> int:
+    """Serve until told to stop; the exit code of the process. `behind` is the port of a door before it."""
+    if behind:
+        app[_BEHIND] = behind
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=f"{name}: %(message)s")
     try:
         asyncio.run(_serve(name, app, port))
@@ -65,7 +75,7 @@ async def _serve(name: str, app: web.Application, port: int) -> None:
         await stopped.wait()
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -87,7 +97,10 @@ async def _health(_: web.Request) -> web.Response:
 async def _refuse_other_hosts(request: web.Request, handler: Handler) -> web.StreamResponse:
     # A page of some website must not reach these servers by a name that resolves to loopback.
     address: tuple[str, int] = request.get_extra_info("sockname")
-    if request.headers.get("Host") not in {f"{HOST}:{address[1]}", f"localhost:{address[1]}"}:
+    ports = {address[1], request.app.get(_BEHIND, address[1])}
+    if request.headers.get("Host") not in {
+        f"{host}:{port}" for host in (HOST, "localhost") for port in ports
+    }:
         raise web.HTTPMisdirectedRequest
     return await handler(request)
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from talkstack.calls.durable import Bell, DurableLifecycle
-from talkstack.calls.ports import CallStore
+from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.answer import Receptionist
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.record import Recorder
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.clock import Clock
-from talkstack.conversation.emergency import Emergency
+from talkstack.conversation.ledger.settle import Settler
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.reply.answer import Answerer
 from talkstack.conversation.reply.deliver import Deliverer
+from talkstack.conversation.reply.emergency import Emergency
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.production import Workshop
 from talkstack.conversation.reply.remake import SegmentRemaker
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import Waiter
-from talkstack.conversation.settle import Settler
 from talkstack.conversation.situation import Reader
 from talkstack.conversation.turn import Conversation
 from talkstack.numbers.service import Directory
@@ -49,7 +50,7 @@ class Services:
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
 
-    def lifecycle(self, client: DurableOrchestrationClient) -> DurableLifecycle:
+    def lifecycle(self, client: DurableOrchestrationClient) -> Lifecycle:
         return DurableLifecycle(client, self.bell)
 
     def mending(self, client: DurableOrchestrationClient) -> DurableLifecycle:
@@ -115,6 +116,10 @@ class Services:
             scribe=self._scribe,
             clock=self.clock,
         )
+
+    def productions(self) -> list[asyncio.Task[None]]:
+        """What this process is still making; a process that ends takes it along."""
+        return self._producer.tasks()
 
     @cached_property
     def emergency(self) -> Emergency:

@@ -13,7 +13,15 @@ from talkstack.agents.service import publish
 from talkstack.calls.call import Call
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.model import SilenceAction
-from talkstack.conversation.model import Arrival, CallerInput, CallerRecorded, CallerSaid, TurnReply, reply_id
+from talkstack.conversation.model import (
+    Arrival,
+    Asked,
+    CallerInput,
+    CallerRecorded,
+    CallerSaid,
+    TurnReply,
+    reply_id,
+)
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
@@ -97,7 +105,7 @@ class World:
     async def next(self, n: int, *, after: int = 0, fillers: int = 0) -> str:
         call = await self.call()
         return await self.services.conversation.following(
-            call.id, n, after=after, fillers=fillers, arrival=self.arrival(), lifecycle=self.lifecycle
+            call.id, n, Asked(self.arrival(), after, fillers), self.lifecycle
         )
 
     async def follow(self, n: int, twiml: str) -> str:

@@ -2,111 +2,121 @@
 
 import time
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
-from typing import Literal
 
 import aiohttp
-from yarl import URL
 
-from bench.calls.twiml import Next, UnexpectedTwimlError, next_of
+from bench.calls.carrier import Carrier, Kind, Sample
+from bench.calls.twiml import SEGMENTS, Next, UnexpectedTwimlError, next_of
 from local.carrier.account import new_sid
 from local.carrier.faults import CallError
-from local.carrier.media.library import Library
+from local.carrier.media.clock import Instant
 from local.carrier.records.calls import Call as Record
-from local.carrier.records.numbers import Number
 from local.carrier.webhooks.callbacks import completed
 from local.carrier.webhooks.request import WebhookRequest
-from local.stack.run_file import Run
-
-type Kind = Literal["voice", "turn", "segment", "stock", "callback"]
 
 CALLER = "+15550100001"
 CONFIDENCE = "0.93"
+BYTES_PER_SECOND = 8_000
+MOST_DOCUMENTS = 20
 FAULTS = (aiohttp.ClientError, CallError, TimeoutError, UnexpectedTwimlError)
-SEGMENTS = "/audio/calls/"
 
 
 class CallOverError(Exception):
     """A webhook failed; the sample tells how."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sample:
-    """`began` is a `perf_counter` time; `words` are what the caller said."""
-
-    kind: Kind
-    began: float
-    ms: float
-    words: str = ""
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class Carrier:
-    """`library` keeps what every call may share: stock speech is fetched once, a call's own each time."""
-
-    session: aiohttp.ClientSession
-    library: Library
-    run: Run
-    samples: list[Sample] = field(default_factory=list[Sample])
-
-    @property
-    def number(self) -> Number:
-        host = self.run.urls["public"]
-        return Number(
-            new_sid("PN"),
-            self.run.demo_number,
-            "",
-            voice_url=f"{host}/twilio/voice",
-            status_callback=f"{host}/twilio/status",
-        )
-
-
 class Call:
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
         self._record = Record(
-            new_sid("CA"), carrier.run.twilio_account_sid, CALLER, carrier.number.phone_number, carrier.number
+            new_sid("CA"), carrier.account_sid, CALLER, carrier.number.phone_number, carrier.number
         )
+        self._ahead = 0.0
         self._action = ""
-        self._recording_callback: str | None = None
+        self._partial: str | None = None
+        self._recorded: str | None = None
+        self._documents = 0
+        """Of the answer in hand."""
+
+    @property
+    def sid(self) -> str:
+        return self._record.sid
 
     async def ring(self) -> None:
         await self._converse("voice", self._request(self._record.number.voice_url))
         self._record.become("in-progress")
 
-    async def say(self, words: str) -> None:
+    async def begin_to_say(self, words: str) -> None:
+        """The first of a turn's partial results, if the app wants them."""
+        if self._partial:
+            heard = {"UnstableSpeechResult": words, "StableSpeechResult": "", "SequenceNumber": "0"}
+            await self._clocked("partial", self._post(self._request(self._partial, heard)), words)
+
+    async def say(self, words: str) -> float:
+        """The milliseconds until the first words of the reply could be played."""
         said = {"SpeechResult": words, "Confidence": CONFIDENCE}
-        await self._converse("turn", self._request(self._action, said), words)
+        return await self._converse("turn", self._request(self._action, said), words)
+
+    def wait(self, seconds: float) -> None:
+        """Time passes in the call, but for nobody else."""
+        self._ahead += seconds
 
     async def hang_up(self) -> None:
         """Nothing was recorded, which the carrier says as well: no transcript is made of it."""
         self._record.become("completed")
-        if request := completed(self._record):
+        if request := completed(self._record, self._now()):
             await self._clocked("callback", self._post(request))
-        if self._recording_callback:
+        if self._recorded:
             facts = {"RecordingSid": new_sid("RE"), "RecordingStatus": "absent"}
-            await self._clocked("callback", self._post(self._request(self._recording_callback, facts)))
+            await self._clocked("callback", self._post(self._request(self._recorded, facts)))
 
-    async def _converse(self, kind: Kind, request: WebhookRequest, words: str = "") -> None:
-        following = await self._clocked(kind, self._ask(request), words)
-        self._action = following.action
-        self._recording_callback = following.recording_callback or self._recording_callback
+    async def _converse(self, kind: Kind, request: WebhookRequest, words: str = "") -> float:
+        began = time.perf_counter()
+        following = await self._clocked(kind, self._first_words(kind, request), words)
+        await self._fetch(following)
+        first_word = (time.perf_counter() - began) * 1_000
+        await self._follow(following, words)
+        return first_word
+
+    async def _follow(self, following: Next, words: str) -> None:
+        """As far as the document that listens again."""
+        while following.redirect:
+            following = await self._clocked("next", self._ask(self._request(following.redirect)), words)
+            await self._fetch(following)
+        self._action, self._partial, self._documents = following.action, following.partial, 0
+
+    async def _first_words(self, kind: Kind, request: WebhookRequest) -> Next:
+        """A filler is no answer to a turn: what it keeps the caller waiting for is."""
+        following = await self._ask(request)
+        while kind == "turn" and following.is_filler and following.redirect:
+            following = await self._ask(self._request(following.redirect))
+        if not following.sounds:
+            raise UnexpectedTwimlError("nothing to play")
+        return following
+
+    async def _fetch(self, following: Next) -> None:
+        """What a redirect follows has been played by then; what a <Gather> plays, the caller may interrupt."""
+        self._recorded = following.recorded or self._recorded
         for url in following.sounds:
-            await self._clocked("segment" if SEGMENTS in url else "stock", self._carrier.library.fetch(url))
+            kind = "segment" if SEGMENTS in url else "stock"
+            sound = await self._clocked(kind, self._carrier.wire.fetch(url))
+            if following.redirect:
+                self.wait(len(sound) / BYTES_PER_SECOND)
 
     def _request(self, url: str, extra: dict[str, str] | None = None) -> WebhookRequest:
-        return WebhookRequest(url, "POST", self._record.params(), extra or {})
+        return WebhookRequest(url, "POST", self._now(), self._record.params(), extra or {})
+
+    def _now(self) -> Instant:
+        return Instant(time.time() + self._ahead)
 
     async def _ask(self, request: WebhookRequest) -> Next:
+        self._documents += 1
+        if self._documents > MOST_DOCUMENTS:
+            raise UnexpectedTwimlError(f"{MOST_DOCUMENTS} documents and no <Gather>")
         return next_of(await self._post(request))
 
     async def _post(self, request: WebhookRequest) -> bytes:
-        headers = request.headers(self._carrier.run.twilio_auth_token, sign_fragment=False)
-        url = URL(request.address, encoded=True)
-        async with self._carrier.session.post(url, data=request.form, headers=headers) as response:
-            response.raise_for_status()
-            return await response.read()
+        return await self._carrier.wire.post(request)
 
     async def _clocked[T](self, kind: Kind, work: Awaitable[T], words: str = "") -> T:
         began = time.perf_counter()

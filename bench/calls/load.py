@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench.calls.call import Call, CallOverError, Carrier
+from bench.calls.call import Call, CallOverError
+from bench.calls.carrier import Carrier
 from bench.usage import Usage
 
 
@@ -22,6 +23,11 @@ class Plan:
     warm_up: float = 16.0
     seconds: float = 40.0
     cool_down: float = 5.0
+
+    @property
+    def speaking(self) -> float:
+        """How long before its final result a turn's first partial one is told."""
+        return self.every / 5
 
     def phase(self, slot: int) -> float:
         return slot * self.every / self.calls
@@ -81,8 +87,11 @@ class Load:
                 at = due + (turn + 0.5) * every
                 if at >= end:
                     break
+                words = next(self._words)
+                await _until(at - self._plan.speaking)
+                await call.begin_to_say(words)
                 await _until(at)
-                await call.say(next(self._words))
+                await call.say(words)
             await _until(min(due + turns * every, end))
             await call.hang_up()
         except CallOverError:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.twilio.webhook import answered, arrival_of, call_of, count_of, turn_of
+from functions.twilio.webhook import answered, arrival_of, asked_of, call_of, count_of, turn_of
 from talkstack.bootstrap import Services
 from talkstack.telephony.form import caller_input, recording_changed
 
@@ -30,12 +30,7 @@ async def twilio_next(req: func.HttpRequest, client: df.DurableOrchestrationClie
     return await answered(
         req,
         lambda _, app: app.conversation.following(
-            call_of(req),
-            turn_of(req),
-            after=count_of(req, "after"),
-            fillers=count_of(req, "fillers"),
-            arrival=arrival_of(req, app),
-            lifecycle=app.lifecycle(client),
+            call_of(req), turn_of(req), asked_of(req, app), app.lifecycle(client)
         ),
         lambda app: _rescue(req, app),
     )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import azure.functions as func
 
 from talkstack.bootstrap import Services, services
-from talkstack.conversation.model import Arrival
+from talkstack.conversation.model import Arrival, Asked
 from talkstack.errors import (
     BadRequestError,
     BodyTooLargeError,
@@ -135,6 +135,10 @@ def arrival_of(req: func.HttpRequest, app: Services) -> Arrival:
     stamped = float(stamp[1]) if stamp else now
     at = stamped if abs(stamped - now) <= PLAUSIBLE_SECONDS else now
     return Arrival(int(at * 1000), app.clock.monotonic())
+
+
+def asked_of(req: func.HttpRequest, app: Services) -> Asked:
+    return Asked(arrival_of(req, app), count_of(req, "after"), count_of(req, "fillers"))
 
 
 def count_of(req: func.HttpRequest, name: str) -> int:

@@ -1,6 +1,7 @@
 """The demo clinic's calendar, as its owner sees it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 
@@ -20,6 +21,10 @@ class Clinic:
     async def appointments(self) -> int:
         return len((await self._get("/appointments"))["appointments"])
 
+    async def effects(self) -> dict[str, dict[str, int]]:
+        """By Idempotency-Key, how often it came and how many appointments it made."""
+        return (await self._get("/effects"))["by_key"]
+
     async def free_time(self) -> str:
         """A day and time that are free, in a caller's words."""
         for day in DAYS:
@@ -30,7 +35,7 @@ class Clinic:
                 return f"{day.capitalize()} at {free.removesuffix(" o'clock")}"
         raise ClinicError("the demo clinic is booked out for a week; make clean empties its calendar")
 
-    async def _get(self, path: str, **query: str) -> dict[str, list[dict[str, str]]]:
+    async def _get(self, path: str, **query: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.key}"}
         async with (
             aiohttp.ClientSession(self.url, headers=headers) as session,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.carrier.account import Account, Settings
 from local.carrier.app import build
-from local.loopback import run
+from local.loopback import add_behind, run
 from local.speech.engines import ENGINE_NAMES, open_engine
 
 
@@ -24,7 +24,7 @@ def main() -> int:
         end_of_speech_ms=round(options.end_of_speech * 1_000),
     )
     engine = open_engine(options.engine, options.voice_socket)
-    return run("carrier", build(account, settings, engine), port=options.port)
+    return run("carrier", build(account, settings, engine), port=options.port, behind=options.behind)
 
 
 def _options() -> argparse.Namespace:
@@ -33,6 +33,7 @@ def _options() -> argparse.Namespace:
     )
     port = int(os.environ.get("TALKSTACK_PORT_CARRIER", "7080"))
     parser.add_argument("--port", type=int, default=port, help="0 = any free one")
+    add_behind(parser)
     parser.add_argument("--state", type=Path, default=Path(".local/carrier"))
     parser.add_argument("--engine", choices=ENGINE_NAMES, default="modem")
     parser.add_argument("--voice-socket", type=Path, default=Path(".local/voice.sock"))

@@ -15,12 +15,16 @@ from local import loopback
 from local.clinic.book import Answer, Appointment, Book, KeyReusedError, SlotTakenError
 from local.clinic.days import UnknownDayError, parse_day, spoken_day
 from local.clinic.slots import NoSuchSlotError, Slot, find_slot, slots_of
+from local.faults.clinic import ClinicFault, LostAnswer, clinic_switch
+from local.faults.switch import Switch, cut_off
 
 type Clock = Callable[[], datetime]
 
 _BOOK = web.AppKey("book", Book)
 _CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 _KEY = web.AppKey("key", str)
+_FAULTS: web.AppKey[Switch[ClinicFault]] = web.AppKey("faults")
+_TOOLS = frozenset({("GET", "/slots"), ("POST", "/appointments")})
 _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     UnknownDayError: (422, "unknown_day"),
     NoSuchSlotError: (422, "no_such_slot"),
@@ -38,13 +42,15 @@ class AppointmentCreate(BaseModel):
 
 
 def clinic(*, book: Book, clock: Clock, key: str) -> web.Application:
-    app = loopback.application(_refuse_strangers, _name_errors)
+    app = loopback.application(_refuse_strangers, _name_errors, _meet_fault)
     app[_BOOK], app[_CLOCK], app[_KEY] = book, clock, key
     app.router.add_get("/slots", _list_slots)
     app.router.add_post("/appointments", _create_appointment)
     app.router.add_get("/appointments", _list_appointments)
     app.router.add_get("/appointments/by-key/{key}", _find_outcome)
     app.router.add_get("/effects", _list_effects)
+    app[_FAULTS] = clinic_switch()
+    app[_FAULTS].add_to(app, "/clinic/fault")
     return app
 
 
@@ -126,6 +132,20 @@ async def _name_errors(request: web.Request, handler: Handler) -> web.StreamResp
     except tuple(_REFUSALS) as error:
         status, code = _REFUSALS[type(error)]
         return _refusal(status, code, str(error))
+
+
+@web.middleware
+async def _meet_fault(request: web.Request, handler: Handler) -> web.StreamResponse:
+    fault = request.app[_FAULTS].take() if (request.method, request.path) in _TOOLS else None
+    if fault is None:
+        return await handler(request)
+    if isinstance(fault, LostAnswer):
+        await handler(request)
+        cut_off(request)
+        return web.Response()
+    if fault.after_effect:
+        await handler(request)
+    return _refusal(fault.status, "fault_on_demand", "as was asked for")
 
 
 def _refusal(status: int, code: str, message: str) -> web.Response:

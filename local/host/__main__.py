@@ -18,6 +18,7 @@ from .http.templates import TemplateError
 from .settings import SettingsError
 from .timers.schedule import ScheduleError
 from .worker.pool import BootError
+from .worker.variables import WorkerEnvError, own_variables
 
 _REFUSALS = (
     BootError, ConstraintError, NoFunctionsError, ScheduleError, SettingsError, StoreError, TemplateError,
@@ -36,9 +37,20 @@ def parse_options(arguments: list[str]) -> Options:
     parser.add_argument(
         "--cancel-after-return", action="store_true", help="cancel what an invocation leaves running"
     )
+    parser.add_argument(
+        "--worker-env",
+        action="append",
+        default=[],
+        metavar="N:NAME=VALUE",
+        help="set a variable for worker N alone, such as 2:TZ=UTC; may be repeated",
+    )
     chosen = parser.parse_args(arguments)
     if chosen.workers < 1:
         parser.error("--workers must be at least 1")
+    try:
+        worker_env = own_variables(chosen.worker_env, chosen.workers)
+    except WorkerEnvError as error:
+        parser.error(str(error))
     return Options(
         app=chosen.app.resolve(),
         settings=chosen.settings,
@@ -47,6 +59,7 @@ def parse_options(arguments: list[str]) -> Options:
         workers=chosen.workers,
         python=interpreter(chosen.python),
         cancel_after_return=chosen.cancel_after_return,
+        worker_env=worker_env,
     )
 
 

@@ -12,6 +12,9 @@ from .worker.pool import FunctionTimeoutError, NoWorkerError, Pool
 from .worker.process import Call, FunctionError, Result, WorkerDiedError
 
 _OUT_OF_PROC_DATA = re.compile(r"\$OutOfProcData\$.*", re.DOTALL)
+WORKER_HEADER = "x-host-worker"
+"""Ours: asks for a worker by its number, and then tells which one it was."""
+
 _HOME_PAGE = "<!doctype html><title>Functions</title><p>Your function app is up and running.</p>\n"
 
 
@@ -59,7 +62,7 @@ class Front:
         if not self._keys.allow(request, level=match.route.auth_level, function=function):
             return Response(401)
         try:
-            return respond(await self._pool.call(_call(request, match)))
+            return await self._invoke(request, match)
         except FunctionError as error:
             log_failure(error)
             return Response(500)
@@ -69,6 +72,16 @@ class Front:
             return Response(503)
         except WorkerDiedError:
             raise BreakConnectionError from None
+
+    async def _invoke(self, request: Request, match: Match) -> Response:
+        wanted = request.headers.get(WORKER_HEADER, "")
+        result = await self._pool.call(_call(request, match), prefer=wanted)
+        response = respond(result)
+        if not wanted:
+            return response
+        return Response(
+            response.status, response.body, [*response.headers, (WORKER_HEADER, str(result.worker))]
+        )
 
     def _health(self) -> Response:
         if self._pool.has_live_worker():

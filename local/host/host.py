@@ -20,6 +20,7 @@ from .timers.schedule import parse_schedule
 from .timers.timer import SystemClock, TimerPlan, Timers
 from .worker.pool import FunctionTimeoutError, NoWorkerError, Pool
 from .worker.process import Call, FunctionError, Result, WorkerDiedError, WorkerSpec
+from .worker.variables import OwnVariables
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Options:
     workers: int
     python: str
     cancel_after_return: bool
+    worker_env: OwnVariables
 
 
 class NoFunctionsError(Exception):
@@ -89,6 +91,7 @@ class Host:
             python=self._options.python,
             app=self._options.app,
             environment=self._environment,
+            own=self._options.worker_env,
             durable_client=self._durability.client_binding(self.url),
             cancel_after_return=self._options.cancel_after_return,
             log_level=self._settings.log_level,

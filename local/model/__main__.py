@@ -20,6 +20,7 @@ def _arguments() -> tuple[argparse.ArgumentParser, argparse.Namespace]:
         epilog="LLM_UPSTREAM=URL (with LLM_UPSTREAM_KEY, LLM_UPSTREAM_MODEL) has another server answer instead.",
     )
     parser.add_argument("--port", type=int, default=os.environ.get("TALKSTACK_PORT_MODEL", "7082"))
+    loopback.add_behind(parser)
     parser.add_argument("--script", type=Path, default=_SCRIPT, help="what the scripted model does, as YAML")
     parser.add_argument("--key", default=os.environ.get("OPENAI_KEY"), help="default: $OPENAI_KEY")
     parser.add_argument(
@@ -46,7 +47,7 @@ def main() -> int:
         pace=Pace(args.first_token_ms, args.tokens_per_second),
         upstream=Upstream.from_env(os.environ),
     )
-    return loopback.run("model", azure_openai(service), port=args.port)
+    return loopback.run("model", azure_openai(service), port=args.port, behind=args.behind)
 
 
 if __name__ == "__main__":

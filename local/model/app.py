@@ -9,8 +9,16 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from local import loopback
+from local.faults.model import Cut, ModelFault, Status, model_switch
+from local.faults.switch import Switch
 from local.model.api.answer import Answer
-from local.model.api.errors import AccessDeniedError, ApiError, DeploymentNotFoundError
+from local.model.api.errors import (
+    AccessDeniedError,
+    ApiError,
+    DeploymentNotFoundError,
+    FaultOnDemandError,
+    NotDoneHereError,
+)
 from local.model.api.parse import parse
 from local.model.api.request import ChatRequest
 from local.model.pace import Pace
@@ -30,6 +38,7 @@ class Service:
     pace: Pace = field(default_factory=Pace)
     upstream: Upstream | None = None
     log: Log = field(default_factory=Log)
+    faults: Switch[ModelFault] = field(default_factory=model_switch)
 
 
 _SERVICE = web.AppKey("service", Service)
@@ -41,6 +50,7 @@ def azure_openai(service: Service) -> web.Application:
     app.router.add_post("/openai/v1/chat/completions", _complete)
     app.router.add_get("/openai/v1/models", _list_models)
     app.router.add_get("/model/clock", _show_clock)
+    service.faults.add_to(app, "/model/fault")
     return app
 
 
@@ -52,21 +62,33 @@ async def _complete(request: web.Request) -> web.StreamResponse:
     if wanted.model not in service.names:
         raise DeploymentNotFoundError
     try:
+        cut = _cut(service)
         if service.upstream:
             return await service.upstream.forward(request, json.loads(body), watch)
-        return await _answer(request, service, wanted, watch)
+        return await _answer(request, service, wanted, watch, cut)
     finally:
         if not watch.finished:
             watch.stop(finished=False)
         service.log.add(watch)
 
 
+def _cut(service: Service) -> Cut | None:
+    fault = service.faults.take()
+    if isinstance(fault, Status):
+        raise FaultOnDemandError(fault.status, fault.retry_after)
+    if fault and service.upstream:
+        raise NotDoneHereError("a fault within another server's stream")
+    return fault
+
+
 async def _answer(
-    request: web.Request, service: Service, wanted: ChatRequest, watch: Stopwatch
+    request: web.Request, service: Service, wanted: ChatRequest, watch: Stopwatch, cut: Cut | None
 ) -> web.StreamResponse:
     answer = Answer(wanted, service.model.reply(wanted))
     if wanted.stream:
-        return await send_stream(request, answer, service.pace, watch)
+        return await send_stream(request, answer, service.pace, watch, cut)
+    if cut:
+        raise NotDoneHereError("a fault within an answer that is no stream")
     return await send_whole(answer, service.pace, watch)
 
 
@@ -89,7 +111,7 @@ async def _word_errors(request: web.Request, handler: Handler) -> web.StreamResp
     try:
         return await handler(request)
     except ApiError as error:
-        return web.json_response(error.to_json(), status=error.status)
+        return web.json_response(error.to_json(), status=error.status, headers=error.headers)
 
 
 @web.middleware

@@ -1,10 +1,13 @@
 """Answers on the wire: server-sent events as they come due, or one JSON object at the end."""
 
+import asyncio
 import json
 from typing import Any
 
 from aiohttp import web
 
+from local.faults.model import BreakOff, Cut
+from local.faults.switch import cut_off
 from local.model.api.answer import Answer
 from local.model.pace import Pace
 from local.model.stopwatch import Stopwatch
@@ -19,7 +22,7 @@ async def send_whole(answer: Answer, pace: Pace, watch: Stopwatch) -> web.Respon
 
 
 async def send_stream(
-    request: web.Request, answer: Answer, pace: Pace, watch: Stopwatch
+    request: web.Request, answer: Answer, pace: Pace, watch: Stopwatch, cut: Cut | None = None
 ) -> web.StreamResponse:
     response = await open_stream(request)
     await pace.until(0, watch.started)
@@ -27,6 +30,8 @@ async def send_stream(
     token = 0
     for chunk, piece in answer.chunks():
         await pace.until(token, watch.started)
+        if cut and token >= cut.after:
+            return await _cut(request, response, cut)
         await _send(response, chunk)
         _clock(watch, chunk, piece.text, is_text=piece.call is None)
         token += bool(piece.text)
@@ -35,6 +40,14 @@ async def send_stream(
     await response.write(b"data: [DONE]\n\n")
     await response.write_eof()
     return response
+
+
+async def _cut(request: web.Request, response: web.StreamResponse, cut: Cut) -> web.StreamResponse:
+    if isinstance(cut, BreakOff):
+        cut_off(request)
+        return response
+    await asyncio.Event().wait()  # until the client has had enough
+    raise AssertionError
 
 
 async def open_stream(request: web.Request) -> web.StreamResponse:

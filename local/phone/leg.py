@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from local.phone.audio.tape import FRAME_BYTES, FRAME_MS, Tape, frames_of, loud_span
+from local.phone.audio.tape import FRAME_BYTES, FRAME_MS, SILENT_FRAME, Tape, frames_of, loud_span
 from local.phone.cue import Cue
 from local.phone.errors import CallEndedError, NoAnswerError, NotAnsweredError
 from local.phone.line import Event, Line
@@ -12,6 +12,10 @@ from local.speech.engines import Engine, collected
 
 PATIENCE_S = 60.0
 
+REACTION_S = 0.9
+"""A person who has listened takes a breath before speaking, and does not hang up on the last syllable."""
+
+_REACTION_FRAMES = round(REACTION_S * 1_000 / FRAME_MS)
 _MARGIN_FRAMES = 5
 
 
@@ -51,9 +55,9 @@ class Leg:
         return await self.play(await speech(self._engine, text), text)
 
     async def play(self, audio: bytes, text: str = "") -> Said:
-        """Say 8 kHz mu-law instead of words; `text` is what the turn shows."""
+        """Say 8 kHz mu-law instead of words, after a breath; `text` is what the turn shows."""
         self._refuse_after_end()
-        frames = frames_of(audio)
+        frames = [SILENT_FRAME] * _REACTION_FRAMES + frames_of(audio)
         self._line.outgoing.extend(frames)
         return await self._saying(text, frames, len(self.tape), len(self.events))
 
@@ -136,10 +140,11 @@ class Leg:
         self._next_event, self._next_frame = len(self.events), len(self.tape)
 
     async def hangup(self, *, after_ms: int | None = None, sound: int = 1) -> None:
-        """Hang up now, or when so much and no more of the agent's sound was heard."""
+        """Hang up after a breath, or when so much and no more of the agent's sound was heard."""
         if self.ended:
             return
         if after_ms is None:
+            await self.silence(REACTION_S)
             await self._line.hang_up()
         else:
             await self._when(after_ms, sound, self._line.hang_up)

@@ -15,6 +15,7 @@ def _arguments() -> argparse.Namespace:
         prog="python -m local.speech", description="Azure Speech, as far as the Speech SDK speaks to it."
     )
     parser.add_argument("--port", type=int, default=os.environ.get("TALKSTACK_PORT_SPEECH", "7081"))
+    loopback.add_behind(parser)
     parser.add_argument("--engine", choices=ENGINE_NAMES, default="modem")
     parser.add_argument("--voice-socket", type=Path, default=Path(".local/voice.sock"), metavar="PATH")
     parser.add_argument("--key", default=os.environ.get("SPEECH_KEY"), help="default: $SPEECH_KEY")
@@ -38,7 +39,7 @@ def main() -> int:
         instant=arguments.engine != "voice",
         languages=("en-",) if arguments.engine == "voice" else ("",),
     )
-    return loopback.run("speech", application(service), port=arguments.port)
+    return loopback.run("speech", application(service), port=arguments.port, behind=arguments.behind)
 
 
 if __name__ == "__main__":

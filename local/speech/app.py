@@ -8,8 +8,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from local import loopback
+from local.faults.speech import SpeechFault, speech_switch
+from local.faults.switch import Switch
 from local.speech.auth import Credentials
-from local.speech.channel import Channel
+from local.speech.channel import Channel, FaultOnDemandError
 from local.speech.clock import Clock
 from local.speech.engines import Engine, VoiceError
 from local.speech.recognition.session import Session as Recognition
@@ -20,7 +22,7 @@ from local.speech.synthesis.voices import VOICES
 from local.speech.usp import RefusedError
 
 _MODES: tuple[Mode, ...] = ("interactive", "conversation", "dictation")
-_OPEN = {"/health", "/speech/clock"}
+_OPEN = {"/health", "/speech/clock", "/speech/fault"}
 
 type Run = Callable[[], Awaitable[None]]
 
@@ -33,6 +35,7 @@ class Service:
     instant: bool = True  # the engine is quick enough to listen ahead
     languages: tuple[str, ...] = ("",)  # beginnings of the locales that the engine knows
     clock: Clock = field(default_factory=Clock)
+    faults: Switch[SpeechFault] = field(default_factory=speech_switch)
     channels: set[Channel] = field(default_factory=set[Channel])
 
 
@@ -40,6 +43,7 @@ def application(service: Service) -> web.Application:
     app = loopback.application(_admits(service.credentials))
     app.on_shutdown.append(_hang_up(service.channels))
     app.router.add_get("/speech/clock", _clock(service.clock))
+    service.faults.add_to(app, "/speech/fault")
     app.router.add_post("/sts/v1.0/issueToken", _issue(service.credentials))
     app.router.add_get("/stt/speech/universal/v2", _recognises(service, None))
     for mode in _MODES:
@@ -61,7 +65,7 @@ def _hang_up(channels: set[Channel]) -> Callable[[web.Application], Awaitable[No
 
 def _recognises(service: Service, mode: Mode | None) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        channel = Channel(request)
+        channel = Channel(request, "recognition", service.faults)
         session = Recognition(
             channel=channel,
             engine=service.engine,
@@ -78,7 +82,7 @@ def _recognises(service: Service, mode: Mode | None) -> Handler:
 
 def _synthesises(service: Service) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        channel = Channel(request)
+        channel = Channel(request, "synthesis", service.faults)
         session = Synthesis(
             channel=channel,
             engine=service.engine,
@@ -92,6 +96,8 @@ def _synthesises(service: Service) -> Handler:
 
 
 async def _converse(service: Service, channel: Channel, run: Run) -> web.StreamResponse:
+    if refusal := channel.refusal():
+        return refusal
     await channel.open()
     service.channels.add(channel)
     try:
@@ -100,6 +106,8 @@ async def _converse(service: Service, channel: Channel, run: Run) -> web.StreamR
         await channel.refuse(str(refusals.exceptions[0]))
     except* VoiceError as failures:
         await channel.fail(str(failures.exceptions[0]))
+    except* FaultOnDemandError:
+        await channel.fail("as was asked for")
     except* ConnectionError:
         channel.left()
     finally:

@@ -23,6 +23,7 @@ LABELS = {
     "clinic": "the demo clinic",
     "mongo": "MongoDB",
     "blob": "Blob Storage",
+    "trouble": "trouble at will",
 }
 
 
@@ -34,6 +35,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
     parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
     parser.add_argument("--duplicate", action="store_true", help="the carrier sends every webhook twice")
+    parser.add_argument(
+        "--troubled", action="store_true", help="doors at which the parts can be made to fail"
+    )
     args = parser.parse_args()
     if args.workers < 1:
         parser.error("argument --workers: at least 1")
@@ -45,7 +49,7 @@ def tell(name: str, seconds: float, url: str) -> None:
 
 
 def describe(run: Run) -> str:
-    lines = [f"  {label:<18}{run.urls[name]}" for name, label in LABELS.items()]
+    lines = [f"  {label:<18}{run.urls[name]}" for name, label in LABELS.items() if name in run.urls]
     lines += [f"  {'demo number':<18}{run.demo_number}", f"  {'API key':<18}{run.api_key}"]
     curl = f"curl {run.urls['host']}/health/ready"
     return "\n".join(
@@ -70,6 +74,7 @@ def main() -> int:
         state=args.state,
         random_ports=args.ports == "random",
         duplicate=args.duplicate,
+        troubled=args.troubled,
         tell=tell,
     )
     try:

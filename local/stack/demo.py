@@ -101,6 +101,7 @@ def _tool(tool: dict[str, Any], clinic_url: str) -> dict[str, Any]:
         "url": f"{clinic_url}{tool['path']}",
         "secret": SECRET,
         "writes": tool["writing"],
+        "idempotent": tool["idempotent"],
         "timeout_seconds": tool["timeout_ms"] / 1000,
         "done_words": tool["done_words"],
     }

@@ -9,11 +9,13 @@ from local.setup import node
 from local.stack.errors import StackError
 from local.stack.process.ports import HOST, Ports
 from local.stack.process.probes import Probe, http, mongo, unix_socket
-from local.stack.settings import Values, is_local
+from local.stack.settings import Values, endpoints, is_local
 
 AZURITE = Path("node_modules/azurite/dist/src/azurite.js")
 VOICE_SERVER = Path("local/speech/engines/voice_server.py")
 SOCKET_PATH_LIMIT = 100
+TROUBLED = ("model", "speech", "mongo", "blob", "clinic", "carrier")
+"""The parts that can have a door before them, where trouble is made."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,13 @@ class Layout:
     engine: str
     workers: int
     duplicate: bool = False
+    doors: Ports = field(default_factory=dict[str, int])
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    @property
+    def seen(self) -> Ports:
+        """Where the app finds the parts: at their doors, if they have any."""
+        return self.ports | self.doors
 
     @property
     def data(self) -> Path:
@@ -74,13 +82,14 @@ def supporting(layout: Layout) -> list[Part]:
     }
     ours = [make(layout) for setting, make in owner.values() if is_ours(layout, setting)]
     voice = [_voice(layout)] if layout.engine == "voice" else []
-    return [*voice, *ours, _clinic(layout)]
+    trouble = [_trouble(layout)] if layout.doors else []
+    return [*voice, *trouble, *ours, _clinic(layout)]
 
 
 def is_ours(layout: Layout, setting: str) -> bool:
     value = layout.settings[setting]
     if setting == "MONGODB_URI":
-        return f"{HOST}:{layout.ports['mongo']}/" in value
+        return f"{HOST}:{layout.seen['mongo']}/" in value
     return is_local(value)
 
 
@@ -92,13 +101,14 @@ def host(layout: Layout) -> Part:
 def _own(name: str, layout: Layout, *options: str, environ: Mapping[str, str] | None = None) -> Part:
     port = layout.ports[name]
     state = ("--state", str(layout.data / name)) if name in {"host", "carrier", "clinic"} else ()
-    options = (*options, *layout.options.get(name, ()))
+    door = ("--behind", str(layout.doors[name])) if name in layout.doors else ()
+    options = (*options, *door, *layout.options.get(name, ()))
     command = (sys.executable, "-m", f"local.{name}", "--port", str(port), *state, *options)
     return Part(name, command, f"http://{HOST}:{port}", http(port), (name,), environ or {})
 
 
 def _mongo(layout: Layout) -> Part:
-    port, uri = layout.ports["mongo"], layout.settings["MONGODB_URI"]
+    port, uri = layout.ports["mongo"], endpoints(layout.ports)["MONGODB_URI"]
     command = (str(layout.root / ".venv-local" / "bin" / "secantusd-py"), "--host", HOST, "--port", str(port))
     storage = ("--storage-path", str(layout.data / "mongo"), "--log-level", "WARNING")
     return Part("mongo", (*command, *storage), uri, mongo(uri), ("mongo",))
@@ -145,3 +155,8 @@ def _carrier(layout: Layout) -> Part:
 
 def _clinic(layout: Layout) -> Part:
     return _own("clinic", layout, environ={"CLINIC_KEY": layout.clinic_key})
+
+
+def _trouble(layout: Layout) -> Part:
+    doors = [f"{name}={port}:{layout.ports[name]}" for name, port in layout.doors.items()]
+    return _own("trouble", layout, *(word for door in doors for word in ("--door", door)))

@@ -62,16 +62,21 @@ def is_local(value: str) -> bool:
     return (urlsplit(value).hostname or value.partition(":")[0]) in {HOST, "localhost"}
 
 
-def brought_up_to_date(values: Values, ports: Ports, environ: Mapping[str, str]) -> Values:
+def brought_up_to_date(
+    values: Values, ports: Ports, environ: Mapping[str, str], public: str | None = None
+) -> Values:
     made = {name: make() for name, make in SECRETS.items() if values.get(name, "") in {"", NO_ACCOUNT}}
     ours = {name: url for name, url in endpoints(ports).items() if is_local(values.get(name, ""))}
     given = {"MONGODB_URI": environ["MONGODB_URI"]} if environ.get("MONGODB_URI") else {}
-    return {**values, **made, **ours, **given}
+    in_front = {"PUBLIC_URL": public} if public else {}
+    return {**values, **made, **ours, **given, **in_front}
 
 
-def prepare(file: Path, example: Path, ports: Ports, environ: Mapping[str, str]) -> Values:
+def prepare(
+    file: Path, example: Path, ports: Ports, environ: Mapping[str, str], public: str | None = None
+) -> Values:
     document = json.loads((file if file.exists() else example).read_text(encoding="utf-8"))
-    document["Values"] = brought_up_to_date(document["Values"], ports, environ)
+    document["Values"] = brought_up_to_date(document["Values"], ports, environ, public)
     write_private(file, document)
     return document["Values"]
 

@@ -3,9 +3,10 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -44,12 +45,17 @@ class Stack:
     state: Path = DEFAULT_STATE
     random_ports: bool = False
     duplicate: bool = False
+    troubled: bool = False
+    """The app finds its providers at doors where trouble can be made; `urls` leads past them."""
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """By part, what is added to its command line."""
+    public: str | None = None
+    """Where the carrier reaches the host, if something stands between them."""
     tell: Tell = untold
     _children: dict[str, Child] = field(default_factory=dict[str, Child], init=False)
     _exit: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
     _run: Run | None = field(default=None, init=False)
+    _bring_up_host: Callable[[], Awaitable[None]] | None = field(default=None, init=False)
 
     @property
     def run(self) -> Run:
@@ -76,6 +82,13 @@ class Stack:
     ) -> None:
         await self._exit.aclose()
 
+    async def replace_host(self) -> None:
+        """Kill the front with -9, and with it its workers; start it again on its port and on what it has kept."""
+        if self._bring_up_host is None:
+            raise RuntimeError("the stack is not up")
+        await self._children["host"].kill()
+        await self._bring_up_host()
+
     async def broken(self) -> PartDiedError:
         """Wait until a part ends by itself."""
         waits = {asyncio.ensure_future(child.wait()): child for child in self._children.values()}
@@ -97,24 +110,29 @@ class Stack:
         exits.push_async_callback(self._stop)
         await self._bring_up(supporting, layout, leash)
         seeded = await seed(layout, api_key=keys.api_key, listen=self.listen)
-        await self._bring_up([host], layout, leash)
+        self._bring_up_host = partial(self._bring_up, [host], layout, leash)
+        await self._bring_up_host()
         self._run = self._described(layout, keys, seeded)
         run_file.write(self.state, self._run)
 
     def _layout(self, keys: Keys) -> Layout:
         chosen = ports.at_random() if self.random_ports else ports.from_environment(os.environ)
+        doors = ports.spare(parts.TROUBLED, chosen) if self.troubled else {}
         settings_file = (ROOT if self.state == DEFAULT_STATE else self.state) / SETTINGS
         return Layout(
             root=ROOT,
             state=self.state,
             models=Path(os.environ.get("TALKSTACK_MODELS") or ROOT / ".local" / "models"),
             settings_file=settings_file,
-            settings=prepare(settings_file, ROOT / f"{SETTINGS}.example", chosen, os.environ),
+            settings=prepare(
+                settings_file, ROOT / f"{SETTINGS}.example", chosen | doors, os.environ, self.public
+            ),
             clinic_key=keys.clinic_key,
             ports=chosen,
             engine=self.engine,
             workers=self.workers,
             duplicate=self.duplicate,
+            doors=doors,
             options=self.options,
         )
 
@@ -138,7 +156,10 @@ class Stack:
         # What the user's shell happens to export must not get past the settings file.
         environ = {name: value for name, value in os.environ.items() if name not in layout.settings}
         environ |= {"PYTHONUNBUFFERED": "1", **part.environ}
-        child = await Child.start(part.name, part.command, environ=environ, cwd=ROOT, log=log, leash=leash)
+        again = part.name in self._children
+        child = await Child.start(
+            part.name, part.command, environ=environ, cwd=ROOT, log=log, leash=leash, again=again
+        )
         self._children[part.name] = child
         await _until_ready(part, child)
         self.tell(part.name, time.monotonic() - started, part.url)

@@ -62,6 +62,11 @@ class MemoryCallStore:
             onsets = {**row.call.onsets, f"{n}": min(at, row.call.onsets.get(f"{n}", at))}
             self._rows[call_id] = replace(row, call=replace(row.call, onsets=onsets))
 
+    async def set_greeted(self, call_id: str, at: int) -> None:
+        row = await self._row(call_id)
+        call = replace(row.call, greeted_at=max(at, row.call.greeted_at))
+        self._rows[call_id] = replace(row, call=call)
+
     async def set_folded(self, call_id: str, folded: int) -> None:
         row = await self._row(call_id)
         if row.call.folded < folded:

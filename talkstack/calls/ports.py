@@ -18,27 +18,22 @@ class Progress:
 
 
 class CallStore(Protocol):
+    """What is not there is a NotFoundError("call", id or sid)."""
+
     async def insert(self, call: Call) -> Call:
         """Keep a new call. When one with this Twilio SID is there already, that one is returned untouched."""
         ...
 
-    async def get(self, call_id: str) -> Call:
-        """NotFoundError("call", id) when there is none."""
-        ...
+    async def get(self, call_id: str) -> Call: ...
 
-    async def by_sid(self, twilio_sid: str) -> Call:
-        """NotFoundError("call", sid) when there is none."""
-        ...
+    async def by_sid(self, twilio_sid: str) -> Call: ...
 
     async def append(
         self, call_id: str, drafts: Sequence[FactDraft], *, known: Call | None = None
     ) -> list[Fact]:
-        """`known` is the Call as just read; it spares a read.
+        """A Fact for each draft, numbered in one guarded write; a draft whose key is known keeps its old number.
 
-        Give the drafts the next numbers in one guarded write; a draft whose key is known keeps its old number.
-
-        A terminal `status` fact also sets the call's status and `ended_at`. Returns a Fact for each draft.
-        """
+        A terminal `status` fact also sets the call's status and `ended_at`. `known` is the Call as just read."""
         ...
 
     async def set_plan(self, call_id: str, plan: Plan, *, folded: int) -> None:
@@ -47,6 +42,10 @@ class CallStore(Protocol):
 
     async def set_onset(self, call_id: str, n: int, at: int) -> None:
         """When the caller began turn n: the earliest instant stays. Nothing, when there is no such call."""
+        ...
+
+    async def set_greeted(self, call_id: str, at: int) -> None:
+        """The greeting left once more: the latest instant stays."""
         ...
 
     async def set_folded(self, call_id: str, folded: int) -> None:

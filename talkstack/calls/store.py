@@ -62,6 +62,10 @@ class MongoCallStore:
         await self._calls.update_one({"_id": call_id}, {"$min": {f"onsets.{n}": at}})
 
     @translated
+    async def set_greeted(self, call_id: str, at: int) -> None:
+        await self._calls.update_one({"_id": call_id}, {"$max": {"greeted_at": at}})
+
+    @translated
     async def set_folded(self, call_id: str, folded: int) -> None:
         written = await self._calls.update_one(
             {"_id": call_id, "folded": {"$lt": folded}},

@@ -53,7 +53,7 @@ def reply_document(reply: TurnReply) -> Document:
         "close": asdict(reply.close) | {"ends": reply.close.ends and reply.close.ends.value},
         "runs": [tool_run_document(run) for run in reply.runs],
         "answers": reply.answers,
-        "sent": {key: [sent.at, sent.through] for key, sent in reply.sent.items()},
+        "sent": {key: asdict(sent) for key, sent in reply.sent.items()},
         "stages": reply.stages,
     }
 
@@ -81,7 +81,7 @@ def reply_of(document: Document) -> TurnReply:
         close=_close(known["close"]),
         runs=tuple(run_of(run) for run in known["runs"]),
         answers=known["answers"],
-        sent={key: Sent(*sent) for key, sent in known["sent"].items()},
+        sent={key: Sent(**sent) for key, sent in known["sent"].items()},
         stages=known["stages"],
     )
 

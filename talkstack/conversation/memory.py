@@ -65,6 +65,11 @@ class MemoryReplyStore:
         self._replies[reply_id] = kept
         return kept.answers[answer.key]
 
+    async def resent(self, reply_id: str, key: str, at: int) -> None:
+        kept = await self.get(reply_id)
+        sent = replace(kept.sent[key], at=max(at, kept.sent[key].at))
+        self._replies[reply_id] = replace(kept, sent={**kept.sent, key: sent})
+
     async def withdraw(self, reply: TurnReply) -> None:
         await asyncio.sleep(0)
         kept = self._replies.get(reply.id)

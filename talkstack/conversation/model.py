@@ -75,7 +75,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Sent:
-    """A document that left at `at` (milliseconds since 1970) with the segments up to `through`."""
+    """A document that left last at `at` (milliseconds since 1970) with the segments up to `through`."""
 
     at: int
     through: int
@@ -135,6 +135,19 @@ class Arrival:
 
     def later(self, monotonic: float) -> int:
         return self.at + int((monotonic - self.monotonic) * 1000)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A document that a webhook waits for."""
+
+    arrival: Arrival
+    after: int
+    fillers: int = 0
+
+    @property
+    def key(self) -> str:
+        return key_of(self.after, self.fillers)
 
 
 @dataclass(frozen=True, kw_only=True)

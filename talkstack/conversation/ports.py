@@ -7,28 +7,29 @@ from talkstack.conversation.model import Answer, Segment, TurnReply, Utterance
 
 
 class ReplyStore(Protocol):
+    """A producer's writes are guarded by its epoch: StaleError when somebody took the turn over.
+
+    What is not there is a NotFoundError("reply", id)."""
+
     async def insert(self, reply: TurnReply) -> bool:
         """False when the turn's reply is there already: somebody else produces it or has."""
         ...
 
-    async def get(self, reply_id: str) -> TurnReply:
-        """NotFoundError("reply", id) when there is none."""
-        ...
+    async def get(self, reply_id: str) -> TurnReply: ...
 
     async def append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> TurnReply:
         """Add segments, numbered from `reply.next` on, with the reply's said, state, close, runs, stages; an answer.
 
-        Guarded by the epoch and next of `reply`, which must not be complete in the store: StaleError when somebody
-        took the turn over. An answer whose key is taken is left out. Returns the reply as it then stands.
+        Only while epoch and next are the reply's and it is not complete. An answer whose key is taken is left out.
         """
         ...
 
     async def register(self, reply: TurnReply, run_id: str) -> None:
-        """The producer is about to run a tool. StaleError when the epoch is not the reply's any more."""
+        """The producer is about to run a tool."""
         ...
 
     async def beat(self, reply: TurnReply) -> None:
-        """The producer's sign of life. StaleError when the epoch is not the reply's any more."""
+        """The producer's sign of life."""
         ...
 
     async def take_over(self, reply: TurnReply) -> TurnReply | None:
@@ -39,13 +40,15 @@ class ReplyStore(Protocol):
         """Keep a document's TwiML under its key; what is there already stays. Returns the one that stands."""
         ...
 
+    async def resent(self, reply_id: str, key: str, at: int) -> None:
+        """A document left once more: the latest instant stays."""
+        ...
+
     async def withdraw(self, reply: TurnReply) -> None:
         """Take back a reply that was inserted for a turn that does not exist."""
         ...
 
-    async def of_call(self, call_id: str) -> list[TurnReply]:
-        """By turn."""
-        ...
+    async def of_call(self, call_id: str) -> list[TurnReply]: ...
 
 
 class UtteranceStore(Protocol):

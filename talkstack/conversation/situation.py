@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
-from talkstack.conversation.heard import heard, interrupted_at
+from talkstack.conversation.ledger.heard import heard, interrupted_at
 from talkstack.conversation.model import Segment, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.errors import NotFoundError

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from talkstack.conversation.document import (
@@ -93,6 +93,10 @@ class MongoReplyStore:
         return (await self.get(reply_id)).answers[answer.key]
 
     @translated
+    async def resent(self, reply_id: str, key: str, at: int) -> None:
+        await self._replies.update_one({"_id": reply_id}, {"$max": {f"sent.{key}.at": at}})
+
+    @translated
     async def withdraw(self, reply: TurnReply) -> None:
         await self._replies.delete_one(_as_it_stands(reply))
 
@@ -142,5 +146,4 @@ def _grown(reply: TurnReply, added: int) -> dict[str, Any]:
 
 
 def _answered(answer: Answer) -> dict[str, Any]:
-    sent = answer.sent
-    return {f"answers.{answer.key}": answer.twiml, f"sent.{answer.key}": [sent.at, sent.through]}
+    return {f"answers.{answer.key}": answer.twiml, f"sent.{answer.key}": asdict(answer.sent)}

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.emergency import Emergency
-from talkstack.conversation.heard import onset
+from talkstack.conversation.ledger.heard import onset
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.model import (
     Arrival,
+    Asked,
     CallerGone,
     CallerRecorded,
     CallerSilent,
@@ -25,8 +25,8 @@ from talkstack.conversation.model import (
     reply_id,
 )
 from talkstack.conversation.ports import ReplyStore
+from talkstack.conversation.reply.emergency import Emergency
 from talkstack.conversation.reply.producer import Producer
-from talkstack.conversation.reply.production import Asked
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import PATIENT_SECONDS, Waiter
 from talkstack.conversation.situation import Reader
@@ -65,11 +65,9 @@ class Conversation:
             return await self.waiter.document(call_id, n, asked, lifecycle, patience=PATIENT_SECONDS)
         return await self.take_turn(call_id, n, said, asked, lifecycle)
 
-    async def following(
-        self, call_id: str, n: int, *, after: int, fillers: int, arrival: Arrival, lifecycle: Lifecycle
-    ) -> str:
-        """What comes behind segment `after` of a reply whose beginning the caller has heard."""
-        return await self.waiter.document(call_id, n, Asked(arrival, after, fillers), lifecycle)
+    async def following(self, call_id: str, n: int, asked: Asked, lifecycle: Lifecycle) -> str:
+        """What comes next of a reply whose beginning the caller has heard."""
+        return await self.waiter.document(call_id, n, asked, lifecycle)
 
     async def speaking(self, call_id: str, n: int, words: int, arrival: Arrival) -> None:
         """The caller has begun turn n: the first that is heard of it here tells when."""

@@ -22,7 +22,8 @@ from talkstack.settings import Settings
 
 if TYPE_CHECKING:
     from httpx2 import Response
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import APIStatusError, AsyncOpenAI, RequestOptions
+
 
 PROVIDER = "openai"
 CONNECT_SECONDS = 2.0
@@ -50,7 +51,8 @@ class OpenAIModel:
             max_retries=0,
             http_client=DefaultAioHttpClient(limits=Limits(keepalive_expiry=KEPT_OPEN_SECONDS)),
         )
-        self._streamed = {"timeout": Timeout(None, connect=CONNECT_SECONDS)}
+        self._completions = f"{self._client.base_url}chat/completions"
+        self._streamed: RequestOptions = {"timeout": Timeout(None, connect=CONNECT_SECONDS)}
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
         answer = await retrying(lambda: self._open(prompt), clock=self._clock)
@@ -84,7 +86,7 @@ class OpenAIModel:
         from openai import AsyncStream
 
         response: object = await self._client.post(
-            "/chat/completions",
+            self._completions,  # whole, or the SDK takes the base apart for each request
             cast_to=Response,
             body=request,
             options=self._streamed,

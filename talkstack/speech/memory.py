@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import cycle, islice
 
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.model import BYTES_PER_MS, Speech, Utterance, Word
@@ -87,4 +86,5 @@ def speech_of(text: str, voice: str) -> Speech:
 
 def sound_of(text: str, voice: str) -> bytes:
     digest = hashlib.sha256(f"{voice}\0{text}".encode()).digest()
-    return bytes(islice(cycle(digest), max(1, len(text)) * MS_PER_CHARACTER * BYTES_PER_MS))
+    length = max(1, len(text)) * MS_PER_CHARACTER * BYTES_PER_MS
+    return (digest * (length // len(digest) + 1))[:length]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("talkstack", "functions", "orchestrations")
-ROOMS = (*PRODUCT, "local", "tests", "bench", "infra", "docs")
+ROOMS = (*PRODUCT, "local", "tests", "bench", "soak", "infra", "docs")
 
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -17,7 +17,19 @@ DEPLOYED = {
 }
 
 KEPT_BACK = {
-    *(".git", ".local", ".venv", ".venv-local", "bench", "docs", "infra", "local", "node_modules", "tests"),
+    *(
+        ".git",
+        ".local",
+        ".venv",
+        ".venv-local",
+        "bench",
+        "docs",
+        "infra",
+        "local",
+        "node_modules",
+        "soak",
+        "tests",
+    ),
     *("local.settings.json", "local.settings.json.example", "requirements-dev.txt", "requirements-local.txt"),
 }
 

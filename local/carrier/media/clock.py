@@ -3,29 +3,27 @@
 import time
 from dataclasses import dataclass, field
 
-from local.carrier.media.tape import Tape
-
 
 @dataclass(frozen=True)
 class Instant:
-    """Seconds since 1970. At real pace they run on from when they were read; at fast pace only media moves them."""
+    """Seconds since 1970, which run on from when they were read."""
 
     unix: float
-    runs: bool
     read: float = field(default_factory=time.monotonic)
 
     def stamp(self) -> str:
         """Return the value of X-Request-Start for a request that leaves now."""
-        since = time.monotonic() - self.read if self.runs else 0.0
-        return f"t={self.unix + since:.3f}"
+        return f"t={self.unix + time.monotonic() - self.read:.3f}"
 
 
 class CallClock:
-    def __init__(self, tape: Tape, *, runs: bool) -> None:
-        self._tape = tape
-        self._runs = runs
-        self._started = time.time()
+    """The wall clock, and how far media has run ahead of it: at fast pace a frame takes less than it lasts."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
 
     def now(self) -> Instant:
-        unix = time.time() if self._runs else self._started + self._tape.ms / 1_000
-        return Instant(unix, self._runs)
+        return Instant(time.time() + self._ahead)
+
+    def played(self, seconds: float, took: float) -> None:
+        self._ahead += seconds - took

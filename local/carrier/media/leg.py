@@ -38,7 +38,7 @@ class Leg:
         self._disturbed = asyncio.Event()
         self.keys: deque[str] = deque()
         self.tape = Tape()
-        self.clock = CallClock(self.tape, runs=self.real)
+        self.clock = CallClock()
         self.connected = False
 
     async def exchange(self, frame: bytes) -> bytes:
@@ -46,11 +46,14 @@ class Leg:
         await self._tick()
         self._raise_disturbance()
         self._owed += 1
+        began = time.monotonic()
         await self._send(self._socket.send_bytes(frame))
         heard = await self._frames.get()
         if heard is None:
             raise self._stop or HungUpError("caller", "the line went dead")
         self.tape.add(heard, frame)
+        if not self.real:
+            self.clock.played(FRAME_MS / 1_000, time.monotonic() - began)
         return heard
 
     async def hold[T](self, work: Awaitable[T]) -> T:

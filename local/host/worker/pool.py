@@ -61,8 +61,9 @@ class Pool:
         await asyncio.gather(*supervisors, return_exceptions=True)
         await asyncio.gather(*(slot.worker.stop(_PATIENCE_AT_STOP) for slot in self.slots if slot.worker))
 
-    async def call(self, call: Call) -> Result:
-        worker = self._next_live() or await self._wait_for_live()
+    async def call(self, call: Call, *, prefer: str = "") -> Result:
+        """On the worker with the preferred number if it lives, else on the next in turn."""
+        worker = self._live(prefer) or self._next_live() or await self._wait_for_live()
         try:
             async with asyncio.timeout(self._timeout):
                 return await worker.call(call)
@@ -74,6 +75,9 @@ class Pool:
 
     def has_live_worker(self) -> bool:
         return any(slot.live for slot in self.slots)
+
+    def _live(self, number: str) -> WorkerProcess | None:
+        return next((slot.live for slot in self.slots if str(slot.number) == number), None)
 
     def _next_live(self) -> WorkerProcess | None:
         for _ in self.slots:

@@ -10,12 +10,13 @@ import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from .frames import FrameChannel, Header
+from .variables import OwnVariables
 
 _ROOT = Path(__file__).parents[3]
 
@@ -28,6 +29,11 @@ class WorkerSpec:
     durable_client: str
     cancel_after_return: bool
     log_level: str
+    own: OwnVariables = field(default_factory=dict[int, Mapping[str, str]])
+    """By worker, what its environment has beside what all have."""
+
+    def environment_of(self, worker: int) -> dict[str, str]:
+        return {**self.environment, **self.own.get(worker, {})}
 
     def start_message(self, descriptor: int) -> bytes:
         message = {
@@ -56,6 +62,7 @@ class Call:
 class Result:
     header: Header
     payload: bytes
+    worker: int = 0
 
     @property
     def kind(self) -> str | None:
@@ -115,7 +122,7 @@ class WorkerProcess:
         self._process = process = await asyncio.create_subprocess_exec(
             *(self._spec.python, "-m", "local.host.worker"),
             cwd=_ROOT,
-            env=dict(self._spec.environment),
+            env=self._spec.environment_of(self.number),
             pass_fds=[theirs.fileno()],
             stdin=PIPE,
             stdout=PIPE,
@@ -180,7 +187,7 @@ class WorkerProcess:
         if (message := header.get("failed")) is not None:
             future.set_exception(FunctionError(function, message, header["trace"]))
         else:
-            future.set_result(Result(header, tail))
+            future.set_result(Result(header, tail, self.number))
 
     def _lost(self) -> None:
         self._is_condemned = True

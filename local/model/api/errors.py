@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -13,8 +14,10 @@ class ApiError(Exception):
         type_: str | None = "invalid_request_error",
         param: str | None = None,
         code: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
+        self.headers = headers or {}
         self.message, self.status, self.type, self.param, self.code = message, status, type_, param, code
 
     def to_json(self) -> dict[str, Any]:
@@ -49,3 +52,10 @@ class NotDoneHereError(ApiError):
 
     def __init__(self, feature: str, *, param: str | None = None) -> None:
         super().__init__(f"This stand-in does not do {feature}.", param=param, code="not_done_by_stand_in")
+
+
+class FaultOnDemandError(ApiError):
+    def __init__(self, status: int, retry_after: float | None) -> None:
+        pause = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+        phrase = f"{HTTPStatus(status).phrase}, as was asked for."
+        super().__init__(phrase, status=status, type_=None, code=str(status), headers=pause)

@@ -47,9 +47,11 @@ class Child:
         cwd: Path,
         log: Path,
         leash: Leash,
+        again: bool = False,
     ) -> "Child":
+        """One that is started `again` goes on in its log."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as out:
+        with log.open("ab" if again else "wb") as out:
             process = await asyncio.create_subprocess_exec(
                 *command,
                 cwd=cwd,
@@ -76,9 +78,12 @@ class Child:
         except TimeoutError:
             pass
         finally:
-            self._signal(signal.SIGKILL)  # also what the process itself has left behind in its group
-            await self._process.wait()
-            self._leash.tell(f"-{self.pid}")
+            await self.kill()
+
+    async def kill(self) -> None:
+        self._signal(signal.SIGKILL)  # also what the process itself has left behind in its group
+        await self._process.wait()
+        self._leash.tell(f"-{self.pid}")
 
     def last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -12,6 +12,7 @@ DEFAULTS: Mapping[str, int] = {
     "model": 7082,
     "mongo": 7084,
     "clinic": 7085,
+    "trouble": 7086,
     "blob": 10000,
     "queue": 10001,
     "table": 10002,
@@ -34,8 +35,14 @@ def from_environment(environ: Mapping[str, str]) -> Ports:
 
 def at_random() -> Ports:
     """Any number of stacks side by side each get ports of their own."""
-    free = (port for port in random.sample(RANDOM_RANGE, len(RANDOM_RANGE)) if _is_free(port))
-    return dict(zip(DEFAULTS, free, strict=False))
+    return spare(DEFAULTS, {})
+
+
+def spare(names: Iterable[str], taken: Ports) -> Ports:
+    """A free port for each name, none of those that are given out already."""
+    numbers = random.sample(RANDOM_RANGE, len(RANDOM_RANGE))
+    free = (port for port in numbers if port not in taken.values() and _is_free(port))
+    return dict(zip(names, free, strict=False))
 
 
 def taken(ports: Ports, names: Iterable[str]) -> Ports:

@@ -55,6 +55,8 @@ class Receptionist:
         kept = await self.calls.insert(call)
         if kept.id == call.id:
             await lifecycle.begin(call.id, started)
+        else:
+            await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
         return kept.greeting
 
     def _greeting(self, version: AgentVersion, call_id: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
-from talkstack.conversation.settle import Settler
+from talkstack.conversation.ledger.settle import Settler
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service import Directory
 from talkstack.speech.audio import channels_of

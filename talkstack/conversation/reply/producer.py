@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from talkstack.calls.ports import Lifecycle
-from talkstack.conversation.model import TurnReply
+from talkstack.conversation.model import Asked, TurnReply
 from talkstack.conversation.reply.answer import Making
-from talkstack.conversation.reply.production import Asked, Production, Workshop
+from talkstack.conversation.reply.production import Production, Workshop
 from talkstack.conversation.situation import Reader, Situation
 from talkstack.tools.service import Ledger
 
@@ -47,6 +48,9 @@ class Producer:
         """Whether the reply's producer was of this process, and has ended before its time."""
         production = self._known.get(reply.id)
         return production is not None and production.lost and production.reply.epoch == reply.epoch
+
+    def tasks(self) -> list[asyncio.Task[None]]:
+        return [production.task for production in self._known.values() if not production.over]
 
     def _start(self, making: Making, asked: Asked, lifecycle: Lifecycle) -> None:
         production = Production(making, asked, lifecycle, self.shop)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.model import Answer, Arrival, ReplyState, Sent, TurnReply, key_of
+from talkstack.conversation.model import Answer, ReplyState, Sent, TurnReply
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.answer import Answerer, Making, Phrase
 from talkstack.conversation.reply.deliver import Deliverer
@@ -28,19 +28,6 @@ BEAT_SECONDS = 0.9
 """Within the patience of those who would take over, and longer than most turns."""
 FILE_SECONDS = 0.5
 """How long a document waits for its file to be stored: it is served from here meanwhile."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A document that a webhook waits for."""
-
-    arrival: Arrival
-    after: int
-    fillers: int = 0
-
-    @property
-    def key(self) -> str:
-        return key_of(self.after, self.fillers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,23 +58,27 @@ class Production:
         self._lifecycle = lifecycle
         self._shop = shop
         self._spoken: deque[asyncio.Task[Spoken]] = deque()
-        self._dictated = False
-        self._broken: BaseException | None = None
         self._heard_of = asyncio.Event()
         self.news = asyncio.Event()
         self._began = shop.clock.monotonic()
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name=f"reply {self.reply.id}")
+        self.task = asyncio.create_task(self._run(), name=f"reply {self.reply.id}")
+        self.task.add_done_callback(self._complain)
+
+    def _complain(self, task: asyncio.Task[None]) -> None:
+        """Of what nobody foresaw: nobody awaits the task."""
+        if not task.cancelled() and (error := task.exception()):
+            log.error("turn.broke call=%s n=%d", self.reply.call_id, self.reply.n, exc_info=error)
 
     async def _run(self) -> None:
         beating = asyncio.create_task(self._beat())
-        dictating = asyncio.create_task(self._dictate())
+        self._dictating = asyncio.create_task(self._dictate())
+        self._dictating.add_done_callback(lambda _: self._heard_of.set())
         try:
             await self._write()
         except StaleError:
             log.info("turn.taken_over call=%s n=%d", self.reply.call_id, self.reply.n)
-            self.lost = True
         except ProviderError as error:
             log.warning(
                 "turn.broke_off call=%s n=%d provider=%s reason=%s",
@@ -96,13 +87,10 @@ class Production:
                 error.provider,
                 error.reason,
             )
-            self.lost = True
-        except BaseException:
-            self.lost = True
-            raise
         finally:
             self.over = True
-            for task in (beating, dictating, *self._spoken):
+            self.lost = not self.reply.complete
+            for task in (beating, self._dictating, *self._spoken):
                 task.cancel()
             self._tell()
 
@@ -122,16 +110,15 @@ class Production:
                 return
 
     async def _dictate(self) -> None:
-        try:
-            async for part in self._shop.answerer.parts(self.making):
-                task = asyncio.create_task(self._voiced(part.text, stock=isinstance(part, Phrase)))
-                task.add_done_callback(lambda _: self._heard_of.set())
-                self._spoken.append(task)
-            self._dictated = True
-        except BaseException as error:
-            self._broken = error
-        finally:
-            self._heard_of.set()
+        async for part in self._shop.answerer.parts(self.making):
+            task = asyncio.create_task(self._voiced(part.text, stock=isinstance(part, Phrase)))
+            task.add_done_callback(lambda _: self._heard_of.set())
+            self._spoken.append(task)
+
+    @property
+    def _dictated(self) -> bool:
+        """Raises what broke it off."""
+        return self._dictating.done() and self._dictating.result() is None
 
     async def _voiced(self, text: str, *, stock: bool) -> Spoken:
         version = self.making.situation.version
@@ -151,8 +138,6 @@ class Production:
 
     async def _ready(self) -> None:
         while not (self._spoken[0].done() if self._spoken else self._dictated):
-            if self._broken is not None:
-                raise self._broken
             self._heard_of.clear()
             await self._heard_of.wait()
 

@@ -11,11 +11,10 @@ from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.model import Answer, Close, ReplyState, Segment, Sent, TurnReply, reply_id
+from talkstack.conversation.model import Answer, Asked, Close, ReplyState, Segment, Sent, TurnReply, reply_id
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.producer import Producer
-from talkstack.conversation.reply.production import Asked
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.errors import FinishedCallError, NotFoundError, StaleError
 from talkstack.numbers.service import Directory
@@ -33,10 +32,9 @@ PATIENT_SECONDS = 4.5
 over needs time to make something of it."""
 STILL_SECONDS = 1.5
 """A producer of whom nothing has been seen for this long is dead."""
-MOST_AT_ONCE = 2
-"""So often a producer of this process that has ended before its time is followed without a pause."""
 FIRST_POLL_SECONDS = 0.025
 LAST_POLL_SECONDS = 0.1
+AT_ONCE_MS = 100
 MOST_FILLERS = 3
 ATTEMPTS = 8
 
@@ -49,18 +47,12 @@ class Watch:
     seen: tuple[int, int, int, int] | None = None
     since: float = 0.0
     poll: float = FIRST_POLL_SECONDS
-    followed: int = 0
 
     def still(self, reply: TurnReply) -> float:
         movement = (reply.epoch, reply.next, reply.beat, len(reply.tool_calls))
         if movement != self.seen:
             self.seen, self.since = movement, self.clock.monotonic()
         return self.clock.monotonic() - self.since
-
-    def at_once(self) -> bool:
-        """Whatever makes one producer after another end would be tried without end."""
-        self.followed += 1
-        return self.followed <= MOST_AT_ONCE
 
     async def pause(self) -> None:
         await self.clock.sleep(self.poll)
@@ -85,7 +77,7 @@ class Waiter:
         """The TwiML under the key that is asked for, byte for byte for all who ask."""
         limit = patience or (PATIENT_SECONDS if asked.fillers else SOFT_SECONDS)
         deadline = asked.arrival.monotonic + limit
-        watch = Watch(self.clock)
+        watch, taken_over = Watch(self.clock), False
         while True:
             production = self.producer.at_work(reply_id(call_id, n))
             news = production.news if production else None
@@ -98,13 +90,13 @@ class Waiter:
                 return await self._bridge(call_id, n, asked, lifecycle)
             if news:
                 await _wait(news, left)
-            elif reply and (self._ended(reply, watch) or watch.still(reply) >= STILL_SECONDS):
+            elif reply and (
+                watch.still(reply) >= STILL_SECONDS or (self.producer.gave_up(reply) and not taken_over)
+            ):
+                taken_over = True
                 await self.producer.take_over(reply, asked, lifecycle)
             else:
                 await watch.pause()
-
-    def _ended(self, reply: TurnReply, watch: Watch) -> bool:
-        return self.producer.gave_up(reply) and watch.at_once()
 
     async def _found(self, call_id: str, n: int) -> TurnReply | None:
         with suppress(NotFoundError):
@@ -114,6 +106,7 @@ class Waiter:
     async def _of(self, reply: TurnReply, asked: Asked) -> str | None:
         """What stands under the key already, or what can be made of the reply by now."""
         if twiml := reply.answers.get(asked.key):
+            await self._sent_again(reply, asked)
             return twiml
         if not (reply.complete or reply.beyond(asked.after)):
             return None
@@ -175,6 +168,12 @@ class Waiter:
     async def _call(self, call_id: str) -> tuple[Call, AgentVersion]:
         call = await self.calls.get(call_id)
         return call, await self.directory.version(call.agent_id, call.agent_version)
+
+    async def _sent_again(self, reply: TurnReply, asked: Asked) -> None:
+        """Whoever was answered first may never have got it."""
+        at = asked.arrival.later(self.clock.monotonic())
+        if at - reply.sent[asked.key].at > AT_ONCE_MS:
+            await self.replies.resent(reply.id, asked.key, at)
 
     async def _answer(self, reply: str, asked: Asked, twiml: str, through: int) -> str:
         sent = Sent(asked.arrival.later(self.clock.monotonic()), through)

@@ -9,14 +9,14 @@ from talkstack.conversation.thinking.sentences import MAY_BE_LAST, NEVER_LAST
 
 SIGNS = str.maketrans(
     {
-        **dict.fromkeys("’‘ʼ´`′‛", "'"),  # noqa: RUF001 - the apostrophes that models write
+        **dict.fromkeys("’‘ʼ´`′‛", "'"),
         **dict.fromkeys('"“”„«»*_#~', None),
         **dict.fromkeys("()[]{}", ","),
-        **dict.fromkeys("–—―", ","),  # noqa: RUF001 - the dashes that part clauses
+        **dict.fromkeys("–—―", ","),
         "…": ".",
         "ß": "ss",
-        "‐": "-",  # noqa: RUF001 - a hyphen by another name
-        "‑": "-",  # noqa: RUF001 - a hyphen that does not break
+        "‐": "-",
+        "‑": "-",
         "\n": ".",
     }
 )

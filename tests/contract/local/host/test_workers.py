@@ -37,6 +37,24 @@ def test_what_the_app_prints_carries_the_worker(host):
     assert any(line in {"worker 1: said on stdout", "worker 2: said on stdout"} for line in lines)
 
 
+def test_a_request_may_ask_for_a_worker_and_is_told_which_one_served(host):
+    by_number = {str(worker["number"]): worker["pid"] for worker in all_live(host)}
+    for number in ("2", "2", "1"):
+        reply = host.get("/api/process", x_host_worker=number)
+        assert (reply.header("x-host-worker"), int(reply.body)) == ([number], by_number[number])
+    assert host.get("/api/process").header("x-host-worker") == []
+
+
+def test_a_worker_that_is_not_there_is_stood_in_for(host):
+    assert host.get("/api/process", x_host_worker="9").header("x-host-worker")[0] in {"1", "2"}
+
+
+def test_a_variable_may_be_of_one_worker_alone(start_host):
+    with start_host("--workers", "2", "--worker-env", "2:FROM_FILE=own") as host:
+        found = [host.get("/api/setting/FROM_FILE", x_host_worker=number).body for number in ("1", "2")]
+    assert found == [b"file", b"own"]
+
+
 def test_crash_breaks_the_connection_and_the_other_worker_goes_on(host):
     before = restarts(host)
     with pytest.raises((ConnectionResetError, http.client.RemoteDisconnected)):

@@ -28,11 +28,9 @@ def fifo(tmp_path: Path) -> Path:
     return path
 
 
-async def start(code: str, tmp_path: Path, leash: Leash) -> Child:
-    command = (sys.executable, "-S", "-E", "-c", code)
-    return await Child.start(
-        "part", command, environ={}, cwd=tmp_path, log=tmp_path / "logs" / "part.log", leash=leash
-    )
+async def start(code: str, tmp_path: Path, leash: Leash, *, again: bool = False) -> Child:
+    command, log = (sys.executable, "-S", "-E", "-c", code), tmp_path / "logs" / "part.log"
+    return await Child.start("part", command, environ={}, cwd=tmp_path, log=log, leash=leash, again=again)
 
 
 def is_gone(pid: int) -> bool:
@@ -50,6 +48,20 @@ async def test_its_output_is_its_log_and_the_last_line_its_last_words(tmp_path: 
     assert await child.wait() == 3
     assert child.last_words() in {"the end", "hello"}
     assert sorted(child.log.read_text().split("\n")) == ["", "hello", "the end"]
+
+
+async def test_one_that_is_started_again_goes_on_in_its_log(tmp_path: Path, leash: Leash):
+    for again in (False, True):
+        child = await start("print('hello')", tmp_path, leash, again=again)
+        assert await child.wait() == 0
+    assert child.log.read_text() == "hello\nhello\n"
+
+
+async def test_one_that_is_killed_is_gone_at_once(tmp_path: Path, leash: Leash, fifo: Path):
+    child = await start(STUBBORN.format(fifo=str(fifo)), tmp_path, leash)
+    await asyncio.to_thread(fifo.read_text)
+    await child.kill()
+    assert await child.wait() == -9
 
 
 async def test_one_that_will_not_stop_is_killed_after_the_grace(tmp_path: Path, leash: Leash, fifo: Path):

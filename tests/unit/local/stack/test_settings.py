@@ -50,6 +50,12 @@ def test_an_endpoint_of_the_users_own_stays():
     assert own.items() <= brought_up_to_date(own, PORTS, {}).items()
 
 
+def test_what_stands_in_front_of_the_host_is_its_public_address(tmp_path: Path):
+    file = tmp_path / "settings.json"
+    assert prepare(file, EXAMPLE, PORTS, {}, "http://127.0.0.1:9")["PUBLIC_URL"] == "http://127.0.0.1:9"
+    assert prepare(file, EXAMPLE, PORTS, {})["PUBLIC_URL"] == "http://127.0.0.1:7071"
+
+
 def test_a_mongodb_from_the_environment_replaces_ours():
     given = {"MONGODB_URI": "mongodb://127.0.0.1:27017"}
     assert brought_up_to_date({}, PORTS, given)["MONGODB_URI"] == given["MONGODB_URI"]

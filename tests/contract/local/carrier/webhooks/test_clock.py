@@ -18,7 +18,7 @@ async def thinking(request: web.Request) -> web.Response:
     return web.Response(text="<Response><Hangup/></Response>", content_type="text/xml")
 
 
-async def test_at_fast_pace_a_call_has_a_time_of_its_own(carrier, customer, number):
+async def test_at_fast_pace_media_runs_ahead_of_the_wall_clock(carrier, customer, number):
     customer.on("/voice", '<Start><Recording recordingStatusCallback="/recorded"/></Start>'.replace(
         "/recorded", f"{customer.url}/recorded"
     ) + '<Say>hello</Say><Pause length="30"/><Redirect>/next</Redirect>')  # fmt: skip
@@ -35,7 +35,7 @@ async def test_at_fast_pace_a_call_has_a_time_of_its_own(carrier, customer, numb
     assert before - 0.001 <= stamp(voice) <= time.time()
     assert media_s > 30
     for late in (following, status, recorded):
-        assert abs(stamp(late) - stamp(voice) - media_s) < 0.002
+        assert 0 <= stamp(late) - stamp(voice) - media_s < time.time() - before
 
 
 async def test_at_real_pace_it_is_the_wall_clock(carrier, customer):
@@ -55,11 +55,11 @@ async def test_at_real_pace_it_is_the_wall_clock(carrier, customer):
     assert 0.25 <= stamp(second) - stamp(first) <= time.time() - before
 
 
-async def test_at_fast_pace_a_retry_takes_no_time(carrier, customer):
+async def test_at_fast_pace_a_retry_takes_its_time(carrier, customer):
     await carrier.add_number(f"{customer.url}/voice#rp=5xx")
     customer.reply("/voice", status=500)
     customer.on("/voice", "<Hangup/>")
     async with carrier.dial() as handset:
         await handset.until("hangup")
     first, second = customer.to("/voice")
-    assert stamp(first) == stamp(second)
+    assert 0 <= stamp(second) - stamp(first) < 1

@@ -1,0 +1,41 @@
+"""After the call: what was said in it, as far as no turn has written it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from talkstack.agents.model import AgentVersion
+from talkstack.calls.call import Call
+from talkstack.conversation.model import TurnReply, Utterance
+from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.conversation.reply.scribe import callers_words
+from talkstack.conversation.situation import agents_words, greeting, spoken
+from talkstack.numbers.service import Directory
+
+HANG_UP_LATE_MS = 200
+"""The news of a hang-up comes so much later than the hang-up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settler:
+    replies: ReplyStore
+    utterances: UtteranceStore
+    directory: Directory
+
+    async def settle(self, call: Call) -> None:
+        """Idempotent: what stands already stays."""
+        version = await self.directory.version(call.agent_id, call.agent_version)
+        replies = [greeting(call, version), *await self.replies.of_call(call.id)]
+        callers = [words for reply in replies[1:] for words in callers_words(reply)]
+        await self.utterances.add([*_agents(call, version, replies), *callers])
+
+
+def _agents(call: Call, version: AgentVersion, replies: list[TurnReply]) -> list[Utterance]:
+    answered = [agents_words(before, reply, call, version) for before, reply in pairwise(replies)]
+    return [*answered, spoken(replies[-1], _hung_up_at(call))]
+
+
+def _hung_up_at(call: Call) -> int:
+    ended = call.ended_at or call.started_at
+    return int(ended.timestamp() * 1000) - HANG_UP_LATE_MS
