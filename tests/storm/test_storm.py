@@ -33,7 +33,7 @@ MOVES = st.one_of(
     trouble=st.sampled_from([0.0, 0.0, 0.2]),
 )
 def test_no_effect_is_doubled_no_word_unheard_is_told_and_every_turn_is_answered_once(
-    chance: Random, moves: list[Move], duplicates: bool, deaths: list[int], trouble: float
+    *, chance: Random, moves: list[Move], duplicates: bool, deaths: list[int], trouble: float
 ):
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         runner.run(judged(chance, moves, duplicates=duplicates, deaths=deaths, trouble=trouble))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.model import Answer, ReplyState, Sent, TurnReply
+from talkstack.conversation.model import Answer, Asked, ReplyState, Sent, TurnReply
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.answer import Answerer, Making, Phrase
 from talkstack.conversation.reply.deliver import Deliverer

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from talkstack.conversation.thinking.grammar.languages import GRAMMARS
 from talkstack.conversation.thinking.grammar.plain import folded, phrase, plain
-from talkstack.conversation.thinking.grammar.use import uses
+from talkstack.conversation.thinking.grammar.use import Grammar, uses
 from talkstack.conversation.thinking.sentences import CLOSERS
 from talkstack.tools.model import Tool
 
@@ -43,11 +43,11 @@ def _declared(tool: Tool, language: str) -> tuple[str, ...]:
 
 def _claims(sentence: str, language: str, words: str) -> bool:
     grammar = GRAMMARS.get(_base(_tag(language)))
+    text = _read(sentence, grammar)
+    found = _phrase(words, grammar)
     if grammar is None:
-        return bool(_phrase(words).search(folded(plain(sentence)))) and not _asks(sentence)
-    text = grammar.prepare(plain(sentence))
-    found = uses(text, _phrase(words, grammar.gap, grammar.verb_last), grammar)
-    return any(not grammar.harmless(use) for use in found)
+        return bool(found.search(folded(text))) and not _asks(sentence)
+    return any(not grammar.harmless(use) for use in uses(text, found, grammar.joints))
 
 
 def _asks(sentence: str) -> bool:
@@ -62,6 +62,13 @@ def _base(tag: str) -> str:
     return tag.partition("-")[0]
 
 
+@lru_cache(maxsize=64)
+def _read(text: str, grammar: Grammar | None) -> str:
+    return grammar.prepare(plain(text)) if grammar else plain(text)
+
+
 @lru_cache(maxsize=1024)
-def _phrase(words: str, gap: int = 3, verb_last: bool = False) -> re.Pattern[str]:  # noqa: FBT001, FBT002
-    return phrase(words, gap=gap, verb_last=verb_last)
+def _phrase(words: str, grammar: Grammar | None) -> re.Pattern[str]:
+    if grammar is None:
+        return phrase(plain(words), gap=3, verb_last=False)
+    return phrase(_read(words, grammar), gap=grammar.gap, verb_last=grammar.verb_last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talkstack.conversation.thinking.grammar.english import ENGLISH
+from talkstack.conversation.thinking.grammar.english.grammar import ENGLISH
 from talkstack.conversation.thinking.grammar.french import FRENCH
 from talkstack.conversation.thinking.grammar.german import GERMAN
 from talkstack.conversation.thinking.grammar.spanish import SPANISH

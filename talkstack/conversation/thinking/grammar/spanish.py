@@ -7,7 +7,9 @@ import re
 from talkstack.conversation.thinking.grammar.use import Grammar, Use
 
 IS = r"(?:está|están|estamos|queda|quedan|quedó|ha|he|hemos|han|había|fue|fueron|es|son|tengo|tiene|tenemos|hay)"
-MAY_BE = r"(?:esté|estén|quede|queden|sea|sean|haya|hayan|tenga|tengan|estuviera|estuviese|quedara|fuera|hubiera|hubiese|deje|dejemos)"
+MAY_BE = (
+    r"(?:esté|estén|quede|queden|sea|sean|haya|hayan|tenga|tengan|estuviera|estuviese|quedara|fuera|hubiera|hubiese|deje|dejemos)"
+)
 ANY = rf"(?:(?!{IS} |que )\S+ )"
 """A word that begins no new clause."""
 SMALL = r"(?:(?:ya|todo|aún|todavía|le|la|lo|se|me|nos|les|las|los|también|bien|ahora|no) )"
@@ -21,9 +23,10 @@ NEGATED = re.compile(
 TO_COME = re.compile(
     r"\b(?:será|serán|estará|estarán|quedará|quedarán|sería|serían|estaría|quedaría|voy a|va a|van a|vamos a|puede|pueden|puedo"
     r"|podemos|podría|podrían|podríamos|pueda|puedan|debe|deben|debería|deberían|tiene que|tienen que|hay que|quiere|quieren"
-    rf"|quisiera|desea|gustaría|necesita|para (?=\w+r(?:l[aeo]s?)? )) {ANY}*$"
-    rf"|\b(?:ojalá|espero que|para que|quiere que|desea que|prefiere que) (?:{SMALL}|{NOUN})*{MAY_BE} {ANY}*$"
+    rf"|quisiera|desea|gustaría|necesita|siendo|está por|para(?= \w+r(?:se)?(?:l[aeo]s?)? )) {ANY}*$"
+    rf"|\b(?:ojalá|que) (?:{SMALL}|{NOUN})*{MAY_BE} {ANY}*$"
 )
+GLAD = re.compile(r"\b(?:alegr\w*|content\w*|encanta\w*|feliz|gusto|suerte|bien|bueno|aun|hecho de) ?que\b")
 IF = re.compile(
     r"(?:^|\b)(?:si|a menos que|siempre que|en caso de que|a no ser que) "
     rf"(?:{SMALL}|{NOUN})*(?:{IS}|{MAY_BE}|fuese) {SMALL}*{BEEN}*{SMALL}*$"
@@ -31,6 +34,7 @@ IF = re.compile(
 WHEN = re.compile(
     r"\b(?:cuando|en cuanto|una vez que|una vez|hasta que|antes de que|tan pronto como|después de que|mientras) "
     rf"(?:{SMALL}|{NOUN})*(?:{MAY_BE}|está|están|queda) {SMALL}*{BEEN}*{SMALL}*$"
+    r"|^(?:una vez|hasta) $"
 )
 OPENING = (
     r"^(?:y |o |pero |entonces )*(?:a |con |para |por |de |en |desde )?"
@@ -38,14 +42,10 @@ OPENING = (
     r"|puedo|prefiere|le gustaría|le importa|necesita|la dejo|se la dejo|hay)\b"
 )
 QUESTION = re.compile(OPENING)
-KNOWN = re.compile(r"\b(?:sab\w+|dije|dicho|contento|contenta|alegra\w*|ve|vio|cree) (?:\w+ )?que\b")
-OTHERS = re.compile(
-    r"^(?:y )?(?:otr[ao]s? (?:persona|paciente|cliente|huésped)\w*|alguien(?: más)?) (?:ya )?(?:ha|han) (?:ya )?$"
-)
+KNOWN = re.compile(r"\b(?:sab(?:e|es|ía|ías|en|ían)|dije|dicho|contento|contenta|alegra\w*|ve|vio|cree) (?:\w+ )?que\b")
+OTHERS = re.compile(r"^(?:y )?(?:otr[ao]s? (?:persona|paciente|cliente|huésped)\w*|alguien(?: más)?) (?:ya )?(?:ha|han) (?:ya )?$")
 BY_OTHERS = re.compile(r"^(?:\S+ )?por (?:otr[ao]s?|alguien)\b")
-GONE = re.compile(
-    r"\b(?:ese|esa|este|esta|el|la) (?:hueco|hora|horario|turno|habitación|mesa|fecha)\b.*\bya (?:está|ha sido|queda) $"
-)
+GONE = re.compile(r"\b(?:ese|esa|este|esta|el|la) (?:hueco|hora|horario|turno|habitación|mesa|fecha)\b.*\bya (?:está|ha sido|queda) $")
 REGRET = re.compile(r"\b(?:lo siento|lo lamento|lamentablemente|desgraciadamente|desafortunadamente)\b")
 YOURS = re.compile(r"\b(?:su|sus|usted|ustedes|le|les|tu|ti|te)\b")
 
@@ -54,12 +54,18 @@ def _harmless(use: Use) -> bool:
     before = f"{use.before}{use.between}"
     return (
         bool(NEGATED.search(before) and len(re.findall(r"\bno\b", before)) < 2)
-        or bool(TO_COME.search(before))
-        or bool(IF.search(before) and ("," in use.sentence or not before.startswith("si ")))
-        or bool(WHEN.search(before))
-        or bool(use.asked and use.opened and QUESTION.search(before) and not KNOWN.search(before))
+        or bool(TO_COME.search(before) and not GLAD.search(before))
+        or bool(IF.search(use.lead) and ("," in use.sentence or not use.before.startswith("si ")))
+        or bool(WHEN.search(use.lead))
+        or _asked(use)
         or _taken(use)
     )
+
+
+def _asked(use: Use) -> bool:
+    if not (use.asked and use.opened) or KNOWN.search(use.lead):
+        return False
+    return use.closed or bool(QUESTION.search(use.lead))
 
 
 def _taken(use: Use) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from talkstack.conversation.thinking.grammar.plain import MARKS, NO_MARKS, folded
+from talkstack.conversation.thinking.grammar.plain import MARKS, NO_MARKS, UNSPACED, folded
 
-ENDS = re.compile(r"[.!?;]")
+ENDS = re.compile(r"[.!?;¿]")
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,9 @@ class Use:
     """The words around the declared ones as far as their clause goes; each list ends in a blank.
 
     A clause lies between two marks or joints; the joint it begins with is part of it. `earlier` is the clause
-    in front of it, `between` what stands between the declared words of a phrase. `asked` tells whether the next
-    end mark is a question mark, `opened` whether a turned one stands in front, as Spanish writes it.
+    in front of it, `following` all that comes behind it, `between` what stands between the declared words of a phrase. `asked` tells whether the next
+    end mark is a question mark, `opened` whether a turned one, as Spanish has it, stands right in front of the
+    clause, `closed` whether a question mark stands right behind it.
     """
 
     sentence: str
@@ -26,8 +27,15 @@ class Use:
     words: str
     between: str
     after: str
+    following: str
     asked: bool
     opened: bool
+    closed: bool
+
+    @property
+    def lead(self) -> str:
+        """All that stands in front of the last declared word: a phrase may bring its own verb."""
+        return f"{self.before}{_bare(self.words.strip().rpartition(' ')[0])}"
 
     @property
     def clause(self) -> str:
@@ -47,23 +55,34 @@ class Grammar:
     """Whether the first word of a phrase goes last in a subordinate clause."""
 
 
-def uses(text: str, phrase: re.Pattern[str], grammar: Grammar) -> Iterator[Use]:
-    cuts = sorted({0, len(text), *_cuts(text, grammar.joints)})
-    for found in phrase.finditer(folded(text)):
-        starts = [it for it in cuts if it <= found.start()]
-        previous = starts[-2] if len(starts) > 1 else starts[-1]
+def uses(text: str, phrase: re.Pattern[str], joints: re.Pattern[str]) -> Iterator[Use]:
+    cuts = sorted({0, len(text), *_cuts(text, joints)})
+    for found in _shortest(phrase, folded(text)):
+        *earlier, start = [it for it in cuts if it <= found.start()]
+        previous = max((it for it in earlier if _bare(text[it:start])), default=start)
         stop = min(it for it in cuts if it >= found.end())
         end = ENDS.search(text, found.end())
         yield Use(
             sentence=text,
-            earlier=_bare(text[previous : starts[-1]]),
-            before=_bare(text[starts[-1] : found.start()]),
+            earlier=_bare(text[previous:start]),
+            before=_bare(text[start : found.start()]),
             words=_bare(text[found.start() : found.end()]),
             between=_bare(" ".join(it for it in found.groups() if it)),
             after=_bare(text[found.end() : stop]),
+            following=_bare(text[stop:]),
             asked=bool(end and end.group() == "?"),
-            opened="¿" in re.split(ENDS, text[: found.start()])[-1],
+            opened=text[:start].rstrip().endswith("¿"),
+            closed=text[stop - 1 : stop] == "?",
         )
+
+
+def _shortest(phrase: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    """Of those that end together the one that begins last: words may stand between, but not for their own sake."""
+    if not phrase.search(text):
+        return ()
+    starts = (i for i in range(len(text)) if not i or not text[i - 1].isalnum() or UNSPACED.match(text[i]))
+    matches = (phrase.match(text, i) for i in starts)
+    return {it.end(): it for it in matches if it}.values()
 
 
 def _cuts(text: str, joints: re.Pattern[str]) -> Iterator[int]:
