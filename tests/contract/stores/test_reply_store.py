@@ -246,6 +246,15 @@ async def test_a_complete_reply_is_answered_too(replies: ReplyStore):
     assert await replies.answer("call_1:1", an_answer("1")) == "<Response/>"
 
 
+async def test_a_document_left_last_when_it_was_sent_again(replies: ReplyStore):
+    await replies.insert(a_reply())
+    await replies.answer("call_1:1", an_answer())
+    await replies.answer("call_1:1", an_answer("0_1", through=2))
+    for at in (NOON_MS + 7000, NOON_MS + 3000):
+        await replies.resent("call_1:1", "0_1", at)
+    assert (await replies.get("call_1:1")).sent == {"0": Sent(NOON_MS, 1), "0_1": Sent(NOON_MS + 7000, 2)}
+
+
 async def test_withdrawing_takes_back_only_what_one_produces(replies: ReplyStore):
     await replies.insert(a_reply(1))
     await replies.insert(a_reply(2, epoch=2))
