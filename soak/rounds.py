@@ -28,7 +28,7 @@ def plans(seed: int, number: int, workers: int) -> Mapping[str, Plan]:
     """The same for the same seed and round, whatever was drawn before."""
 
     def random(name: str) -> Random:
-        return Random(f"{seed}/{number}/{name}")  # noqa: S311 - to be drawn again, not to be unguessable
+        return Random(f"{seed}/{number}/{name}")
 
     return {
         "before each webhook": every("before", random("before")),

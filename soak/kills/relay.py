@@ -168,7 +168,7 @@ class Relay:
 
     async def _fall(self, blow: Blow, webhook: _Webhook, victim: int, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        while not await self._killed(blow, webhook, victim):  # noqa: ASYNC110 - another process makes it so
+        while not await self._killed(blow, webhook, victim):
             await asyncio.sleep(POLL_SECONDS)
 
     async def _killed(self, blow: Blow, webhook: _Webhook, victim: int) -> bool:

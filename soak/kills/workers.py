@@ -45,7 +45,7 @@ class Workers:
         """Wait until all live and have looked for everything they need: a cold start is measured elsewhere."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while not await self._are_there():  # noqa: ASYNC110 - another process makes it so
+                while not await self._are_there():
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             raise WorkersLateError from None

@@ -73,10 +73,10 @@ class Conversation:
         """The caller has begun turn n: the first that is heard of it here tells when."""
         if (call_id, n) in self._onsets:
             return
+        await self.calls.set_onset(call_id, n, onset(arrival.at, words))
         self._onsets[call_id, n] = None
         if len(self._onsets) > MOST_ONSETS:
             self._onsets.popitem(last=False)
-        await self.calls.set_onset(call_id, n, onset(arrival.at, words))
 
     async def announced(
         self, call_id: str, n: int, changed: RecordingChanged, arrival: Arrival, lifecycle: Lifecycle

@@ -78,7 +78,7 @@ class Site:
     ) -> dict[str, Any]:
         """The Call once it is as wanted."""
         async with asyncio.timeout(patience):
-            while not holds(call := await self.call_of(leg)):  # noqa: ASYNC110 - another process makes it so
+            while not holds(call := await self.call_of(leg)):
                 await asyncio.sleep(POLL_SECONDS)
         return call
 

@@ -12,7 +12,7 @@ from talkstack.conversation.thinking.grammar.use import Grammar, uses
 from talkstack.conversation.thinking.sentences import CLOSERS
 from talkstack.tools.model import Tool
 
-QUESTION_MARKS = ("?", "？", "؟", ";")  # noqa: RUF001 - each language's own, the Greek one looks like a semicolon
+QUESTION_MARKS = ("?", "？", "؟", ";")
 
 
 def claimed(sentence: str, language: str, tools: Sequence[Tool]) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-WIDE_ENDS = "。！？｡"  # noqa: RUF001 - East Asian sentence ends need no blank after them
+WIDE_ENDS = "。！？｡"
 ENDS = ".!?…" + WIDE_ENDS
-CLOSERS = "\"'”’)]}»」』）】"  # noqa: RUF001 - the closing marks that belong to the sentence before them
+CLOSERS = "\"'”’)]}»」』）】"
 
 NEVER_LAST = frozenset(
     "mr mrs ms dr prof st sr jr rev gen col capt lt sgt hon fr no nos vs approx dept est fig vol tel ext"
@@ -19,7 +19,7 @@ MAY_BE_LAST = frozenset(
 )
 """Abbreviations that may close a sentence: they do when a capital letter follows."""
 
-INITIAL = re.compile(r"(?:^|[\s(\"'“‘.-])[A-ZÀ-Þ]$")  # noqa: RUF001 - opening quotes
+INITIAL = re.compile(r"(?:^|[\s(\"'“‘.-])[A-ZÀ-Þ]$")
 WORD_BEFORE = re.compile(r"[\w.&-]*$")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any, override
@@ -11,7 +12,7 @@ import azure.durable_functions as df
 import azure.functions as func
 from twilio.request_validator import RequestValidator
 
-from functions.twilio import audio, recordings, status, turns, voice
+from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
 from talkstack import bootstrap
 from talkstack.calls.ports import Lifecycle
 from talkstack.settings import Settings
@@ -59,6 +60,24 @@ class Failing:
 
 
 @dataclass
+class Switched:
+    """A store that is out of order while `fault` is set: it fails with it, or hangs with True."""
+
+    store: Any
+    fault: Exception | bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        async def use(*args: Any, **kwargs: Any) -> Any:
+            if self.fault is True:
+                await asyncio.get_running_loop().create_future()
+            if isinstance(self.fault, Exception):
+                raise self.fault
+            return await getattr(self.store, name)(*args, **kwargs)
+
+        return use
+
+
+@dataclass
 class Desk:
     world: World
     services: InMemory = field(init=False)
@@ -79,13 +98,27 @@ class Desk:
         asked = request or a_webhook("/twilio/voice", ARRIVING)
         return await self.use(voice.twilio_voice, asked, client=BINDING)
 
-    async def turn(self, call_id: str, n: object, **fields: str) -> func.HttpResponse:
-        asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}", fields, call_id=call_id, n=str(n))
+    async def turn(self, call_id: str, n: object, query: str = "", **fields: str) -> func.HttpResponse:
+        asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}{query}", fields, call_id=call_id, n=str(n))
         return await self.use(turns.twilio_turn, asked, client=BINDING)
 
     async def next(self, call_id: str, n: object, query: str = "after=0&fillers=0") -> func.HttpResponse:
         asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}/next?{query}", {}, call_id=call_id, n=str(n))
         return await self.use(turns.twilio_next, asked, client=BINDING)
+
+    async def partial(self, call_id: str, n: object, stamp: str = "", **fields: str) -> func.HttpResponse:
+        headers = {"x-request-start": stamp} if stamp else {}
+        path = f"/twilio/calls/{call_id}/turns/{n}/partial"
+        asked = a_webhook(path, fields, headers=headers, call_id=call_id, n=str(n))
+        return await self.use(partials.twilio_partial, asked)
+
+    async def dial(self, call_id: str, n: object, **fields: str) -> func.HttpResponse:
+        asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}/dial", fields, call_id=call_id, n=str(n))
+        return await self.use(dial.twilio_dial, asked, client=BINDING)
+
+    async def fallback(self, call_id: str, n: object, query: str) -> func.HttpResponse:
+        path = f"/twilio/calls/{call_id}/turns/{n}/fallback?{query}"
+        return await self.use(fallback.twilio_fallback, a_webhook(path, {}, call_id=call_id, n=str(n)))
 
     async def turn_recording(self, call_id: str, n: object, **fields: str) -> func.HttpResponse:
         asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}/recording", fields, call_id=call_id, n=str(n))
@@ -121,17 +154,18 @@ def a_webhook(
     token: str = TOKEN,
     account: str = ACCOUNT,
     signature: str | None = None,
+    headers: dict[str, str] | None = None,
     **route: str,
 ) -> func.HttpRequest:
     """As the proxy hands it on: signed for the public address, arriving at another."""
     form = {"AccountSid": account} | fields if isinstance(fields, dict) else fields
     signed = form if isinstance(form, dict) else {}
     made = RequestValidator(token).compute_signature(PUBLIC + path, signed)
-    headers = {"x-twilio-signature": made if signature is None else signature, "host": "elsewhere.example"}
+    sent = {"x-twilio-signature": made if signature is None else signature, "host": "elsewhere.example"}
     return func.HttpRequest(
         method="POST",
         url=BEHIND_THE_PROXY + path,
-        headers=headers,
+        headers=sent | (headers or {}),
         params=dict(parse_qsl(urlsplit(path).query)),
         route_params=route,
         body=form if isinstance(form, bytes) else urlencode(form).encode(),

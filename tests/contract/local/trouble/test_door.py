@@ -79,7 +79,7 @@ async def test_who_gives_up_on_what_hangs_is_let_go(street: Street):
     async with street.connection() as (_, writer):
         writer.write(b"lost")
     async with asyncio.timeout(2):
-        while (await street.shown())["open"]:  # noqa: ASYNC110 - another task makes it so
+        while (await street.shown())["open"]:
             await asyncio.sleep(0.01)
 
 

@@ -53,7 +53,7 @@ def test_what_is_due_is_due_once(seconds: int, noted_already: tuple[Due, ...], d
 
 
 @pytest.mark.parametrize(("seconds", "ask"), [(89, False), (90, True), (500, True)])
-def test_twilio_is_asked_when_nothing_was_heard_for_long(seconds: int, ask: bool):  # noqa: FBT001 - a table's column
+def test_twilio_is_asked_when_nothing_was_heard_for_long(seconds: int, ask: bool):
     assert look(a_call_with(), seconds).ask is ask
 
 

@@ -73,7 +73,7 @@ async def test_a_status_of_a_call_that_is_not_ours_is_refused():
 
 
 @pytest.mark.parametrize("recording_first", [True, False])
-async def test_a_call_is_closed_by_its_end_and_its_recording_in_any_order(recording_first: bool):  # noqa: FBT001 - a table's column
+async def test_a_call_is_closed_by_its_end_and_its_recording_in_any_order(recording_first: bool):
     world = await rung()
     call = await world.call()
     filed = RecordingChanged(recording_sid=RECORDING, status="completed")

@@ -88,7 +88,7 @@ async def test_elsewhere_it_is_followed_once_nothing_was_seen_of_it_for_a_second
 @pytest.mark.parametrize("elsewhere", [False, True])
 async def test_whoever_is_stopped_after_each_answer_no_sentence_is_lost_or_said_twice(
     script: object,
-    elsewhere: bool,  # noqa: FBT001 - a table's column
+    elsewhere: bool,
 ):
     world = await talking(script)
     twiml = await world.hear(1, "When?", after=0)
@@ -136,7 +136,7 @@ async def test_a_tool_that_was_called_is_not_called_again():
     ("idempotent", "state", "effects"), [(True, RunState.DONE, 2), (False, RunState.UNKNOWN, 1)]
 )
 async def test_a_tool_that_ran_when_its_producer_was_stopped(
-    idempotent: bool,  # noqa: FBT001 - a table's column
+    idempotent: bool,
     state: RunState,
     effects: int,
 ):

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from talkstack.conversation.model import ReplyState
+from talkstack.conversation.model import Asked, ReplyState
 from talkstack.conversation.reply.wait import LAST_POLL_SECONDS, PATIENT_SECONDS, SOFT_SECONDS, STILL_SECONDS
 from talkstack.llm.memory import Reply
 from tests.builders import a_draft
@@ -82,7 +83,7 @@ async def test_words_that_were_made_go_before_the_apology():
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-async def test_all_who_ask_for_a_document_get_the_same_bytes(elsewhere: bool):  # noqa: FBT001 - a table's column
+async def test_all_who_ask_for_a_document_get_the_same_bytes(elsewhere: bool):
     world = await talking(THREE, pace=0.4)
     other = world.elsewhere() if elsewhere else world
     for n, asked in enumerate(("after=0&fillers=0", "after=1&fillers=0", "after=2&fillers=0")):
@@ -98,7 +99,7 @@ async def test_all_who_ask_for_a_document_get_the_same_bytes(elsewhere: bool):  
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
-async def test_a_filler_is_the_same_for_all_too(elsewhere: bool):  # noqa: FBT001 - a table's column
+async def test_a_filler_is_the_same_for_all_too(elsewhere: bool):
     world = await talking(THREE, pace=1.0)
     other = world.elsewhere() if elsewhere else world
     fillers = await asyncio.gather(world.hear(1, "When?", after=0), other.hear(1, "When?", after=0))
@@ -135,9 +136,21 @@ async def test_the_wait_counts_from_the_arrival_of_the_webhook():
     world = await talking(THREE, pace=1.0)
     call, arrival = await world.call(), world.arrival()
     await asyncio.sleep(1.0)
-    answering = world.services.conversation.following(
-        call.id, 1, after=0, fillers=0, arrival=arrival, lifecycle=world.lifecycle
-    )
+    answering = world.services.conversation.following(call.id, 1, Asked(arrival, after=0), world.lifecycle)
     seconds, twiml = await timed(world, answering)
     assert next_of(twiml) == "after=0&fillers=1"
     assert 0 <= seconds - (SOFT_SECONDS - 1.0) <= LAST_POLL_SECONDS
+
+
+async def test_a_document_is_sent_when_it_left_last():
+    """Whoever asked first may never have got it, and then nothing was heard before the repeat."""
+    world = await talking(THREE)
+    twiml = await world.hear(1, "When?", after=0)
+    first = (await world.reply()).sent["0"]
+    world.clock.advance(0.05)
+    assert await world.hear(1, "When?", after=0) == twiml
+    assert (await world.reply()).sent["0"] == first
+    world.clock.advance(7.0)
+    assert await world.hear(1, "When?", after=0) == twiml
+    assert (await world.reply()).sent["0"] == replace(first, at=first.at + 7050)
+    assert (await world.reply()).answers == {"0": twiml}

@@ -3,10 +3,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from talkstack.conversation.ledger.heard import LATE_MS
-from talkstack.conversation.ledger.settle import HANG_UP_LATE_MS
 
 from talkstack.calls.model import FactKind
+from talkstack.conversation.ledger.heard import LATE_MS
+from talkstack.conversation.ledger.settle import HANG_UP_LATE_MS
 from talkstack.conversation.memory import MemoryUtteranceStore
 from talkstack.conversation.model import CallerPressed, CallerSilent, Utterance
 from talkstack.errors import ProviderError, UnknownTurnError

@@ -4,9 +4,16 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
 import pytest
-from talkstack.conversation.reply.emergency import AGAIN, FAREWELL, FILLER, MOST_CALLS, MOST_FILLERS, Emergency
 
 from talkstack.agents.model import TransferTarget
+from talkstack.conversation.reply.emergency import (
+    AGAIN,
+    FAREWELL,
+    FILLER,
+    MOST_CALLS,
+    MOST_FILLERS,
+    Emergency,
+)
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
 from tests.builders import a_draft, a_version
