@@ -63,7 +63,11 @@ def every(moment: Moment, random: Random) -> Plan:
 def anywhere(random: Random) -> Plan:
     """At every webhook one worker, in one of the three moments."""
     by_moment = [every(moment, random).webhooks for moment in MOMENTS]
-    return Plan(webhooks=lambda webhook: random.choice(by_moment)(webhook))
+
+    def at(webhook: int) -> Sequence[Blow]:
+        return random.choice(by_moment)(webhook)
+
+    return Plan(webhooks=at)
 
 
 def instants(count: int, workers: int, random: Random) -> Plan:
