@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from soak.judging.judge import Finding, judge
-from soak.kills.plan import Plan, every, fronts, instants
+from soak.kills.plan import MOMENTS, Plan, every, fronts, instants
 from soak.kills.relay import Death
 from soak.scene import Scene
 
@@ -31,9 +31,7 @@ def plans(seed: int, number: int, workers: int) -> Mapping[str, Plan]:
         return Random(f"{seed}/{number}/{name}")
 
     return {
-        "before each webhook": every("before", random("before")),
-        "during each webhook": every("during", random("during")),
-        "after each webhook": every("after", random("after")),
+        **{f"{moment} each webhook": every(moment, random(moment)) for moment in MOMENTS},
         f"at {INSTANTS} instants": instants(INSTANTS, workers, random("instants")),
         f"{FRONTS} fronts": fronts(FRONTS, random("fronts")),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from soak.judging.evidence import Evidence
+from soak.judging.evidence import Document, Evidence
 
 type Kind = Literal["dropped", "doubled_effect", "doubled_turn", "unheard", "lost"]
 
@@ -52,18 +52,26 @@ def doubled_turns(call: Evidence) -> Iterator[str]:
         yield f"{what} is there {count} times"
     for what, count in _repeated(f"turn {it['n']}: {it['speaker']}" for it in call.utterances):
         yield f"{what} spoke {count} times"
-    for what, count in _repeated(
-        f"turn {it['n']}" for it in call.call.get("log", ()) if it["kind"] == "turn"
-    ):
+    for what, count in _repeated(f"turn {it['n']}" for it in _turns(call)):
         yield f"{what} is a fact {count} times"
     told = [it["text"] for it in call.utterances if it["speaker"] == "caller"]
     for text, count in _repeated(told):
         if count > list(call.said).count(text):
             yield f"the caller's words are kept {count} times: {text}"
     extra = [it["n"] for it in call.replies if it["n"] > len(call.said)]
-    if extra:
+    if extra and extra != _silence_at_the_end(call):
         yield f"the caller spoke {len(call.said)} times, but turns {extra} were answered"
     yield from _contradictions(call)
+
+
+def _silence_at_the_end(call: Evidence) -> list[int]:
+    """What the recogniser listened to last may be announced before the caller's hang-up is."""
+    n = len(call.said) + 1
+    return [n] if (n, "silence") in {(it["n"], it["what"]) for it in _turns(call)} else []
+
+
+def _turns(call: Evidence) -> list[Document]:
+    return [it for it in call.call.get("log", ()) if it["kind"] == "turn"]
 
 
 def _contradictions(call: Evidence) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 type Moment = Literal["before", "during", "after", "between"]
 
+MOMENTS: tuple[Moment, ...] = ("before", "during", "after")
 TURNS = 6
 FIRST_WEBHOOK_MS = 20
 """The greeting is made beforehand: its webhook is answered sooner than a turn's."""
@@ -55,6 +56,16 @@ def every(moment: Moment, random: Random) -> Plan:
     def at(webhook: int) -> Sequence[Blow]:
         longest = WEBHOOK_MS if webhook else FIRST_WEBHOOK_MS
         return (Blow(moment, random.randrange(longest) if moment == "during" else 0),)
+
+    return Plan(webhooks=at)
+
+
+def anywhere(random: Random) -> Plan:
+    """At every webhook one worker, in one of the three moments."""
+    by_moment = [every(moment, random).webhooks for moment in MOMENTS]
+
+    def at(webhook: int) -> Sequence[Blow]:
+        return random.choice(by_moment)(webhook)
 
     return Plan(webhooks=at)
 

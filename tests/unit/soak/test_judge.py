@@ -27,8 +27,8 @@ def run(state: str = "done") -> dict[str, Any]:
     return {"_id": KEY, "n": 2, "ordinal": 1, "name": "book_appointment", "state": state}
 
 
-def turn(n: int) -> dict[str, Any]:
-    return {"k": n, "kind": "turn", "n": n}
+def turn(n: int, what: str = "speech") -> dict[str, Any]:
+    return {"k": n, "kind": "turn", "n": n, "what": what}
 
 
 def answered(path: str, twiml: str = "<Play>a</Play>", status: int = 200) -> Answered:
@@ -100,6 +100,11 @@ def test_words_kept_again_under_another_turn_are_a_second_turn():
     (finding,) = judge(replace(GOOD, utterances=again))
     assert finding.kind == "doubled_turn"
     assert SAID[2] in finding.detail
+
+
+def test_silence_after_the_last_words_is_a_turn_of_its_own():
+    log = [*GOOD.call["log"], turn(4, "silence")]
+    assert judge(replace(GOOD, replies=[*GOOD.replies, reply(4)], call={**GOOD.call, "log": log})) == []
 
 
 def kept(text: str) -> Evidence:
