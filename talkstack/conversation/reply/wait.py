@@ -171,7 +171,8 @@ class Waiter:
         ended = await self.replies.append(
             replace(taken, state=ReplyState.COMPLETE, close=Close()), [segment], None
         )
-        await self.scribe.record(call, ended, last=[], fault=True, lifecycle=lifecycle)
+        last = (await self.producer.reader.situation(ended)).last
+        await self.scribe.record(call, ended, last=[last], fault=True, lifecycle=lifecycle)
 
     async def _call(self, call_id: str) -> tuple[Call, AgentVersion]:
         call = await self.calls.get(call_id)
