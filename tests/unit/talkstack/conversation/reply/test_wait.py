@@ -64,6 +64,18 @@ async def test_after_three_fillers_comes_an_apology_and_the_call_goes_on():
     assert (await world.call()).turns == 2
 
 
+async def test_after_an_apology_the_model_still_knows_what_it_said_before():
+    world = await talking("We open at nine.", THREE, "Yes.")
+    await world.hear(1, "When do you open?")
+    world.model.seconds = 100.0
+    await world.hear(2, "On Sundays?")
+    await world.next(2, fillers=3)
+    world.model.seconds = 0.0
+    await world.hear(3, "On Sundays?")
+    told = [it.content for it in world.model.prompts[-1].messages if it.role == "assistant"]
+    assert told[1:] == ["We open at nine.", PHRASES.apology]
+
+
 async def test_whoever_made_the_reply_meanwhile_finds_it_ended():
     world = await talking(THREE, pace=100.0)
     await world.hear(1, "When?", after=0)
