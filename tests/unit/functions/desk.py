@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any, override
@@ -57,24 +56,6 @@ class Failing:
             raise self.error
 
         return fail
-
-
-@dataclass
-class Switched:
-    """A store that is out of order while `fault` is set: it fails with it, or hangs with True."""
-
-    store: Any
-    fault: Exception | bool = False
-
-    def __getattr__(self, name: str) -> Any:
-        async def use(*args: Any, **kwargs: Any) -> Any:
-            if self.fault is True:
-                await asyncio.get_running_loop().create_future()
-            if isinstance(self.fault, Exception):
-                raise self.fault
-            return await getattr(self.store, name)(*args, **kwargs)
-
-        return use
 
 
 @dataclass

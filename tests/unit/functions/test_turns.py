@@ -13,7 +13,8 @@ from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall
 from talkstack.telephony.twiml import EMPTY
 from tests.builders import NOON_MS, a_draft
-from tests.unit.functions.desk import Desk, Switched, a_desk
+from tests.trouble import Switched
+from tests.unit.functions.desk import Desk, a_desk
 from tests.world import next_of
 
 DOWN = ProviderError("mongodb", "no primary", retryable=True)
@@ -205,16 +206,9 @@ async def test_a_turn_whose_beginning_was_lost_ends_with_an_apology_and_the_next
 
 async def test_a_database_that_goes_while_the_reply_is_made_costs_a_filler():
     desk, call_id = await rung("Yes?")
-    replies = desk.world.adapters.replies = Switched(desk.world.adapters.replies)
+    lost = frozenset({"get", "append", "beat", "take_over", "answer"})
+    replies = desk.world.adapters.replies = Switched(desk.world.adapters.replies, DOWN, only=lost)
     desk = Desk(desk.world)
-    inserted = replies.store.insert
-
-    async def insert(reply: object) -> bool:
-        done = await inserted(reply)
-        replies.fault = DOWN
-        return done
-
-    replies.store.insert = insert
     rescued = await desk.turn(call_id, 1, SpeechResult="When?")
     assert (rescued.status_code, verbs(rescued)) == (200, ["Play", "Redirect"])
     replies.fault = False

@@ -7,9 +7,8 @@ import pytest
 
 from talkstack.clock import VirtualClock
 from talkstack.errors import NotFoundError, ProviderError
-from talkstack.speech import recent
 from talkstack.speech.memory import MemoryAudioStore
-from talkstack.speech.recent import KEPT_SECONDS, RecentAudioStore
+from talkstack.speech.recent import KEPT_SECONDS, MOST_BYTES, RecentAudioStore
 from tests.builders import NOON
 
 NAME = "calls/call_1/1-1.wav"
@@ -103,11 +102,18 @@ async def test_after_a_minute_the_store_alone_knows(desk: Desk):
         await desk.recent.get(NAME)
 
 
-async def test_the_oldest_go_when_there_is_too_much(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(recent, "MOST_BYTES", 10)
+async def test_the_oldest_go_when_there_is_too_much(desk: Desk):
+    most = bytes(MOST_BYTES * 2 // 5)
     for number in range(4):
-        await desk.recent.put(f"stock/{number}.wav", b"1234")
-    assert [await desk.recent.get(f"stock/{number}.wav") for number in (2, 3)] == [b"1234"] * 2
+        await desk.recent.put(f"stock/{number}.wav", most)
+    assert [await desk.recent.get(f"stock/{number}.wav") for number in (2, 3)] == [most] * 2
     assert desk.store.reads == 0
     await desk.recent.get("stock/1.wav")
+    assert desk.store.reads == 1
+
+
+async def test_one_file_that_is_too_much_is_not_kept(desk: Desk):
+    huge = bytes(MOST_BYTES + 1)
+    await desk.recent.put(NAME, huge)
+    assert await desk.recent.get(NAME) == huge
     assert desk.store.reads == 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -14,6 +15,7 @@ from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall
 from talkstack.telephony.form import StatusChanged
 from tests.builders import a_draft
+from tests.trouble import Switched
 from tests.world import SID, World, cut_off
 
 GREETING = "Hello. This is Dr. Lee's clinic."
@@ -93,7 +95,7 @@ class Forgetful(MemoryUtteranceStore):
 
     lost = True
 
-    async def add(self, utterances: list[Utterance]) -> None:
+    async def add(self, utterances: Sequence[Utterance]) -> None:
         if not self.lost:
             await super().add(utterances)
 
@@ -117,23 +119,15 @@ async def test_words_that_no_turn_could_write_are_found_in_the_replies():
 
 async def unrecorded(world: World, n: int, words: str) -> None:
     """The turn is answered and its producer dies before it writes down that it was."""
-    append = world.adapters.calls.append
-    held = asyncio.Event()
-
-    async def never(*_: object, **__: object) -> None:
-        held.set()
-        await asyncio.get_running_loop().create_future()
-
-    world.adapters.calls.append = never
-    world.services = world.elsewhere().services
-    asking = asyncio.create_task(world.hear(n, words))
-    await held.wait()
+    calls = world.adapters.calls = Switched(world.adapters.calls, fault=True, only=frozenset({"append"}))
+    dying = world.elsewhere()
+    asking = asyncio.create_task(dying.hear(n, words))
+    await calls.touched.wait()
     await asyncio.sleep(0.01)
     assert (await world.reply(n)).complete
     await cut_off()
     assert asking.cancelled()
-    world.adapters.calls.append = append
-    world.services = world.elsewhere().services
+    calls.fault = False
 
 
 async def test_a_turn_whose_facts_were_lost_is_healed_by_the_next():

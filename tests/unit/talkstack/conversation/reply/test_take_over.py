@@ -12,6 +12,7 @@ from talkstack.llm.model import Prompt, ToolCall
 from talkstack.tools.model import RunState
 from tests.builders import a_draft, a_tool
 from tests.pace import PacedToolCaller
+from tests.trouble import Switched
 from tests.world import World, cut_off, next_of
 
 FIRST, SECOND, THIRD = "We open at nine.", "Come any time.", "See you soon."
@@ -157,19 +158,15 @@ async def test_a_tool_that_ran_when_its_producer_was_stopped(
 
 async def test_a_tool_that_was_only_proposed_is_called_by_whoever_follows():
     world = await talking(booking)
-    register = world.adapters.replies.register
-    held = asyncio.Event()
-
-    async def never(*_: object) -> None:
-        held.set()
-        await asyncio.get_running_loop().create_future()
-
-    world.adapters.replies.register = never
+    replies = world.adapters.replies = Switched(
+        world.adapters.replies, fault=True, only=frozenset({"register"})
+    )
+    world = world.elsewhere()
     asking = asyncio.create_task(world.hear(1, "Book Monday", after=0))
-    await held.wait()
+    await replies.touched.wait()
     await cut_off()
     assert asking.cancelled()
-    world.adapters.replies.register = register
+    replies.fault = False
     await to_the_end(world, twiml=await world.hear(1, "Book Monday", after=0))
     call = await world.call()
     assert world.adapters.tool_caller.effects == {f"{call.id}:1:1": 1}
