@@ -62,6 +62,7 @@ def _base(tag: str) -> str:
     return tag.partition("-")[0]
 
 
+@lru_cache(maxsize=64)
 def _read(text: str, grammar: Grammar | None) -> str:
     return grammar.prepare(plain(text)) if grammar else plain(text)
 

@@ -33,6 +33,7 @@ VERB_FIRST = re.compile(
     r"^(?:und |oder |also |dann )*(?:(?:habe|soll|kann|darf|werde) ich\b|(?:ist|sind|war|waren|wurde|wurden|wird|werden|hat|haben|soll"
     r"|sollen|kann|können|möchten|wollen|dürfen|würden|könnten|hatten) (?:schon |denn |das )?(?:sie|ihr|ihre|der|die|das|er|es|wir|ihnen|dieser|diese|ein|eine|etwas|jemand|alles)\b)"
 )
+GOES_ON = re.compile(r"(?:oder|wenn|falls|damit|dass|bis)\b")
 OTHERS = re.compile(r"\b(?:jemand(?:em|en)? ander\w+|anderweitig|andere[nr]? (?:patient|gast|gäste|kunde)\w*|von ander\w+)\b")
 FULL = re.compile(r"\b(?:komplett|vollständig|völlig|restlos|voll) $")
 GONE = re.compile(r"\b(?:schon|bereits)\b")
@@ -53,9 +54,16 @@ def _harmless(use: Use) -> bool:
         or _doubted(use)
         or _conditional(use)
         or _to_come(before, use.after)
-        or bool(use.asked and (QUESTION.search(use.lead) or VERB_FIRST.search(use.lead)))
+        or _asked(use)
         or _taken(use)
     )
+
+
+def _asked(use: Use) -> bool:
+    """Anything in front of a statement puts its verb first too: a question goes to its mark, or on with "oder"."""
+    if not use.asked or not (use.closed or GOES_ON.match(use.following)):
+        return False
+    return bool(QUESTION.search(use.lead) or VERB_FIRST.search(use.lead))
 
 
 def _negated(before: str, after: str) -> bool:

@@ -40,7 +40,8 @@ HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 def plain(text: str) -> str:
     """Accents stay: in some languages they tell the past from the future."""
     text = unicodedata.normalize("NFKC", text.translate(SIGNS)).lower()
-    text = "".join(it for it in text if unicodedata.category(it) != "Cf").translate(SIGNS)
+    if not text.isascii():
+        text = "".join(it for it in text if unicodedata.category(it) != "Cf").translate(SIGNS)
     text = NUMBERED.sub("number ", text)
     text = ABBREVIATION.sub(lambda found: found[1].replace(".", ""), text)
     text = INITIAL.sub(r"\1", IN_A_NUMBER.sub(" ", text))
@@ -50,7 +51,7 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> str:
     """Without accents, letter for letter: every index stays what it was."""
-    return "".join(_folded(letter) for letter in text)
+    return text if text.isascii() else "".join(_folded(letter) for letter in text)
 
 
 def phrase(words: str, *, gap: int, verb_last: bool) -> re.Pattern[str]:

@@ -16,7 +16,7 @@ class Use:
     """The words around the declared ones as far as their clause goes; each list ends in a blank.
 
     A clause lies between two marks or joints; the joint it begins with is part of it. `earlier` is the clause
-    in front of it, `between` what stands between the declared words of a phrase. `asked` tells whether the next
+    in front of it, `following` all that comes behind it, `between` what stands between the declared words of a phrase. `asked` tells whether the next
     end mark is a question mark, `opened` whether a turned one, as Spanish has it, stands right in front of the
     clause, `closed` whether a question mark stands right behind it.
     """
@@ -27,6 +27,7 @@ class Use:
     words: str
     between: str
     after: str
+    following: str
     asked: bool
     opened: bool
     closed: bool
@@ -68,6 +69,7 @@ def uses(text: str, phrase: re.Pattern[str], joints: re.Pattern[str]) -> Iterato
             words=_bare(text[found.start() : found.end()]),
             between=_bare(" ".join(it for it in found.groups() if it)),
             after=_bare(text[found.end() : stop]),
+            following=_bare(text[stop:]),
             asked=bool(end and end.group() == "?"),
             opened=text[:start].rstrip().endswith("¿"),
             closed=text[stop - 1 : stop] == "?",
@@ -76,6 +78,8 @@ def uses(text: str, phrase: re.Pattern[str], joints: re.Pattern[str]) -> Iterato
 
 def _shortest(phrase: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """Of those that end together the one that begins last: words may stand between, but not for their own sake."""
+    if not phrase.search(text):
+        return ()
     starts = (i for i in range(len(text)) if not i or not text[i - 1].isalnum() or UNSPACED.match(text[i]))
     matches = (phrase.match(text, i) for i in starts)
     return {it.end(): it for it in matches if it}.values()
