@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from talkstack.projects.ports import ProjectStore
     from talkstack.secrets.ports import SecretStore
     from talkstack.settings import Settings
+    from talkstack.speech.blob import BlobAudioStore
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
     from talkstack.telephony.ports import Telephony
     from talkstack.tools.ports import ToolCaller, ToolRunStore
@@ -109,6 +110,12 @@ class Adapters:
 
     @cached_property
     def audio(self) -> AudioStore:
+        from talkstack.speech.recent import RecentAudioStore
+
+        return RecentAudioStore(self._blobs, self._clock)
+
+    @cached_property
+    def _blobs(self) -> BlobAudioStore:
         from talkstack.speech.blob import BlobAudioStore
 
         return BlobAudioStore(self._settings, identity=self._identity, clock=self._clock)
@@ -148,7 +155,7 @@ class Adapters:
     async def close(self) -> None:
         """Let go of every connection that was opened."""
         made = self.__dict__
-        for name in ("model", "synthesiser", "recogniser", "audio", "telephony", "_outbound"):
+        for name in ("model", "synthesiser", "recogniser", "_blobs", "telephony", "_outbound"):
             if name in made:
                 await made[name].close()
         if "database" in made:
