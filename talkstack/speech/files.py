@@ -6,8 +6,10 @@ import asyncio
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 
+from talkstack.cache import Cache
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
@@ -17,6 +19,9 @@ from talkstack.speech.ports import AudioStore
 BLOB_PATIENCE_SECONDS = 2.0
 POLL_SECONDS = 0.05
 SERVED_AFTER_CALL = timedelta(hours=1)
+END_KNOWN_SECONDS = 60.0
+"""A call's end is not asked for with each of its files: the hour may be a minute longer."""
+MOST_ENDS = 1024
 SEGMENT = re.compile(r"([0-9]{1,4})-([0-9]{1,4})-([0-9a-f]{40})\.wav")
 STOCK = re.compile(r"([0-9a-f]{40})\.wav")
 
@@ -49,10 +54,19 @@ class AudioFiles:
         name = segment_blob(call_id, n, k)
         if not self._is_ours(mac, call_id=call_id, n=n, k=k):
             raise NotFoundError("audio", name)
-        call, data = await asyncio.gather(self.calls.get(call_id), self._await_blob(name))
-        if call.ended_at and self.clock.now() - call.ended_at > SERVED_AFTER_CALL:
+        ended_at, data = await asyncio.gather(
+            self._ends.get(call_id, lambda: self._end(call_id)), self._await_blob(name)
+        )
+        if ended_at and self.clock.now() - ended_at > SERVED_AFTER_CALL:
             raise NotFoundError("audio", name)
         return data
+
+    @cached_property
+    def _ends(self) -> Cache[str, datetime | None]:
+        return Cache(self.clock.monotonic, ttl=END_KNOWN_SECONDS, absent_ttl=0.0, size=MOST_ENDS)
+
+    async def _end(self, call_id: str) -> datetime | None:
+        return (await self.calls.get(call_id)).ended_at
 
     async def _await_blob(self, name: str) -> bytes:
         deadline = self.clock.monotonic() + BLOB_PATIENCE_SECONDS

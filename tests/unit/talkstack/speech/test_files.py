@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from talkstack.calls.call import Call
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.clock import VirtualClock
 from talkstack.errors import NotFoundError
-from talkstack.speech.files import BLOB_PATIENCE_SECONDS, AudioFiles
+from talkstack.speech.files import BLOB_PATIENCE_SECONDS, END_KNOWN_SECONDS, AudioFiles
 from talkstack.speech.memory import MemoryAudioStore
 from talkstack.speech.model import segment_mac, stock_digest
 from tests.builders import NOON, a_call
@@ -121,3 +122,25 @@ async def test_stock_is_served_at_once_or_not_at_all():
     answers = await asyncio.gather(*map(desk.stock, missing), return_exceptions=True)
     assert [type(answer) for answer in answers] == [NotFoundError] * len(missing)
     assert desk.clock.monotonic() == 0
+
+
+class Register(MemoryCallStore):
+    """Counts how often it was asked for a call."""
+
+    asked = 0
+
+    async def get(self, call_id: str) -> Call:
+        self.asked += 1
+        return await super().get(call_id)
+
+
+async def test_a_call_is_looked_up_once_a_minute_however_many_files_it_has():
+    register = Register()
+    await register.insert(a_call())
+    desk = replace(await a_desk(), calls=register)
+    for _ in range(3):
+        assert await desk.segment("call_1", f"2-1-{MAC}.wav") == SOUND
+    assert register.asked == 1
+    desk.clock.advance(END_KNOWN_SECONDS + 1)
+    assert await desk.segment("call_1", f"2-1-{MAC}.wav") == SOUND
+    assert register.asked == 2
