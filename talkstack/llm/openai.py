@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from contextlib import AsyncExitStack, aclosing, contextmanager
@@ -14,20 +13,24 @@ from typing import TYPE_CHECKING, Any, cast
 from talkstack.clock import Clock
 from talkstack.errors import ProviderError
 from talkstack.identity import COGNITIVE_SERVICES_SCOPE, Identity
+from talkstack.llm.events import Json, events
 from talkstack.llm.model import Delta, Finished, Message, Prompt, TextDelta, ToolCall, Usage
 from talkstack.llm.request import chat_request
+from talkstack.patience import Patience
 from talkstack.retry import RETRYABLE_STATUSES, retry_after, retrying
 from talkstack.settings import Settings
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI, AsyncStream
+    from httpx2 import Response
+    from openai import APIStatusError, AsyncOpenAI, RequestOptions
 
-type Json = dict[str, Any]
 
 PROVIDER = "openai"
 CONNECT_SECONDS = 2.0
 FIRST_TOKEN_SECONDS = 4.0
 BETWEEN_TOKENS_SECONDS = 3.0
+KEPT_OPEN_SECONDS = 120.0
+"""Callers speak every ten seconds or so: the next turn need not shake hands anew."""
 READY_TOKENS = 16
 CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 """An error's code is a word; whatever else stands there might repeat what was said."""
@@ -35,7 +38,8 @@ CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 class OpenAIModel:
     def __init__(self, settings: Settings, *, identity: Identity, clock: Clock) -> None:
-        from openai import AsyncOpenAI, Timeout
+        from httpx2 import Limits
+        from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
         self._model = settings.openai_model
         self._effort = settings.openai_reasoning_effort
@@ -45,7 +49,9 @@ class OpenAIModel:
             api_key=settings.openai_key.get_secret_value() or _token_provider(identity),
             timeout=Timeout(FIRST_TOKEN_SECONDS, connect=CONNECT_SECONDS),
             max_retries=0,
+            http_client=DefaultAioHttpClient(limits=Limits(keepalive_expiry=KEPT_OPEN_SECONDS)),
         )
+        self._streamed: RequestOptions = {"timeout": Timeout(None, connect=CONNECT_SECONDS)}
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
         answer = await retrying(lambda: self._open(prompt), clock=self._clock)
@@ -63,25 +69,30 @@ class OpenAIModel:
 
     async def _open(self, prompt: Prompt) -> Answer:
         """As far as the first chunk that says something: until then another try repeats nothing."""
-        from openai import AsyncStream
-
         request = self._request(prompt)
         request |= {"stream": True, "stream_options": {"include_usage": True}}
         with _translated(self._clock):
             async with asyncio.timeout(FIRST_TOKEN_SECONDS), AsyncExitStack() as unless_begun:
-                # A model object for each token would be a fifth of a turn's CPU: `object` leaves them as JSON.
-                chunks = await self._client.post(
-                    "/chat/completions",
-                    cast_to=object,
-                    body=request,
-                    stream=True,
-                    stream_cls=AsyncStream[object],
-                )
-                answer = Answer(cast("AsyncStream[Json]", chunks), self._clock)
+                answer = Answer(await self._post(request), self._clock)
                 unless_begun.push_async_callback(answer.aclose)
                 await answer.begin()
                 unless_begun.pop_all()
                 return answer
+
+    async def _post(self, request: Json) -> Response:
+        """The SDK's own reading of a stream takes a sixth of a turn's CPU: here it ends with the headers."""
+        from httpx2 import Response
+        from openai import AsyncStream
+
+        response: object = await self._client.post(
+            "/chat/completions",
+            cast_to=Response,
+            body=request,
+            options=self._streamed,
+            stream=True,
+            stream_cls=AsyncStream[object],
+        )
+        return cast("Response", response)
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         return chat_request(prompt, model=self._model, reasoning_effort=self._effort)
@@ -91,35 +102,38 @@ class OpenAIModel:
 class Answer:
     """One streamed completion: text passes through, the pieces of tool calls are put together."""
 
-    stream: AsyncStream[Json]
+    response: Response
     clock: Clock
     reason: str | None = None
     usage: Usage | None = None
     calls: dict[int, ToolCall] = field(default_factory=dict[int, ToolCall])
     first: str = ""
 
+    def __post_init__(self) -> None:
+        self._chunks = events(self.response.aiter_bytes())
+        self._patience = Patience(BETWEEN_TOKENS_SECONDS)
+
     async def begin(self) -> None:
         while not (self.first or self.calls or self.reason):
-            self.first = self._take(await anext(self.stream))
+            self.first = self._take(await anext(self._chunks))
 
     async def deltas(self) -> AsyncIterator[Delta]:
         if self.first:
             yield TextDelta(self.first)
-        while (chunk := await self._next()) is not None:
-            if text := self._take(chunk):
-                yield TextDelta(text)
+        with _translated(self.clock):
+            while (chunk := await self._patience.wait(anext(self._chunks, None))) is not None:
+                if text := self._take(chunk):
+                    yield TextDelta(text)
         yield self._finished()
 
     async def aclose(self) -> None:
-        await self.stream.close()
-
-    async def _next(self) -> Json | None:
-        with _translated(self.clock):
-            async with asyncio.timeout(BETWEEN_TOKENS_SECONDS):
-                return await anext(self.stream, None)
+        self._patience.close()
+        await self.response.aclose()
 
     def _take(self, chunk: Json) -> str:
         """Keep what the chunk says about calls, usage and the end; return its text."""
+        if fault := chunk.get("error"):
+            raise _fault(fault)
         if usage := chunk.get("usage"):
             details: Json = usage.get("prompt_tokens_details") or {}
             cached = details.get("cached_tokens") or 0
@@ -154,7 +168,8 @@ class Answer:
 @contextmanager
 def _translated(clock: Clock) -> Generator[None]:
     from azure.core.exceptions import ClientAuthenticationError
-    from openai import APIConnectionError, APIError, APIStatusError
+    from httpx2 import RequestError
+    from openai import APIConnectionError, APIStatusError
 
     try:
         yield
@@ -162,11 +177,9 @@ def _translated(clock: Clock) -> Generator[None]:
         raise ProviderError(PROVIDER, "silent for too long", retryable=True) from None
     except APIStatusError as error:
         raise _refusal(error, clock) from None
-    except APIConnectionError as error:
-        raise ProviderError(PROVIDER, type(error).__name__, retryable=True) from None
-    except APIError as error:
-        raise ProviderError(PROVIDER, f"fault in the stream {_code(error.code)}", retryable=True) from None
-    except (json.JSONDecodeError, StopAsyncIteration):
+    except (APIConnectionError, RequestError):  # by aiohttp's account a refused connection is a time-out
+        raise ProviderError(PROVIDER, "no connection", retryable=True) from None
+    except (ValueError, StopAsyncIteration):
         raise ProviderError(PROVIDER, "unreadable stream", retryable=True) from None
     except ClientAuthenticationError:
         raise ProviderError(PROVIDER, "no token for our identity", retryable=False) from None
@@ -182,8 +195,12 @@ def _refusal(error: APIStatusError, clock: Clock) -> ProviderError:
     )
 
 
-def _code(code: str | None) -> str:
-    return code if code and CODE.fullmatch(code) else ""
+def _fault(fault: Json) -> ProviderError:
+    return ProviderError(PROVIDER, f"fault in the stream {_code(fault.get('code'))}".rstrip(), retryable=True)
+
+
+def _code(code: object) -> str:
+    return code if isinstance(code, str) and CODE.fullmatch(code) else ""
 
 
 def _token_provider(identity: Identity) -> Callable[[], Awaitable[str]]:

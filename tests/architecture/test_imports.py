@@ -27,6 +27,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "azure.identity": ("talkstack/identity.py", "talkstack/llm/openai.py"),
     "azure.storage": ("talkstack/speech/blob.py",),
     "cryptography": ("talkstack/secrets/cipher.py",),
+    "httpx2": ("talkstack/llm/openai.py",),
     "openai": ("talkstack/llm/openai.py",),
     "pydantic": ("talkstack/settings.py", "talkstack/agents/model.py", "talkstack/tools/model.py"),
     "pymongo": ("talkstack/database.py",),
