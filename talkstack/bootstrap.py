@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -78,6 +79,8 @@ def _load(adapters: Adapters) -> None:
     for name in HEAVY:
         importlib.import_module(name)
     adapters.prepare()
+    # The collector need not look through 140,000 objects that stay: a full collection stops every call for 0.1 s.
+    gc.freeze()
 
 
 class Services:
