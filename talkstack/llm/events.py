@@ -34,7 +34,7 @@ async def events(blocks: AsyncIterator[bytes]) -> AsyncGenerator[Json]:
 
 
 def _object(data: bytes) -> Json:
-    found = json.loads(data)
+    found = json.loads(data.decode())
     if not isinstance(found, dict):
         raise NoObjectError
     return found  # pyright: ignore[reportUnknownVariableType] - JSON's keys are strings

@@ -51,6 +51,7 @@ class OpenAIModel:
             max_retries=0,
             http_client=DefaultAioHttpClient(limits=Limits(keepalive_expiry=KEPT_OPEN_SECONDS)),
         )
+        self._completions = f"{self._client.base_url}chat/completions"
         self._streamed: RequestOptions = {"timeout": Timeout(None, connect=CONNECT_SECONDS)}
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta]:
@@ -85,7 +86,7 @@ class OpenAIModel:
         from openai import AsyncStream
 
         response: object = await self._client.post(
-            "/chat/completions",
+            self._completions,  # whole, or the SDK takes the base apart for each request
             cast_to=Response,
             body=request,
             options=self._streamed,

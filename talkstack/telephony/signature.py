@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from twilio.request_validator import RequestValidator
@@ -44,10 +44,13 @@ def _expected(token: str, url: str, fields: _Fields) -> bytes:
     return str(RequestValidator(token).compute_signature(url, fields)).encode()
 
 
-def _candidates(url: str) -> list[str]:
-    """Twilio signs with or without the port, and by some accounts with the fragment."""
-    plain = [url, _without_port(url), _with_port(url)]
-    return list(dict.fromkeys([*plain, *(candidate + OVERRIDES for candidate in plain)]))
+def _candidates(url: str) -> Iterator[str]:
+    """Twilio signs with or without the port, and by some accounts with the fragment; the first is the usual one."""
+    yield url
+    others = dict.fromkeys((_without_port(url), _with_port(url)))
+    others.pop(url, None)
+    yield from others
+    yield from (candidate + OVERRIDES for candidate in (url, *others))
 
 
 def _without_port(url: str) -> str:
