@@ -9,13 +9,19 @@ from talkstack.conversation.thinking.grammar.use import Grammar, Use
 VERB = r"(?:ist|sind|bin|habe|hat|haben|wird|werden|wurde|wurden|worden|sein|kann|können|muss|soll|werde|bekomme|bekommen)"
 NEGATION = re.compile(r"\b(?:nicht|kein\w*|nichts|nie|niemals|niemand\w*|weder|nirgends)\b")
 DENIED = re.compile(rf"(?:{VERB} )?(?:\w+ ){{0,3}}(?:nicht|nichts|keine?[nrms]?|niemand) ")
-DOUBTING = re.compile(r"\b(?:glaube|denke|heisst|bedeutet|sagen|versprechen|garantieren|sicher|behauptet|gesagt|meine)\b")
-WISHING = re.compile(r"\b(?:möchten sie|wollen sie|wünschen sie|hoffe|hoffen|soll ich|sichergehen|sorge|sorgen|achte|kann sein|möglich)\b")
+DOUBTING = re.compile(
+    r"\b(?:glaube|denke|heisst|bedeutet|sagen|versprechen|garantieren|sicher|behauptet|gesagt|meine)\b"
+)
+WISHING = re.compile(
+    r"\b(?:möchten sie|wollen sie|wünschen sie|hoffe|hoffen|soll ich|sichergehen|sorge|sorgen|achte|kann sein|möglich)\b"
+)
 IF = r"^(?:und |oder |erst |nur |auch )*(?:wenn|falls|sofern|sobald|solange|ob|bevor|ehe|bis|damit|nachdem)\b"
 CONDITION = re.compile(IF)
 LATE = re.compile(rf"^(?:{VERB} )+$")
 LAST = re.compile(rf" {VERB} $")
-PAST = re.compile(r"^(?:und )?(?:(?:nachdem|sobald|bevor|ehe)\b.*\b(?:hatten?|waren?)|(?:nachdem|bevor|ehe)\b.*\bwurden?)\b")
+PAST = re.compile(
+    r"^(?:und )?(?:(?:nachdem|sobald|bevor|ehe)\b.*\b(?:hatten?|waren?)|(?:nachdem|bevor|ehe)\b.*\bwurden?)\b"
+)
 BECOMING = re.compile(r"\b(?:wird|werden|werde|wirst|würde|würden)\b")
 BEEN = re.compile(r"^(?:worden|gewesen)\b")
 ABLE = re.compile(
@@ -34,7 +40,9 @@ VERB_FIRST = re.compile(
     r"|sollen|kann|können|möchten|wollen|dürfen|würden|könnten|hatten) (?:schon |denn |das )?(?:sie|ihr|ihre|der|die|das|er|es|wir|ihnen|dieser|diese|ein|eine|etwas|jemand|alles)\b)"
 )
 GOES_ON = re.compile(r"(?:oder|wenn|falls|damit|dass|bis)\b")
-OTHERS = re.compile(r"\b(?:jemand(?:em|en)? ander\w+|anderweitig|andere[nr]? (?:patient|gast|gäste|kunde)\w*|von ander\w+)\b")
+OTHERS = re.compile(
+    r"\b(?:jemand(?:em|en)? ander\w+|anderweitig|andere[nr]? (?:patient|gast|gäste|kunde)\w*|von ander\w+)\b"
+)
 FULL = re.compile(r"\b(?:komplett|vollständig|völlig|restlos|voll) $")
 GONE = re.compile(r"\b(?:schon|bereits)\b")
 REGRET = re.compile(r"\b(?:leider|tut mir leid|bedaure)\b")
@@ -78,7 +86,9 @@ def _doubted(use: Use) -> bool:
         return bool(UNKNOWN.search(use.earlier))
     if not use.before.startswith("dass "):
         return False
-    return bool(WISHING.search(use.earlier) or (NEGATION.search(use.earlier) and DOUBTING.search(use.earlier)))
+    return bool(
+        WISHING.search(use.earlier) or (NEGATION.search(use.earlier) and DOUBTING.search(use.earlier))
+    )
 
 
 def _conditional(use: Use) -> bool:
@@ -95,7 +105,9 @@ def _to_come(before: str, after: str) -> bool:
         return True
     if ABLE.search(before) and TO_BE.match(after):
         return True
-    return bool(NEARLY.search(before) or SOON.search(before)) or bool(re.match(r"(?:um|ohne) ", before) and TO.match(after))
+    return bool(NEARLY.search(before) or SOON.search(before)) or bool(
+        re.match(r"(?:um|ohne) ", before) and TO.match(after)
+    )
 
 
 def _taken(use: Use) -> bool:
@@ -103,7 +115,13 @@ def _taken(use: Use) -> bool:
         return True
     if YOURS.search(use.before):
         return False
-    return bool(FULL.search(use.before) or ((GONE.search(use.before) or ALL.search(use.before)) and REGRET.search(f"{use.earlier}{use.before}")))
+    return bool(
+        FULL.search(use.before)
+        or (
+            (GONE.search(use.before) or ALL.search(use.before))
+            and REGRET.search(f"{use.earlier}{use.before}")
+        )
+    )
 
 
 IDIOMS = re.compile(
@@ -113,7 +131,9 @@ IDIOMS = re.compile(
 
 GERMAN = Grammar(
     prepare=lambda text: IDIOMS.sub(",", text),
-    joints=re.compile(r"\b(?:und|aber|sondern|also|trotzdem|dennoch|jedoch|deshalb|daher|denn|stattdessen)\b"),
+    joints=re.compile(
+        r"\b(?:und|aber|sondern|also|trotzdem|dennoch|jedoch|deshalb|daher|denn|stattdessen)\b"
+    ),
     harmless=_harmless,
     gap=14,
     verb_last=True,
