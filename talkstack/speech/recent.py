@@ -24,9 +24,10 @@ class RecentAudioStore:
     A file can be had from the moment its writing begins, and here also when the writing fails.
     """
 
-    def __init__(self, store: AudioStore, clock: Clock) -> None:
+    def __init__(self, store: AudioStore, clock: Clock, *, most_bytes: int = MOST_BYTES) -> None:
         self._store = store
         self._clock = clock
+        self._most_bytes = most_bytes
         self._files: OrderedDict[str, File] = OrderedDict()
         self._bytes = 0
 
@@ -63,6 +64,6 @@ class RecentAudioStore:
         oldest = self._clock.monotonic() - KEPT_SECONDS
         while self._files:
             name, file = next(iter(self._files.items()))
-            if file.since >= oldest and self._bytes <= MOST_BYTES:
+            if file.since >= oldest and self._bytes <= self._most_bytes:
                 break
             self._forget(name)
