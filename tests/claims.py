@@ -65,7 +65,7 @@ def tool_saying(words: Sequence[str], language: str, name: str = "a_tool") -> To
 
 @cache
 def cases() -> tuple[Case, ...]:
-    return tuple(case for file in sorted(SET.glob("*.yaml")) for case in _cases(file))
+    return tuple(case for file in sorted(SET.glob("*/*.yaml")) for case in _cases(file))
 
 
 def figures(chosen: Sequence[Case]) -> Figures:

@@ -17,7 +17,19 @@ class Progress:
     over: bool
 
 
-class CallStore(Protocol):
+class CallInstants(Protocol):
+    """Of a live call, by the clock that stamps the webhooks: milliseconds since 1970."""
+
+    async def set_onset(self, call_id: str, n: int, at: int) -> None:
+        """When the caller began turn n: the earliest instant stays. Nothing, when there is no such call."""
+        ...
+
+    async def set_greeted(self, call_id: str, at: int) -> None:
+        """The greeting left once more: the latest instant stays."""
+        ...
+
+
+class CallStore(CallInstants, Protocol):
     """What is not there is a NotFoundError("call", id or sid)."""
 
     async def insert(self, call: Call) -> Call:
@@ -33,19 +45,12 @@ class CallStore(Protocol):
     ) -> list[Fact]:
         """A Fact for each draft, numbered in one guarded write; a draft whose key is known keeps its old number.
 
-        A terminal `status` fact also sets the call's status and `ended_at`. `known` is the Call as just read."""
+        A terminal `status` fact also sets the call's status and `ended_at`. `known` is the Call as just read.
+        """
         ...
 
     async def set_plan(self, call_id: str, plan: Plan, *, folded: int) -> None:
         """Only forward: a plan of an earlier fact than the one in place is ignored."""
-        ...
-
-    async def set_onset(self, call_id: str, n: int, at: int) -> None:
-        """When the caller began turn n: the earliest instant stays. Nothing, when there is no such call."""
-        ...
-
-    async def set_greeted(self, call_id: str, at: int) -> None:
-        """The greeting left once more: the latest instant stays."""
         ...
 
     async def set_folded(self, call_id: str, folded: int) -> None:

@@ -6,16 +6,8 @@ from typing import Protocol
 from talkstack.conversation.model import Answer, Segment, TurnReply, Utterance
 
 
-class ReplyStore(Protocol):
-    """A producer's writes are guarded by its epoch: StaleError when somebody took the turn over.
-
-    What is not there is a NotFoundError("reply", id)."""
-
-    async def insert(self, reply: TurnReply) -> bool:
-        """False when the turn's reply is there already: somebody else produces it or has."""
-        ...
-
-    async def get(self, reply_id: str) -> TurnReply: ...
+class ReplyWriter(Protocol):
+    """A producer's writes are guarded by its epoch: StaleError when somebody took the turn over."""
 
     async def append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> TurnReply:
         """Add segments, numbered from `reply.next` on, with the reply's said, state, close, runs, stages; an answer.
@@ -31,6 +23,16 @@ class ReplyStore(Protocol):
     async def beat(self, reply: TurnReply) -> None:
         """The producer's sign of life."""
         ...
+
+
+class ReplyStore(ReplyWriter, Protocol):
+    """What is not there is a NotFoundError("reply", id)."""
+
+    async def insert(self, reply: TurnReply) -> bool:
+        """False when the turn's reply is there already: somebody else produces it or has."""
+        ...
+
+    async def get(self, reply_id: str) -> TurnReply: ...
 
     async def take_over(self, reply: TurnReply) -> TurnReply | None:
         """Raise the epoch of a reply that stands as it was read; None when it has moved on meanwhile."""
