@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import logging
+from urllib.parse import urlsplit
+
 import azure.durable_functions as df
 import azure.functions as func
 
 from talkstack.bootstrap import services
-from talkstack.errors import NotFoundError
+from talkstack.errors import NotFoundError, ProviderError
 from talkstack.http.files import serve
 
 bp = df.Blueprint()
+log = logging.getLogger(__name__)
 
 FOREVER = "public, max-age=31536000, immutable"
 FOR_THE_CALL = "private, max-age=3600"
@@ -20,6 +24,8 @@ async def audio_stock(req: func.HttpRequest) -> func.HttpResponse:
         data = await services().audio_files.stock(req.route_params["name"])
     except NotFoundError:
         return func.HttpResponse(status_code=404)
+    except ProviderError as error:
+        return _unavailable(req, error)
     return _file(req, data, FOREVER)
 
 
@@ -29,7 +35,14 @@ async def audio_segment(req: func.HttpRequest) -> func.HttpResponse:
         data = await services().audio_files.segment(req.route_params["call_id"], req.route_params["name"])
     except NotFoundError:
         return func.HttpResponse(status_code=404)
+    except ProviderError as error:
+        return _unavailable(req, error)
     return _file(req, data, FOR_THE_CALL)
+
+
+def _unavailable(req: func.HttpRequest, error: ProviderError) -> func.HttpResponse:
+    log.warning("audio.unavailable path=%s provider=%s", urlsplit(req.url).path, error.provider)
+    return func.HttpResponse(status_code=503)
 
 
 def _headers(req: func.HttpRequest) -> dict[str, str]:

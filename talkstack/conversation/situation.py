@@ -10,7 +10,7 @@ from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
-from talkstack.conversation.model import Segment, Sent, TurnReply, Utterance, key_of, reply_id
+from talkstack.conversation.model import ReplyState, Segment, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service import Directory
@@ -109,7 +109,8 @@ def greeting(call: Call, version: AgentVersion) -> TurnReply:
         k=1, text=text, audio=None, ms=stock.ms if stock else 0, words=stock.words if stock else ()
     )
     reply = TurnReply(id=reply_id(call.id, 0), call_id=call.id, n=0, at=call.started_at)
-    return replace(reply, segments=(segment,), sent={key_of(0): Sent(call.greeted_at, 1)})
+    sent = {key_of(0): Sent(call.greeted_at, 1)}
+    return replace(reply, state=ReplyState.COMPLETE, segments=(segment,), sent=sent)
 
 
 def milliseconds(reply: TurnReply) -> int:

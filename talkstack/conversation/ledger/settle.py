@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from talkstack.agents.model import AgentVersion
@@ -33,7 +33,8 @@ class Settler:
 
 def _agents(call: Call, version: AgentVersion, replies: list[TurnReply]) -> list[Utterance]:
     answered = [agents_words(before, reply, call, version) for before, reply in pairwise(replies)]
-    return [*answered, spoken(replies[-1], _hung_up_at(call))]
+    last = spoken(replies[-1], _hung_up_at(call))
+    return [*answered, replace(last, cut=last.cut or not replies[-1].complete)]
 
 
 def _hung_up_at(call: Call) -> int:

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.9
 """Within the patience of those who would take over, and longer than most turns."""
+SURE_SECONDS = 1.2
+"""What a turn leaves behind is written beside its last segment while nobody can have taken it over, else after it."""
 FILE_SECONDS = 0.5
 """How long a document waits for its file to be stored: it is served from here meanwhile."""
 
@@ -60,7 +62,7 @@ class Production:
         self._spoken: deque[asyncio.Task[Spoken]] = deque()
         self._heard_of = asyncio.Event()
         self.news = asyncio.Event()
-        self._began = shop.clock.monotonic()
+        self._began = self._ours_at = shop.clock.monotonic()
 
     def start(self) -> None:
         self.task = asyncio.create_task(self._run(), name=f"reply {self.reply.id}")
@@ -98,16 +100,17 @@ class Production:
         """Signs of life for those who wait elsewhere; a store that is in trouble shows in the writes."""
         while True:
             await self._shop.clock.sleep(BEAT_SECONDS)
+            at = self._shop.clock.monotonic()
             try:
                 await self._shop.replies.beat(self.reply)
-            except (StaleError, ProviderError) as error:
-                log.info(
-                    "turn.no_beat call=%s n=%d error=%s",
-                    self.reply.call_id,
-                    self.reply.n,
-                    type(error).__name__,
-                )
+            except StaleError:
                 return
+            except ProviderError as error:
+                log.info(
+                    "turn.no_beat call=%s n=%d reason=%s", self.reply.call_id, self.reply.n, error.reason
+                )
+            else:
+                self._ours_at = at
 
     async def _dictate(self) -> None:
         async for part in self._shop.answerer.parts(self.making):
@@ -150,11 +153,19 @@ class Production:
     async def _append(self, made: Sequence[Made], *, complete: bool) -> None:
         files = [asyncio.create_task(self._keep(each)) for each in made if each.file]
         grown = self._grown(complete=complete)
+        recorded = complete and self._surely_ours
         await asyncio.gather(
             self._store(grown, made),
             asyncio.wait(files, timeout=FILE_SECONDS) if files else asyncio.sleep(0),
-            *([self._record(grown)] if complete else []),
+            *([self._record(grown)] if recorded else []),
         )
+        if complete and not recorded:
+            await self._record(grown)
+
+    @property
+    def _surely_ours(self) -> bool:
+        """Nobody takes a turn over in which they have seen something so lately."""
+        return self._shop.clock.monotonic() - self._ours_at < SURE_SECONDS
 
     def _grown(self, *, complete: bool) -> TurnReply:
         stages = self.making.stages
@@ -173,7 +184,9 @@ class Production:
     async def _store(self, grown: TurnReply, made: Sequence[Made]) -> None:
         segments = [each.segment for each in made]
         answer = await self._answer(replace(grown, segments=(*grown.segments, *segments)))
+        at = self._shop.clock.monotonic()
         self.reply = await self._shop.replies.append(grown, segments, answer)
+        self._ours_at = at
 
     async def _answer(self, reply: TurnReply) -> Answer | None:
         """The document that the webhook behind this production waits for goes with the segments, in one write."""
