@@ -28,8 +28,6 @@ BEAT_SECONDS = 0.9
 """Within the patience of those who would take over, and longer than most turns."""
 SURE_SECONDS = 1.2
 """What a turn leaves behind is written beside its last segment while nobody can have taken it over, else after it."""
-FILE_SECONDS = 0.5
-"""How long a document waits for its file to be stored: it is served from here meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +58,7 @@ class Production:
         self._lifecycle = lifecycle
         self._shop = shop
         self._spoken: deque[asyncio.Task[Spoken]] = deque()
+        self._files: set[asyncio.Task[None]] = set()
         self._heard_of = asyncio.Event()
         self.news = asyncio.Event()
         self._began = self._ours_at = shop.clock.monotonic()
@@ -151,12 +150,12 @@ class Production:
         return taken
 
     async def _append(self, made: Sequence[Made], *, complete: bool) -> None:
-        files = [asyncio.create_task(self._keep(each)) for each in made if each.file]
+        for each in made:
+            self._keep_file(each)
         grown = self._grown(complete=complete)
         recorded = complete and self._surely_ours
         await asyncio.gather(
             self._store(grown, made),
-            asyncio.wait(files, timeout=FILE_SECONDS) if files else asyncio.sleep(0),
             *([self._record(grown)] if recorded else []),
         )
         if complete and not recorded:
@@ -196,6 +195,13 @@ class Production:
         document = await shop.deliverer.document(reply, situation.call, situation.version, asked.after)
         sent = Sent(asked.arrival.later(shop.clock.monotonic()), document.through)
         return Answer(key=asked.key, twiml=document.twiml, sent=sent)
+
+    def _keep_file(self, made: Made) -> None:
+        """Nobody waits for it to be stored: it is served from here meanwhile."""
+        if made.file:
+            task = asyncio.create_task(self._keep(made))
+            self._files.add(task)
+            task.add_done_callback(self._files.discard)
 
     async def _keep(self, made: Made) -> None:
         """A file that cannot be stored is made anew when it is asked for."""

@@ -9,7 +9,6 @@ import pytest
 from talkstack.agents.model import Interruptible
 from talkstack.calls.model import FactKind
 from talkstack.conversation.model import CallerSilent, ReplyState
-from talkstack.conversation.reply.production import FILE_SECONDS
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply
 from talkstack.speech.memory import MemoryAudioStore
@@ -129,7 +128,7 @@ async def test_a_file_that_is_long_in_being_kept_holds_nobody_up():
     world = await talking(THREE)
     world.adapters.audio = Slow(files=world.adapters.audio.files)
     seconds, twiml = await timed(world, world.hear(1, "When?", after=0))
-    assert (seconds, verbs(twiml)) == (FILE_SECONDS, ["Gather"])
+    assert (seconds, verbs(twiml)) == (0, ["Gather"])
 
 
 async def test_a_file_that_cannot_be_kept_is_no_reason_to_be_silent():

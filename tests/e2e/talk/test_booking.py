@@ -24,7 +24,7 @@ async def test_a_caller_books_an_appointment_by_voice(site: Site, listen: str):
     ]
     assert [(run["n"], run["state"]) for run in booked] == [(4, "done")]
     assert after["by_key"][booked[0]["_id"]] == {"requests": 1, "effects": 1}
-    assert call["plan"]["ended"] == "caller_hung_up"
+    assert call["plan"]["ended"] == "agent_hung_up"
 
     utterances = await site.of_call("utterances", call["_id"])
     told = [each["text"] for each in utterances if each["speaker"] == "caller"]
