@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
@@ -28,7 +29,12 @@ def http(port: int, path: str = "/health", *, accept: tuple[int, ...] = (200,)) 
 
 
 def mongo(uri: str) -> Probe:
+    port = urlsplit(uri).port or 0
+
     async def probe() -> bool:
+        # A client that is closed while it still connects leaves a socket open behind it.
+        if not await _listens(port):
+            return False
         async with AsyncMongoClient[dict[str, object]](uri, serverSelectionTimeoutMS=500) as client:
             try:
                 await client.admin.command("ping")
@@ -49,6 +55,15 @@ def unix_socket(path: Path) -> Probe:
         return True
 
     return probe
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(HOST, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def _status(port: int, request: bytes) -> int:

