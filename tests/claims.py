@@ -65,7 +65,7 @@ def tool_saying(words: Sequence[str], language: str, name: str = "a_tool") -> To
 
 @cache
 def cases() -> tuple[Case, ...]:
-    return tuple(case for file in sorted(SET.glob("*/*.yaml")) for case in _cases(file))
+    return tuple(case for file in sorted(SET.rglob("*.yaml")) for case in _cases(file))
 
 
 def figures(chosen: Sequence[Case]) -> Figures:
@@ -77,6 +77,11 @@ def figures(chosen: Sequence[Case]) -> Figures:
         harmless=len(harmless),
         held=tuple(case for case in harmless if case.held),
     )
+
+
+@cache
+def figures_of(name: str) -> Figures:
+    return figures(half(name))
 
 
 def half(name: str) -> tuple[Case, ...]:
@@ -91,16 +96,13 @@ def _cases(file: Path) -> Iterator[Case]:
             yield from (Case(text, language, tool, truth == "claims") for text in group[truth])
 
 
-def _main(shown: Sequence[str]) -> None:
-    for name in HALVES:
-        print(f"{name} half: {figures(half(name))}")
+def report(shown: Sequence[str]) -> Iterator[str]:
+    yield from (f"{name} half: {figures_of(name)}" for name in HALVES)
     for name in shown:
-        mistakes = figures(half(name))
-        for case in mistakes.passed:
-            print(f"  passed [{case.language}] {case.text}")
-        for case in mistakes.held:
-            print(f"  held   [{case.language}] {case.text}")
+        mistakes = figures_of(name)
+        yield from (f"  passed [{case.language}] {case.text}" for case in mistakes.passed)
+        yield from (f"  held   [{case.language}] {case.text}" for case in mistakes.held)
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1:])
+    sys.stdout.writelines(f"{line}\n" for line in report(sys.argv[1:]))

@@ -75,7 +75,9 @@ def _asked(use: Use) -> bool:
 
 
 def _negated(before: str, after: str) -> bool:
-    return len(NEGATION.findall(before)) == 1 or bool(not before.strip() and DENIED.fullmatch(after))
+    return len(NEGATION.findall(ATTRIBUTE.sub(r"\1 ", before))) == 1 or bool(
+        not before.strip() and DENIED.fullmatch(after)
+    )
 
 
 def _doubted(use: Use) -> bool:
@@ -124,6 +126,9 @@ def _taken(use: Use) -> bool:
     )
 
 
+ATTRIBUTE = re.compile(
+    r"\b(der|die|das|den|dem|ihre?[nrms]?|eine?[nrms]?) nicht (?:mehr )?\w+(?:te|ene)[nrsm]? "
+)
 IDIOMS = re.compile(
     r"\bnicht (?:nur|bloss|allein)\b|\bkein(?:e|en)? (?:problem|sorgen?|ding|thema|ursache|frage|zweifel|angst)\b"
     r"|\bohne (?:probleme?|weiteres|zweifel|schwierigkeiten)\b|\bnicht wahr\b|\bwarum nicht\b|\bnicht schlecht\b"

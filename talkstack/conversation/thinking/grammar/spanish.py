@@ -15,16 +15,22 @@ NOUN = rf"(?:(?:el|la|los|las|su|sus|esta|este|esa|ese|mi) (?:{ANY}){{1,4}})"
 BEEN = r"(?:(?:sido|estado|quedado|podido|dejar\w*|tener\w*|quedar) )"
 
 NEGATED = re.compile(
-    rf"\b(?:no|ni|nunca|jamás|tampoco|nada|nadie|ningun[oa]?|ningún|sin) {ANY}*(?:{IS} )?{ANY}*$"
+    rf"\b(?:no|nunca|jamás|tampoco|ni) {SMALL}*(?:{IS} {ANY}*)?$"
+    rf"|(?<!que )\bno {ANY}*$|\b(?:ni|sin|nunca|tampoco) {ANY}*$"
+    rf"|(?<!que )\b(?:nada|nadie|ninguno|ninguna|ningún) {ANY}*(?:{IS} )?{ANY}*$"
+    rf"|\bno (?:sé|sabemos|recuerdo) (?:cuándo|cómo|quién|dónde) {SMALL}*(?:{IS} )?{SMALL}*$"
     rf"|\bno (?:creo|digo|es cierto|es seguro|significa|quiere decir) que (?:{SMALL}|{NOUN})*{MAY_BE} {ANY}*$"
 )
+"""After "que" only what stands right beside the verb: "la cita que no quería está reservada"."""
 TO_COME = re.compile(
     r"\b(?:será|serán|estará|estarán|quedará|quedarán|sería|serían|estaría|quedaría|voy a|va a|van a|vamos a|puede|pueden|puedo"
     r"|podemos|podría|podrían|podríamos|pueda|puedan|debe|deben|debería|deberían|tiene que|tienen que|hay que|quiere|quieren"
     rf"|quisiera|desea|gustaría|necesita|siendo|está por|para(?= \w+r(?:se)?(?:l[aeo]s?)? )) {ANY}*$"
     rf"|\b(?:ojalá|que) (?:{SMALL}|{NOUN})*{MAY_BE} {ANY}*$"
 )
-GLAD = re.compile(r"\b(?:alegr\w*|content\w*|encanta\w*|feliz|gusto|suerte|bien|bueno|aun|hecho de) ?que\b")
+GLAD = re.compile(
+    r"\b(?:alegr\w*|content\w*|encanta\w*|feliz|gusto|suerte|bien|bueno|aun|hecho) ?(?:de )?que\b"
+)
 IF = re.compile(
     r"(?:^|\b)(?:si|a menos que|siempre que|en caso de que|a no ser que) "
     rf"(?:{SMALL}|{NOUN})*(?:{IS}|{MAY_BE}|fuese) {SMALL}*{BEEN}*{SMALL}*$"

@@ -15,10 +15,10 @@ ENDS = re.compile(r"[.!?;¿]")
 class Use:
     """The words around the declared ones as far as their clause goes; each list ends in a blank.
 
-    A clause lies between two marks or joints; the joint it begins with is part of it. `earlier` is the clause
-    in front of it, `following` all that comes behind it, `between` what stands between the declared words of a phrase. `asked` tells whether the next
-    end mark is a question mark, `opened` whether a turned one, as Spanish has it, stands right in front of the
-    clause, `closed` whether a question mark stands right behind it.
+    A clause lies between two marks or joints; the joint it begins with is part of it. `earlier` is the clause in
+    front of it, `following` all that comes behind it, `between` what stands between the words of a phrase.
+    `asked`: the next end mark is a question mark; `closed`: it stands right behind the clause; `opened`: a turned
+    one, as Spanish has it, stands right in front.
     """
 
     sentence: str

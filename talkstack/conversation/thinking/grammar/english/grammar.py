@@ -13,7 +13,6 @@ from talkstack.conversation.thinking.grammar.english.words import OPEN, STOP
 from talkstack.conversation.thinking.grammar.use import Grammar, Use
 
 NEW_CLAUSE = re.compile(rf"\b{STOP} ")
-DENIED = re.compile(r"\b(?:no|not|never|nothing)\b")
 PERFORMED = re.compile(r"(?:confirm|guarantee|promise|assure)\b")
 """These do what they say: "I can confirm your visit" confirms it."""
 
@@ -34,8 +33,7 @@ JOINTS = re.compile(
 def _harmless(use: Use) -> bool:
     own_verb = NEW_CLAUSE.search(use.words)
     return (
-        bool(DENIED.search(use.between))
-        or any(_excused(use, it) for it in {use.lead, use.lead if own_verb else use.before})
+        any(_excused(use, it) for it in {use.lead, use.lead if own_verb else use.before})
         or bool(AND_DO.search(f"{use.earlier}{use.lead}"))
         or in_general(use)
         or taken(use)

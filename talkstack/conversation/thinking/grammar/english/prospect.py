@@ -19,7 +19,7 @@ from talkstack.conversation.thinking.grammar.english.words import (
 
 AHEAD = one_of(
     "will would can could may might must shall let_me let_us going_to gonna about_to try_to trying_to"
-    " has_to have_to want_to wants_to need_to needs_to am_able_to are_able_to got_to_be"
+    " has_to have_to want_to wants_to need_to needs_to hoping_to planning_to am_able_to are_able_to got_to_be"
 )
 DONE_TO = one_of(
     "seem seems seemed appear appears appeared happen happens happened out prove proves proved said known reported"
@@ -57,14 +57,25 @@ STILL_TO_COME = rules(
     rf"\b(?:i|we) will see that {CLAUSE}",
     rf"\bwish i could (?:say|tell you) {CLAUSE}",
 )
-WHEN = r"(?:when|once|after|before|until|till|as soon as|by the time|whenever|the moment)"
+WHEN = r"(?:when|once|as soon as|by the time|whenever|the moment)"
+AFTER = r"(?:after|before|until|till)"
+ITEM = one_of(
+    "account application appointment appointments booking bookings car card change claim code contract delivery device"
+    " document email fee file key letter line link loan message order orders package parcel part payment phone policy"
+    " prescription refund repair replacement request reservation room router shipment sim slot table test text ticket"
+    " transaction transfer visit visits"
+)
+"""The nouns that "after" may begin a clause with; with others it is a time: "your visit after lunch is booked"."""
+ITSELF = one_of("it you we i they he she everything anything nothing")
 CONDITIONAL = rules(
     # "if it's booked", "unless it gets booked"
     r"(?<!as )\b(?:if|unless|whether|in case|provided|assuming|as long as|suppose|supposing) "
     rf"(?:by any chance |for some reason )?{CLAUSE}",
     rf"\bso that {NAMED}(?:can|could|may|might|will) {GROUP}$",
     # "once it's booked", and not "once it was booked"
-    rf"\b{WHEN} {NAMED}{PRESENT}",
+    rf"\b{WHEN} (?!\w+ed ){NAMED}{PRESENT}",
+    rf"{START}{AFTER} that {PRESENT}",
+    rf"\b{AFTER} (?:{ITSELF}|{DETERMINER} (?:\w+ ){{0,2}}{ITEM}) {PRESENT}",
     rf"\bwhile (?:i|we) (?:can |try to )?(?:get|have) {OPEN}*$",
     # "once booked", "when you booked"
     rf"\b(?:when|once|unless|until|if|before) (?:{ADVERB} )*$",

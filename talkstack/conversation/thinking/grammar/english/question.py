@@ -28,7 +28,7 @@ ASKED = rules(
     rf"\b(?:know|tell me|tell us|ask|remember|recall|say|see|check) {ASKING} {CLAUSE}",
     rf"{START}(?:is|was) (?:it|that|there) {OPEN}*(?:who|that) {GROUP}$",
     # "did they tell you it was booked", and not "did I tell you it's booked"
-    rf"{START}(?:{ASKING} )?(?:do|does|did|would) (?!i |we ){OPEN}+(?:say|think|believe|tell you) {CLAUSE}",
+    rf"{START}(?:{ASKING} )?(?:do|does|did|would) (?!i |we ){OPEN}+(?:say|think|tell you) {CLAUSE}",
     rf"{START}(?:shall|should) (?:i|we) (?:say|write|note) {CLAUSE}",
     rf"{START}(?:could|can) it be {CLAUSE}",
     rf"{START}why do not (?:i|we) (?:get|have) {OPEN}*$",

@@ -38,7 +38,7 @@ FULL = re.compile(r"\b(?:fully|completely|totally|entirely) $")
 OUT = re.compile(r"^(?:up|out|solid)\b")
 SLOT = re.compile(
     r"\b(?:slots?|times?|o'clock|hours?|mornings?|afternoons?|evenings?|days?|weeks?|weekends?|dates?|rooms?|suites?"
-    r"|tables?|\d+|\w+days?|one|seven|eight|nine|ten|eleven|twelve|doctor|dr)\b"
+    r"|tables?|\d+|\w+days?|(?:that|this|the) one|seven|eight|nine|ten|eleven|twelve|doctor|dr)\b"
 )
 REGRET = re.compile(
     r"^(?:and |but )?(?:(?:i am|we are) )?(?:(?:so|very) )?(?:sorry|unfortunately|afraid|sadly) $"

@@ -24,7 +24,9 @@ SUBJECT = one_of("i we he she they who which what where how because since")
 OBJECT = one_of("you it that this these those them me us him her everything everyone all")
 DETERMINER = one_of("the a an your my our his their every each any some no another")
 PREPOSITION = one_of("of for on at in with by from to under about")
-VERB = one_of("works suits helps fits said say think know means believe ok okay fine sure needed again more")
+VERB = one_of(
+    "works suits helps fits said say think know means believe ok okay fine sure needed again more possible necessary available required longer"
+)
 HAVE = one_of("get got gotten getting have having keep make leave put give offer")
 SEE = one_of("see find show showing recall remember call")
 ASKING = one_of("what which when where who whom how why")
@@ -56,6 +58,6 @@ TAIL = rf"{LINK}(?:{HAVE} {OPEN}*)?$"
 """What may stand between a word and the participle that it governs."""
 
 LEAD = one_of(
-    "and so or but well okay ok sure then also sorry unfortunately sadly yes no great perhaps maybe otherwise"
+    "and so or but well okay ok sure then also sorry unfortunately sadly yes no great perhaps maybe otherwise indeed"
 )
 START = rf"^(?:{LEAD} )*"
