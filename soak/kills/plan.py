@@ -60,16 +60,6 @@ def every(moment: Moment, random: Random) -> Plan:
     return Plan(webhooks=at)
 
 
-def anywhere(random: Random) -> Plan:
-    """At every webhook one worker, in one of the three moments."""
-    by_moment = [every(moment, random).webhooks for moment in MOMENTS]
-
-    def at(webhook: int) -> Sequence[Blow]:
-        return random.choice(by_moment)(webhook)
-
-    return Plan(webhooks=at)
-
-
 def instants(count: int, workers: int, random: Random) -> Plan:
     """At so many instants of the call, any worker."""
     turns = defaultdict[int, list[Blow]](list)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from random import Random
 
 import pytest
 import pytest_asyncio
 
 from soak.judging.judge import judge
-from soak.kills.plan import MOMENTS, TURNS, anywhere, fronts, instants
+from soak.kills.plan import MOMENTS, TURNS, Blow, Plan, every, fronts, instants
 from soak.scene import Scene, scene
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
@@ -21,6 +21,16 @@ SEED = 3
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Scene]:
     async with scene(tmp_path_factory.mktemp("kills"), workers=WORKERS) as running:
         yield running
+
+
+def anywhere(random: Random) -> Plan:
+    """At every webhook one worker, in one of the three moments."""
+    by_moment = [every(moment, random).webhooks for moment in MOMENTS]
+
+    def at(webhook: int) -> Sequence[Blow]:
+        return random.choice(by_moment)(webhook)
+
+    return Plan(webhooks=at)
 
 
 async def test_a_worker_killed_at_every_webhook_costs_the_call_nothing(stage: Scene):
