@@ -30,7 +30,9 @@ async def test_a_caller_books_an_appointment_by_voice(site: Site, listen: str):
     told = [each["text"] for each in utterances if each["speaker"] == "caller"]
     said = [each["text"] for each in utterances if each["speaker"] == "agent"]
     assert told == [line for line, _ in lines]
-    assert said == heard
+    assert said[:-1] == heard[:-1]
+    # Nobody can tell a caller who heard the goodbye out from one who hung up on its last words.
+    assert heard[-1].startswith(said[-1])
     assert {each["engine"] for each in utterances if each["speaker"] == "caller"} == {listen}
 
 
