@@ -15,6 +15,9 @@ from local.clinic import app as clinic_app
 from local.clinic.app import clinic
 from local.clinic.book import Book
 from local.loopback import serving
+from local.stack.demo import draft_of
+from talkstack.conversation.thinking.claims import claimed
+from talkstack.conversation.thinking.sentences import split
 from tests.contract.local.model.service import CLINIC, ask, served
 
 NOW = datetime.fromisoformat("2026-11-23 08:15")
@@ -225,3 +228,13 @@ async def test_a_second_appointment_begins_anew(caller):
     await caller.say("a cough")
     assert (await caller.say("Tomorrow at eleven")).startswith("You are booked, Ann Lee")
     assert [a["slot"] for a in await caller.appointments()] == ["2026-11-24T10:00", "2026-11-24T11:00"]
+
+
+def test_only_the_answer_to_a_booking_claims_one():
+    draft = draft_of("twilio", "http://clinic.example")
+    claiming = [
+        rule.rule
+        for rule in CLINIC.rules
+        if any(claimed(sentence, draft.language, draft.tools) for sentence in split(rule.say or ""))
+    ]
+    assert claiming == ["it is booked"]
