@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bench import flame
 from bench.calls.load import Plan
+from bench.ears import comparison as ears
 from bench.figures import Result
 from bench.live import held, history, turns
 from bench.live.site import AT_ONCE, PACES, opened
@@ -12,7 +13,7 @@ from bench.starts import imports, worker
 from bench.stub import process
 from bench.words import comparison
 
-NAMES = ("imports", "memory", "stub", "starts", "history", "turns", "words", "held")
+NAMES = ("imports", "memory", "stub", "starts", "history", "turns", "words", "ears", "held")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,7 @@ async def _unpaced(wanted: Wanted) -> list[Result]:
 
 
 async def _paced(wanted: Wanted) -> list[Result]:
-    if not wanted.any(("turns", "words", "held")) and not wanted.flame:
+    if not wanted.any(("turns", "words", "ears", "held")) and not wanted.flame:
         return []
     results: list[Result] = []
     paces = "; ".join(f"{name} {' '.join(pace)}" for name, pace in PACES.items())
@@ -72,6 +73,8 @@ async def _paced(wanted: Wanted) -> list[Result]:
             await flame.record(site, wanted.plan)
         if "words" in wanted.parts:
             results.append(await comparison.measure(site, wanted.runs))
+        if "ears" in wanted.parts:
+            results.append(await ears.measure(site, wanted.runs))
         if "held" in wanted.parts:
             results.append(await held.measure(site))
     return results
