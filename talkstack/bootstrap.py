@@ -13,11 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from talkstack.clock import SystemClock
-from talkstack.services import Services
 from talkstack.settings import Settings
 
 if TYPE_CHECKING:
     from talkstack.adapters import Adapters
+    from talkstack.services import Services
 
 HEAVY = (
     "pymongo",
@@ -25,6 +25,7 @@ HEAVY = (
     "openai",
     "azure.cognitiveservices.speech",
     "twilio.rest",
+    "talkstack.conversation.thinking.grammar.english.grammar",
 )
 """What a call needs sooner or later and what takes long to import."""
 
@@ -48,6 +49,7 @@ def _own() -> Services:
     for name in WORDY:
         logging.getLogger(name).setLevel(logging.WARNING)
     from talkstack.adapters import Adapters
+    from talkstack.services import Services
 
     clock = SystemClock()
     adapters = Adapters(settings, clock)

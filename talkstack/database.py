@@ -23,6 +23,7 @@ type Client = AsyncMongoClient[Document]
 type Database = AsyncDatabase[Document]
 type Collection = AsyncCollection[Document]
 
+# Reads and writes are tried again by the driver itself, unless MONGODB_URI says otherwise.
 OPTIONS: dict[str, Any] = {
     "serverSelectionTimeoutMS": 2_000,
     "connectTimeoutMS": 2_000,
@@ -31,8 +32,6 @@ OPTIONS: dict[str, Any] = {
     # Azure's load balancers drop a connection without a word after four idle minutes.
     "maxIdleTimeMS": 120_000,
     "maxPoolSize": 50,
-    "retryWrites": True,
-    "retryReads": True,
     "w": "majority",
     "tz_aware": True,
     "tzinfo": UTC,

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import azure.durable_functions as df
 import azure.functions as func
 
 from functions.twilio.webhook import answered, arrival_of, asked_of, call_of, count_of, turn_of
-from talkstack.bootstrap import Services
 from talkstack.telephony.form import caller_input, recording_changed
+
+if TYPE_CHECKING:
+    from talkstack.services import Services
 
 bp = df.Blueprint()
 

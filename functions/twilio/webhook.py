@@ -6,11 +6,12 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import azure.functions as func
 
-from talkstack.bootstrap import Services, services
+from talkstack.bootstrap import services
 from talkstack.conversation.model import Arrival, Asked
 from talkstack.errors import (
     BadRequestError,
@@ -26,10 +27,13 @@ from talkstack.telephony.reply import HangUp, Reply, Say
 from talkstack.telephony.signature import signed_by_twilio
 from talkstack.telephony.twiml import EMPTY, render
 
+if TYPE_CHECKING:
+    from talkstack.services import Services
+
 log = logging.getLogger(__name__)
 
-Handle = Callable[[Form, Services], Awaitable[str | None]]
-Rescue = Callable[[Services], str]
+type Handle = Callable[[Form, Services], Awaitable[str | None]]
+type Rescue = Callable[[Services], str]
 
 LONGEST_SECONDS = 5.5
 """A caller waits 6 s at most, whatever else does not answer."""

@@ -36,7 +36,8 @@ SECRETS: Mapping[str, Callable[[], str]] = {
 def endpoints(ports: Ports) -> Values:
     return {
         "PUBLIC_URL": f"http://{HOST}:{ports['host']}",
-        "MONGODB_URI": f"mongodb://{HOST}:{ports['mongo']}/?directConnection=true",
+        # This server walks over every retryable write of the last half hour at each of them.
+        "MONGODB_URI": f"mongodb://{HOST}:{ports['mongo']}/?directConnection=true&retryWrites=false",
         "AzureWebJobsStorage": storage(ports),
         "BLOB_CONNECTION": storage(ports),
         "TWILIO_API_URL": f"http://{HOST}:{ports['carrier']}",

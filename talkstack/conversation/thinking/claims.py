@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from talkstack.conversation.thinking.grammar.languages import GRAMMARS
+from talkstack.conversation.thinking.grammar.languages import grammar_of
 from talkstack.conversation.thinking.grammar.plain import folded, phrase, plain
 from talkstack.conversation.thinking.grammar.use import Grammar, uses
 from talkstack.conversation.thinking.sentences import CLOSERS
 from talkstack.tools.model import Tool
 
-QUESTION_MARKS = ("?", "？", "؟", ";")
+QUESTION_MARKS = ("?", "？", "؟", "\u037e")
 
 
 def claimed(sentence: str, language: str, tools: Sequence[Tool]) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def _declared(tool: Tool, language: str) -> tuple[str, ...]:
 
 
 def _claims(sentence: str, language: str, words: str) -> bool:
-    grammar = GRAMMARS.get(_base(_tag(language)))
+    grammar = grammar_of(_base(_tag(language)))
     text = _read(sentence, grammar)
     found = _phrase(words, grammar)
     if grammar is None:

@@ -12,7 +12,7 @@ import azure.functions as func
 from twilio.request_validator import RequestValidator
 
 from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
-from talkstack import bootstrap
+from talkstack import bootstrap, services
 from talkstack.calls.ports import Lifecycle
 from talkstack.settings import Settings
 from tests.world import ACCOUNT, SETTINGS, SID, TOKEN, World
@@ -30,7 +30,7 @@ BINDING = json.dumps(
 ARRIVING = {"CallSid": SID, "From": "+15550002000", "To": "+15550001000"}
 
 
-class InMemory(bootstrap.Services):
+class InMemory(services.Services):
     """Calls live in this process and not in the task hub behind the trigger's client."""
 
     def __init__(self, world: World) -> None:

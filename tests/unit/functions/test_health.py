@@ -9,6 +9,7 @@ from talkstack import bootstrap
 from talkstack.conversation.model import CallerSilent
 from talkstack.errors import ProviderError
 from talkstack.readiness import Readiness
+from talkstack.services import Services
 from tests.unit.functions.desk import BINDING, a_desk
 
 ASKED = func.HttpRequest(method="GET", url="http://127.0.0.1:7071/health/ready", body=b"")
@@ -58,7 +59,7 @@ async def test_the_sweeper_mends_what_a_deaf_orchestration_missed():
 async def test_services_that_were_chosen_are_used_only_where_they_were():
     desk = await a_desk()
 
-    async def seen() -> bootstrap.Services:
+    async def seen() -> Services:
         return bootstrap.services()
 
     token = bootstrap.CHOSEN.set(desk.services)

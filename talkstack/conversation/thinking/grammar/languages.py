@@ -1,11 +1,32 @@
 """The languages whose sentences are read; each other one is only searched."""
+# ruff: noqa: PLC0415 - a language's many patterns are made when it is first spoken
 
 from __future__ import annotations
 
-from talkstack.conversation.thinking.grammar.english.grammar import ENGLISH
-from talkstack.conversation.thinking.grammar.french import FRENCH
-from talkstack.conversation.thinking.grammar.german import GERMAN
-from talkstack.conversation.thinking.grammar.spanish import SPANISH
+from functools import cache
+
 from talkstack.conversation.thinking.grammar.use import Grammar
 
-GRAMMARS: dict[str, Grammar] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "fr": FRENCH}
+
+@cache
+def grammar_of(language: str) -> Grammar | None:
+    """`language` without a region."""
+    match language:
+        case "en":
+            from talkstack.conversation.thinking.grammar.english.grammar import ENGLISH
+
+            return ENGLISH
+        case "de":
+            from talkstack.conversation.thinking.grammar.german import GERMAN
+
+            return GERMAN
+        case "es":
+            from talkstack.conversation.thinking.grammar.spanish import SPANISH
+
+            return SPANISH
+        case "fr":
+            from talkstack.conversation.thinking.grammar.french import FRENCH
+
+            return FRENCH
+        case _:
+            return None
