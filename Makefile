@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run test live check bench soak migrate setup lock clean
+.PHONY: help call run test live check bench soak migrate owner setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME
+export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -24,6 +24,7 @@ help: ## List the commands
 	@echo "make test                            run the tests; T=path for some of them"
 	@echo "make live                            ask real accounts, as far as keys are in the environment"
 	@echo "make migrate                         create the indexes of MONGODB_URI; settings from the environment"
+	@echo "make owner                           make the first project and an owner's key; PROJECT=name, settings as above"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
 	@echo "  ONLY=part                          imports, memory, stub, starts, history, turns, words, ears or held alone"
@@ -54,6 +55,10 @@ live:
 migrate:
 	$(SETUP) run --engine modem
 	@exec $(PY) -m talkstack.migrate
+
+owner:
+	$(SETUP) run --engine modem
+	@exec $(PY) -m talkstack.owner $${PROJECT:+--project "$$PROJECT"}
 
 check:
 	$(SETUP) check

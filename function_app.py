@@ -5,6 +5,8 @@ from __future__ import annotations
 import azure.durable_functions as df
 
 from functions import health, timers
+from functions.api import meta
+from functions.api.table import APIS
 from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
 from orchestrations import blueprint as orchestrations
 
@@ -17,6 +19,8 @@ BLUEPRINTS = (
     status.bp,
     recordings.bp,
     audio.bp,
+    *(api.bp for api in APIS),
+    meta.bp,
     health.bp,
     timers.bp,
     orchestrations.bp,

@@ -12,11 +12,14 @@ from talkstack.readiness import Check
 
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
+    from talkstack.audit.ports import AuditStore
     from talkstack.calls.ports import CallStore
     from talkstack.clock import Clock
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
     from talkstack.http.outbound import Outbound
+    from talkstack.idempotency.ports import AttemptStore
+    from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.llm.ports import LanguageModel
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
@@ -40,6 +43,30 @@ class Adapters:
 
         client = connect(self._settings.mongodb_uri.get_secret_value())
         return client[self._settings.mongodb_database]
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        from talkstack.keys.store import MongoKeyStore
+
+        return MongoKeyStore(self.database)
+
+    @cached_property
+    def rates(self) -> RateStore:
+        from talkstack.keys.store import MongoRateStore
+
+        return MongoRateStore(self.database)
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        from talkstack.audit.store import MongoAuditStore
+
+        return MongoAuditStore(self.database)
+
+    @cached_property
+    def attempts(self) -> AttemptStore:
+        from talkstack.idempotency.store import MongoAttemptStore
+
+        return MongoAttemptStore(self.database)
 
     @cached_property
     def projects(self) -> ProjectStore:

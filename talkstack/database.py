@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
-from talkstack.errors import ProviderError, TalkstackError
+from talkstack.errors import ProviderError, StaleError, TalkstackError
 from talkstack.settings import SettingsError
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
+    from pymongo.asynchronous.cursor import AsyncCursor
     from pymongo.asynchronous.database import AsyncDatabase
     from pymongo.asynchronous.mongo_client import AsyncMongoClient
     from pymongo.errors import BulkWriteError, PyMongoError
@@ -49,17 +51,22 @@ RETRYABLE_CODES = frozenset({50, 91, 112, 189, 262, 10107, 11600, 11602, 13435, 
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """An index as data; `where` makes it partial: queries must then repeat that condition."""
+    """An index as data; `where` makes it partial: queries must then repeat that condition.
+
+    `expires`: the key is a time, and what it is the time of goes when that is over.
+    """
 
     name: str
     keys: tuple[tuple[str, int], ...]
     unique: bool = False
     where: tuple[tuple[str, Any], ...] = ()
+    expires: bool = False
 
     @property
     def options(self) -> dict[str, Any]:
         partial = {"partialFilterExpression": dict(self.where)} if self.where else {}
-        return {"name": self.name, "unique": self.unique} | partial
+        expiring = {"expireAfterSeconds": 0} if self.expires else {}
+        return {"name": self.name, "unique": self.unique} | partial | expiring
 
 
 class DocumentVersionError(TalkstackError):
@@ -114,6 +121,43 @@ async def insert_new(collection: Collection, document: Document) -> bool:
     except _errors().DuplicateKeyError:
         return False
     return True
+
+
+async def upserted(collection: Collection, guard: Document, change: Document) -> Document | None:
+    """The document as changed, made when there is none of its id; None when it is there and the guard refuses it."""
+    try:
+        return await collection.find_one_and_update(guard, change, upsert=True, return_document=True)
+    except _errors().DuplicateKeyError:
+        return None
+
+
+def newest(
+    collection: Collection, wanted: Document, *, after: str | None, limit: int
+) -> AsyncCursor[Document]:
+    """A page of what was made before `after`, the newest first; one more than the limit when there are more.
+
+    Ids sort by the time they were made: the range on them goes on exactly where a page has ended.
+    """
+    older = {"_id": {"$lt": after}} if after else {}
+    return collection.find(wanted | older).sort("_id", -1).limit(limit + 1)
+
+
+async def replace_guarded(
+    collection: Collection, kind: str, key: str, revision: int, fields: Document
+) -> None:
+    """StaleError unless the document still is at that revision."""
+    written = await collection.update_one({"_id": key, "revision": revision}, {"$set": fields})
+    if not written.matched_count:
+        raise StaleError(kind, key)
+
+
+@contextmanager
+def unique(taken: TalkstackError) -> Generator[None]:
+    """Whoever writes what another document already has under a unique index gets this error."""
+    try:
+        yield
+    except _errors().DuplicateKeyError:
+        raise taken from None
 
 
 async def insert_missing(collection: Collection, documents: Sequence[Document]) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
 
 class TalkstackError(Exception):
     """Base of everything this product raises on purpose."""
@@ -80,3 +84,78 @@ class FinishedCallError(TalkstackError):
     def __init__(self, call_id: str) -> None:
         super().__init__(f"call {call_id} is over")
         self.call_id = call_id
+
+
+class UnauthorizedError(TalkstackError):
+    """No key, or one that opens nothing; `code` tells programs which."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class ScopeError(TalkstackError):
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the key has not the scope {scope}")
+        self.scope = scope
+
+
+class MethodError(TalkstackError):
+    def __init__(self, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{method} is not among {', '.join(allowed)}")
+        self.allowed = tuple(allowed)
+
+
+class MediaTypeError(TalkstackError):
+    def __init__(self, media_type: str, known: Sequence[str]) -> None:
+        super().__init__(f"the body must be {' or '.join(known)}")
+        self.media_type = media_type
+        self.known = tuple(known)
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one value of a request. `detail` never repeats the value."""
+
+    where: Literal["body", "query", "path"]
+    pointer: str
+    code: str
+    detail: str
+
+
+class InvalidError(TalkstackError):
+    """A request that can be read and must not be followed: everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        super().__init__(f"{len(problems)} of the values cannot be taken")
+        self.problems = tuple(problems)
+
+
+class ConflictError(TalkstackError):
+    """What was asked for does not go with what is there; `retry_after` in seconds when it may later."""
+
+    def __init__(self, code: str, reason: str, *, retry_after: int | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class PreconditionRequiredError(TalkstackError):
+    def __init__(self) -> None:
+        super().__init__("If-Match must name the revision that is to be changed, as its ETag told")
+
+
+class RevisionError(TalkstackError):
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"{kind} {key} is at another revision")
+        self.kind = kind
+        self.key = key
+
+
+class TooManyRequestsError(TalkstackError):
+    """`retry_after` in seconds."""
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        super().__init__(f"over {limit} requests a minute")
+        self.limit = limit
+        self.retry_after = retry_after

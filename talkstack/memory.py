@@ -7,8 +7,11 @@ from functools import cached_property
 
 from talkstack.adapters import Adapters
 from talkstack.agents.memory import MemoryAgentStore
+from talkstack.audit.memory import MemoryAuditStore
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.conversation.memory import MemoryReplyStore, MemoryUtteranceStore
+from talkstack.idempotency.memory import MemoryAttemptStore
+from talkstack.keys.memory import MemoryKeyStore, MemoryRateStore
 from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
@@ -22,6 +25,22 @@ from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 class MemoryAdapters(Adapters):
     def __init__(self, model: ScriptedModel) -> None:
         self._model = model
+
+    @cached_property
+    def keys(self) -> MemoryKeyStore:
+        return MemoryKeyStore()
+
+    @cached_property
+    def rates(self) -> MemoryRateStore:
+        return MemoryRateStore()
+
+    @cached_property
+    def audit(self) -> MemoryAuditStore:
+        return MemoryAuditStore()
+
+    @cached_property
+    def attempts(self) -> MemoryAttemptStore:
+        return MemoryAttemptStore()
 
     @cached_property
     def projects(self) -> MemoryProjectStore:

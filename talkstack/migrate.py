@@ -7,10 +7,13 @@ import os
 import sys
 
 from talkstack.agents import store as agents
+from talkstack.audit import store as audit
 from talkstack.calls import store as calls
 from talkstack.conversation import store as conversation
 from talkstack.database import Database, Index, connect, create_indexes
 from talkstack.errors import ProviderError
+from talkstack.idempotency import store as idempotency
+from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
 from talkstack.projects import store as projects
 from talkstack.settings import Settings, SettingsError
@@ -18,6 +21,10 @@ from talkstack.tools import store as tools
 
 DECLARED: dict[str, tuple[Index, ...]] = {
     projects.COLLECTION: projects.INDEXES,
+    keys.KEYS: keys.KEY_INDEXES,
+    keys.RATES: keys.RATE_INDEXES,
+    audit.COLLECTION: audit.INDEXES,
+    idempotency.COLLECTION: idempotency.INDEXES,
     agents.AGENTS: agents.AGENT_INDEXES,
     numbers.COLLECTION: numbers.INDEXES,
     calls.COLLECTION: calls.INDEXES,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from azure.durable_functions import DurableOrchestrationClient
 
     from talkstack.adapters import Adapters
+    from talkstack.management import Management
 
 MENDING_SECONDS = 10.0
 
@@ -65,6 +66,13 @@ class Services:
     @cached_property
     def calls(self) -> CallStore:
         return self.adapters.calls
+
+    @cached_property
+    def management(self) -> Management:
+        """Loaded when the API is first asked: no call needs it."""
+        from talkstack.management import Management  # noqa: PLC0415 - as its docstring says
+
+        return Management(self.settings, self.adapters, self.clock)
 
     @cached_property
     def directory(self) -> Directory:

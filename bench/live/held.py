@@ -7,7 +7,7 @@ from bench.live.run import Run
 from bench.live.site import Site
 
 FIRST = 50
-MOST = 200
+MOST = 800
 
 
 class Probes:

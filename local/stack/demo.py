@@ -13,8 +13,9 @@ from talkstack.adapters import Adapters
 from talkstack.agents.model import Agent, AgentDraft
 from talkstack.agents.service import publish
 from talkstack.clock import Clock, SystemClock
-from talkstack.errors import TalkstackError
+from talkstack.errors import NotFoundError, TalkstackError
 from talkstack.ids import new_id
+from talkstack.keys.model import ApiKey, KeySecret, Scope, digest_of, hint_of
 from talkstack.migrate import migrate
 from talkstack.numbers.model import PhoneNumber
 from talkstack.projects.model import Project
@@ -40,20 +41,21 @@ class Demo:
         self._clinic_url = clinic_url
         self._clinic_key = clinic_key
 
-    async def seed(self) -> tuple[str, dict[str, str]]:
+    async def seed(self, api_key: str) -> tuple[str, dict[str, str]]:
         """The project's id and the agents' ids by listening engine. Running it again changes nothing."""
         try:
-            return await retrying(self._seed, clock=self._clock, backoff=PATIENCE)
+            return await retrying(lambda: self._seed(api_key), clock=self._clock, backoff=PATIENCE)
         except TalkstackError as error:
             raise StackError(f"the demo agent could not be set up: {error}") from error
         finally:
             await self._adapters.close()
 
-    async def _seed(self) -> tuple[str, dict[str, str]]:
+    async def _seed(self, api_key: str) -> tuple[str, dict[str, str]]:
         adapters, now = self._adapters, self._clock.now()
         await migrate(adapters.database)
         project = await adapters.projects.ensure(Project(id=new_id("prj", now), name=PROJECT, created_at=now))
         await adapters.secrets.put(project.id, SECRET, self._clinic_key)
+        await self._owner(project, api_key)
         agents = {engine: await self._agent(project, engine) for engine in NUMBERS}
         for engine, e164 in NUMBERS.items():
             number = PhoneNumber(
@@ -61,6 +63,24 @@ class Demo:
             )
             await adapters.numbers.assign(number)
         return project.id, agents
+
+    async def _owner(self, project: Project, api_key: str) -> None:
+        """The stack's own key opens the API as the one does that a deployment makes."""
+        digest = digest_of(api_key)
+        try:
+            await self._adapters.keys.by_digest(digest)
+        except NotFoundError:
+            now = self._clock.now()
+            key = ApiKey(
+                id=new_id("key", now),
+                project_id=project.id,
+                name="demo",
+                scopes=(Scope.OWNER,),
+                hint=hint_of(api_key),
+                secrets=(KeySecret(digest=digest),),
+                created_at=now,
+            )
+            await self._adapters.keys.insert(key)
 
     async def _agent(self, project: Project, engine: str) -> str:
         draft = draft_of(engine, self._clinic_url)

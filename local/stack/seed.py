@@ -21,10 +21,9 @@ class Seeded:
 
 
 async def seed(layout: Layout, *, api_key: str, listen: str) -> Seeded:
-    del api_key
     clinic_url = f"http://127.0.0.1:{layout.seen['clinic']}"
     demo = Demo(dict(layout.settings), clinic_url=clinic_url, clinic_key=layout.clinic_key)
-    project_id, agents = await demo.seed()
+    project_id, agents = await demo.seed(api_key)
     if is_ours(layout, "TWILIO_API_URL"):
         await asyncio.to_thread(register_numbers, layout)
     return Seeded(project_id, agents[listen], NUMBERS[listen])

@@ -132,6 +132,7 @@ class Agent(Frozen):
     project_id: str
     name: str
     published: int = 0
+    deleted_at: datetime | None = None
     revision: int = 1
 
 

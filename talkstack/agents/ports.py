@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from talkstack.agents.model import Agent, AgentVersion
@@ -13,6 +14,12 @@ class AgentStore(Protocol):
     async def get(self, project_id: str, agent_id: str) -> Agent:
         """NotFoundError("agent", id), also for another project's."""
         ...
+
+    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+        """The newest first; one more than the limit when there are more. Deleted ones are left out."""
+        ...
+
+    async def delete_all(self, project_id: str, at: datetime) -> None: ...
 
     async def add_version(self, agent: Agent, version: AgentVersion) -> Agent:
         """Keep the version for ever and point the agent at it. StaleError when the agent moved on meanwhile."""

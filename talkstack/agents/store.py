@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, version_id
-from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
+from talkstack.database import VERSION, Database, Document, Index, insert_new, newest, readable, translated
 from talkstack.errors import NotFoundError, StaleError
 
 AGENTS = "agents"
-AGENT_INDEXES = (Index(name="project_name", keys=(("project_id", 1), ("name", 1)), unique=True),)
+LIVING = {"deleted": False}
+AGENT_INDEXES = (
+    Index(
+        name="living_name",
+        keys=(("project_id", 1), ("name", 1)),
+        unique=True,
+        where=tuple(LIVING.items()),
+    ),
+    Index(name="living", keys=(("project_id", 1), ("deleted", 1), ("_id", -1))),
+)
 VERSIONS = "agent_versions"
 
 
@@ -20,17 +30,29 @@ class MongoAgentStore:
     async def ensure(self, agent: Agent) -> Agent:
         if await insert_new(self._agents, _agent_document(agent)):
             return agent
-        found = await self._agents.find_one({"project_id": agent.project_id, "name": agent.name})
+        found = await self._agents.find_one({"project_id": agent.project_id, "name": agent.name} | LIVING)
         if found is None:
             raise StaleError("agent", agent.id)
         return _agent(found)
 
     @translated
     async def get(self, project_id: str, agent_id: str) -> Agent:
-        found = await self._agents.find_one({"_id": agent_id, "project_id": project_id})
+        found = await self._agents.find_one({"_id": agent_id, "project_id": project_id} | LIVING)
         if found is None:
             raise NotFoundError("agent", agent_id)
         return _agent(found)
+
+    @translated
+    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+        wanted: Document = {"project_id": project_id} | LIVING | ({"name": name} if name is not None else {})
+        return [_agent(it) async for it in newest(self._agents, wanted, after=after, limit=limit)]
+
+    @translated
+    async def delete_all(self, project_id: str, at: datetime) -> None:
+        await self._agents.update_many(
+            {"project_id": project_id} | LIVING,
+            {"$set": {"deleted": True, "deleted_at": at}, "$inc": {"revision": 1}},
+        )
 
     @translated
     async def add_version(self, agent: Agent, version: AgentVersion) -> Agent:
@@ -54,12 +76,13 @@ class MongoAgentStore:
 
 
 def _agent_document(agent: Agent) -> Document:
-    return {"_id": agent.id, "v": VERSION} | agent.model_dump(exclude={"id"})
+    deleted = {"deleted": agent.deleted_at is not None}
+    return {"_id": agent.id, "v": VERSION} | agent.model_dump(exclude={"id"}) | deleted
 
 
 def _agent(document: Document) -> Agent:
     known = readable(document, "agent")
-    return Agent.model_validate({"id": known["_id"]} | _without(known, "_id", "v"))
+    return Agent.model_validate({"id": known["_id"]} | _without(known, "_id", "v", "deleted"))
 
 
 def _version_document(version: AgentVersion) -> Document:

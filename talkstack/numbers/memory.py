@@ -23,6 +23,23 @@ class MemoryNumberStore:
         self._numbers[number.e164] = kept
         return kept
 
+    async def page(
+        self, project_id: str, *, agent_id: str | None, after: str | None, limit: int
+    ) -> list[PhoneNumber]:
+        await asyncio.sleep(0)
+        found = sorted(self._numbers.values(), key=lambda number: number.id, reverse=True)
+        return [
+            number
+            for number in found
+            if number.project_id == project_id
+            and (agent_id is None or number.agent_id == agent_id)
+            and (after is None or number.id < after)
+        ][: limit + 1]
+
+    async def forget_all(self, project_id: str) -> None:
+        await asyncio.sleep(0)
+        self._numbers = {e164: it for e164, it in self._numbers.items() if it.project_id != project_id}
+
     async def by_e164(self, e164: str) -> PhoneNumber:
         await asyncio.sleep(0)
         if e164 not in self._numbers:

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
+from talkstack.database import VERSION, Database, Document, Index, insert_new, newest, readable, translated
 from talkstack.errors import NotFoundError, StaleError
 from talkstack.numbers.model import PhoneNumber
 
 COLLECTION = "numbers"
-INDEXES = (Index(name="e164", keys=(("e164", 1),), unique=True),)
+INDEXES = (
+    Index(name="e164", keys=(("e164", 1),), unique=True),
+    Index(name="project", keys=(("project_id", 1), ("_id", -1))),
+    Index(name="agent", keys=(("project_id", 1), ("agent_id", 1), ("_id", -1))),
+)
 
 
 class MongoNumberStore:
@@ -24,6 +28,17 @@ class MongoNumberStore:
         if kept.agent_id == number.agent_id:
             return kept
         return await self._point(kept, number.agent_id)
+
+    @translated
+    async def page(
+        self, project_id: str, *, agent_id: str | None, after: str | None, limit: int
+    ) -> list[PhoneNumber]:
+        wanted: Document = {"project_id": project_id} | ({"agent_id": agent_id} if agent_id else {})
+        return [_number(it) async for it in newest(self._numbers, wanted, after=after, limit=limit)]
+
+    @translated
+    async def forget_all(self, project_id: str) -> None:
+        await self._numbers.delete_many({"project_id": project_id})
 
     @translated
     async def by_e164(self, e164: str) -> PhoneNumber:

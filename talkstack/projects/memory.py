@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from talkstack.errors import NotFoundError, StaleError
+from talkstack.errors import ConflictError, NotFoundError, StaleError
 from talkstack.projects.model import Project
 
 
@@ -12,7 +12,7 @@ class MemoryProjectStore:
 
     async def ensure(self, project: Project) -> Project:
         await asyncio.sleep(0)
-        for kept in self._projects.values():
+        for kept in self._living():
             if kept.name == project.name:
                 return kept
         if project.id in self._projects:
@@ -20,8 +20,40 @@ class MemoryProjectStore:
         self._projects[project.id] = project
         return project
 
+    async def insert(self, project: Project) -> None:
+        await asyncio.sleep(0)
+        self._refuse_name(project)
+        self._projects[project.id] = project
+
     async def get(self, project_id: str) -> Project:
         await asyncio.sleep(0)
-        if project_id not in self._projects:
+        project = self._projects.get(project_id)
+        if project is None or project.deleted_at:
             raise NotFoundError("project", project_id)
-        return self._projects[project_id]
+        return project
+
+    async def replace(self, before: Project, after: Project) -> None:
+        await asyncio.sleep(0)
+        kept = self._projects.get(before.id)
+        if kept is None or kept.revision != before.revision:
+            raise StaleError("project", before.id)
+        self._refuse_name(after)
+        self._projects[before.id] = after
+
+    async def page(self, *, name: str | None, after: str | None, limit: int) -> list[Project]:
+        await asyncio.sleep(0)
+        found = sorted(self._living(), key=lambda project: project.id, reverse=True)
+        return [
+            project
+            for project in found
+            if (name is None or project.name == name) and (after is None or project.id < after)
+        ][: limit + 1]
+
+    def _living(self) -> list[Project]:
+        return [project for project in self._projects.values() if not project.deleted_at]
+
+    def _refuse_name(self, project: Project) -> None:
+        if not project.deleted_at and any(
+            kept.name == project.name and kept.id != project.id for kept in self._living()
+        ):
+            raise ConflictError("name_taken", "another project has that name")

@@ -7,9 +7,21 @@ from talkstack.projects.model import Project
 
 class ProjectStore(Protocol):
     async def ensure(self, project: Project) -> Project:
-        """The project of that name, made when there is none: names are unique."""
+        """The project of that name, made when there is none: names of living projects are unique."""
+        ...
+
+    async def insert(self, project: Project) -> None:
+        """ConflictError("name_taken", …) when another living project has that name."""
         ...
 
     async def get(self, project_id: str) -> Project:
-        """NotFoundError("project", id) when there is none."""
+        """NotFoundError("project", id) when there is none, or it is deleted."""
+        ...
+
+    async def replace(self, before: Project, after: Project) -> None:
+        """StaleError when `before` is not what stands, ConflictError as above."""
+        ...
+
+    async def page(self, *, name: str | None, after: str | None, limit: int) -> list[Project]:
+        """The living ones, the newest first; one more than the limit when there are more."""
         ...

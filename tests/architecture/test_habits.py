@@ -12,8 +12,9 @@ MOCKS = ("unittest.mock", "mock", "pytest_mock")
 
 
 def may_catch_everything(module: Path) -> bool:
-    """The one answer to every webhook, the mains of processes, and the SDK that raises bare Exception."""
-    return name_of(module) == "functions/twilio/webhook.py" or module.name in {"__main__.py", "durable.py"}
+    """The one answer to every webhook, and to every request of the API, the mains of processes, and the SDK that raises bare Exception."""
+    borders = {"functions/twilio/webhook.py", "talkstack/http/rest/endpoint.py"}
+    return name_of(module) in borders or module.name in {"__main__.py", "durable.py"}
 
 
 def broad(handler: ast.ExceptHandler) -> bool:

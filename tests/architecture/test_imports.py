@@ -29,7 +29,14 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "cryptography": ("talkstack/secrets/cipher.py",),
     "httpx2": ("talkstack/llm/",),
     "openai": ("talkstack/llm/openai.py",),
-    "pydantic": ("talkstack/settings.py", "talkstack/agents/model.py", "talkstack/tools/model.py"),
+    "pydantic": (
+        "talkstack/settings.py",
+        "talkstack/agents/model.py",
+        "talkstack/tools/model.py",
+        "talkstack/http/rest/",
+        *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "projects")),
+    ),
+    "pydantic_core": ("talkstack/http/rest/",),
     "pymongo": ("talkstack/database.py",),
     "twilio": tuple(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
 }

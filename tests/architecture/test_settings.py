@@ -16,7 +16,7 @@ HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
 
 WITHOUT_SECRETS = re.compile(r"|UseDevelopmentStorage=true|mongodb://127\.0\.0\.1:\d+/\S*")
 
-MAY_READ_THE_ENVIRONMENT = {"talkstack/bootstrap.py", "talkstack/migrate.py"}
+MAY_READ_THE_ENVIRONMENT = {"talkstack/bootstrap.py", "talkstack/migrate.py", "talkstack/owner.py"}
 
 
 def example() -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""How a module of the API says what it serves: each handler becomes a trigger and a line of the description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from talkstack.audit.model import Actor
+from talkstack.bootstrap import services
+from talkstack.http.rest.endpoint import answered
+from talkstack.http.rest.exchange import Ask, Incoming, Outgoing
+from talkstack.http.rest.table.operation import Handle, Operation
+
+
+class Api:
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.bp = df.Blueprint()
+        self.operations: list[Operation] = []
+
+    def get(self, path: str, **facts: Any) -> Callable[[Handle], Handle]:
+        return self._on("GET", path, facts)
+
+    def post(self, path: str, **facts: Any) -> Callable[[Handle], Handle]:
+        return self._on("POST", path, facts)
+
+    def put(self, path: str, **facts: Any) -> Callable[[Handle], Handle]:
+        return self._on("PUT", path, facts)
+
+    def patch(self, path: str, **facts: Any) -> Callable[[Handle], Handle]:
+        return self._on("PATCH", path, facts)
+
+    def delete(self, path: str, **facts: Any) -> Callable[[Handle], Handle]:
+        return self._on("DELETE", path, {"status": 204} | facts)
+
+    def _on(self, method: str, path: str, facts: dict[str, Any]) -> Callable[[Handle], Handle]:
+        def register(handle: Handle) -> Handle:
+            operation = Operation(method=method, path=path, tag=self.tag, handle=handle, **facts)
+            self.operations.append(operation)
+            self._trigger(operation)
+            return handle
+
+        return register
+
+    def _trigger(self, operation: Operation) -> None:
+        async def trigger(req: func.HttpRequest) -> func.HttpResponse:
+            return await respond(operation, req)
+
+        trigger.__name__ = operation.name
+        route = self.bp.route(
+            route=operation.path.lstrip("/"), methods=[operation.method], auth_level=func.AuthLevel.ANONYMOUS
+        )
+        route(trigger)
+
+
+def actor_of(ask: Ask) -> Actor:
+    return Actor(key_id=ask.principal.key_id, request_id=ask.request_id)
+
+
+async def respond(operation: Operation, req: func.HttpRequest) -> func.HttpResponse:
+    app = services().management
+    return response_of(await answered(operation, incoming_of(req), app, app.gate))
+
+
+def incoming_of(req: func.HttpRequest) -> Incoming:
+    return Incoming(
+        method=req.method,
+        path=urlsplit(req.url).path,
+        route=dict(req.route_params),
+        query=dict(req.params),
+        headers={name.lower(): value for name, value in _headers(req).items()},
+        body=req.get_body(),
+    )
+
+
+def _headers(req: func.HttpRequest) -> Mapping[str, str]:
+    return req.headers  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - untyped in the SDK
+
+
+def response_of(outgoing: Outgoing) -> func.HttpResponse:
+    return func.HttpResponse(
+        outgoing.body,
+        status_code=outgoing.status,
+        headers=dict(outgoing.headers),
+        mimetype=outgoing.media_type,
+        charset="utf-8",
+    )

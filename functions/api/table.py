@@ -1,0 +1,18 @@
+"""Every module of the API, in the order of its description."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from functions.api import keys, projects
+from talkstack.http.rest.table.openapi import document
+
+APIS = (projects.api, keys.api)
+API_VERSION = "1.0.0"
+OPERATIONS = tuple(operation for api in APIS for operation in api.operations)
+
+
+@cache
+def described(server: str) -> str:
+    return json.dumps(document(OPERATIONS, title="Talkstack", version=API_VERSION, server=server))

@@ -1,0 +1,22 @@
+"""Why nothing answered: the path is none of ours, or the method is not one of the path's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from talkstack.errors import MethodError, NotFoundError, TalkstackError
+from talkstack.http.rest.exchange import Incoming
+from talkstack.http.rest.table.operation import Operation
+
+
+def unanswered(operations: Iterable[Operation], incoming: Incoming) -> TalkstackError:
+    allowed = sorted({it.method for it in operations if parameters(it, incoming.path) is not None})
+    return MethodError(incoming.method, allowed) if allowed else NotFoundError("path", incoming.path)
+
+
+def parameters(operation: Operation, path: str) -> Mapping[str, str] | None:
+    """What stands for the parameters of the operation's path; None when it is another path."""
+    pattern = re.sub(r"\\\{([a-z_]+)\\\}", r"(?P<\1>[^/]+)", re.escape(operation.template))
+    found = re.fullmatch(pattern, path.rstrip("/"))
+    return found.groupdict() if found else None

@@ -1,0 +1,48 @@
+"""Every use case of the REST API with the ports it needs, made when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from talkstack.audit.service import Audit
+from talkstack.clock import Clock
+from talkstack.http.rest.gate import Gate
+from talkstack.idempotency.service import KeptAnswers
+from talkstack.keys.service import Keyring
+from talkstack.projects.service import Projects
+from talkstack.settings import Settings
+
+if TYPE_CHECKING:
+    from talkstack.adapters import Adapters
+
+
+class Management:
+    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock) -> None:
+        self.settings = settings
+        self.adapters = adapters
+        self.clock = clock
+
+    @cached_property
+    def gate(self) -> Gate:
+        answers = KeptAnswers(store=self.adapters.attempts, clock=self.clock)
+        return Gate(doorkeeper=self.keyring, answers=answers)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(store=self.adapters.audit, clock=self.clock)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        return Keyring(keys=self.adapters.keys, rates=self.adapters.rates, audit=self.audit, clock=self.clock)
+
+    @cached_property
+    def projects(self) -> Projects:
+        return Projects(
+            projects=self.adapters.projects,
+            agents=self.adapters.agents,
+            numbers=self.adapters.numbers,
+            keyring=self.keyring,
+            audit=self.audit,
+            clock=self.clock,
+        )

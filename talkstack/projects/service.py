@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+from talkstack.agents.ports import AgentStore
+from talkstack.audit.model import Actor, changed_fields
+from talkstack.audit.service import Audit
+from talkstack.clock import Clock
+from talkstack.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
+from talkstack.ids import new_id
+from talkstack.keys.service import Keyring
+from talkstack.numbers.ports import NumberStore
+from talkstack.projects.model import Project
+from talkstack.projects.ports import ProjectStore
+from talkstack.revisions import at_revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projects:
+    projects: ProjectStore
+    agents: AgentStore
+    numbers: NumberStore
+    keyring: Keyring
+    audit: Audit
+    clock: Clock
+
+    async def create(self, actor: Actor, *, name: str, description: str) -> Project:
+        now = self.clock.now()
+        project = Project(id=new_id("prj", now), name=name, description=description, created_at=now)
+        async with self.audit.change(
+            actor,
+            "project.create",
+            project_id=project.id,
+            resource=project.id,
+            fields=("description", "name"),
+        ):
+            await self.projects.insert(project)
+        return project
+
+    async def get(self, project_id: str) -> Project:
+        return await self.projects.get(project_id)
+
+    async def page(self, *, name: str | None, after: str | None, limit: int) -> list[Project]:
+        return await self.projects.page(name=name, after=after, limit=limit)
+
+    async def replace(
+        self,
+        actor: Actor,
+        project_id: str,
+        *,
+        name: str,
+        description: str,
+        default_agent_id: str | None,
+        revision: int,
+    ) -> Project:
+        before = at_revision(await self.projects.get(project_id), "project", revision)
+        await self._refuse_unknown(project_id, default_agent_id)
+        after = replace(
+            before,
+            name=name,
+            description=description,
+            default_agent_id=default_agent_id,
+            updated_at=self.clock.now(),
+            revision=before.revision + 1,
+        )
+        return await self._change(actor, "project.update", before, after)
+
+    async def delete(self, actor: Actor, project_id: str, *, cascade: bool) -> None:
+        """Its keys open nothing from then on. What belongs to it stays unless it goes along.
+
+        ConflictError("project_in_use") when something does belong to it and should stay.
+        """
+        before = await self.projects.get(project_id)
+        if not cascade:
+            await self._refuse_used(project_id)
+        await self._release(project_id)
+        now = self.clock.now()
+        after = replace(before, deleted_at=now, updated_at=now, revision=before.revision + 1)
+        await self._change(actor, "project.delete", before, after)
+        await self.keyring.revoke_all(actor, project_id)
+
+    async def _change(self, actor: Actor, action: str, before: Project, after: Project) -> Project:
+        fields = [
+            name
+            for name in changed_fields(asdict(before), asdict(after))
+            if name not in {"revision", "updated_at"}
+        ]
+        async with self.audit.change(actor, action, project_id=before.id, resource=before.id, fields=fields):
+            await self.projects.replace(before, after)
+        return after
+
+    async def _refuse_unknown(self, project_id: str, agent_id: str | None) -> None:
+        if agent_id is None:
+            return
+        try:
+            await self.agents.get(project_id, agent_id)
+        except NotFoundError:
+            problem = FieldProblem(
+                "body", "/default_agent_id", "unknown_agent", "there is no such agent here"
+            )
+            raise InvalidError((problem,)) from None
+
+    async def _refuse_used(self, project_id: str) -> None:
+        agents = await self.agents.page(project_id, name=None, after=None, limit=1)
+        numbers = await self.numbers.page(project_id, agent_id=None, after=None, limit=1)
+        if agents or numbers:
+            raise ConflictError(
+                "project_in_use", "it still has agents or numbers: remove them, or ask for cascade"
+            )
+
+    async def _release(self, project_id: str) -> None:
+        """Numbers stop answering at once; they stay ours at the carrier until somebody releases them."""
+        await self.numbers.forget_all(project_id)
+        await self.agents.delete_all(project_id, self.clock.now())
