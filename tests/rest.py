@@ -15,6 +15,9 @@ from talkstack.http.rest.table.router import parameters, unanswered
 from talkstack.keys.model import Scope
 from tests.world import World
 
+TICK = 0.002
+"""Two requests are never of one millisecond: what they make sorts in their order."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -64,6 +67,7 @@ class Client:
         return Answer(await self._answered(incoming))
 
     async def _answered(self, incoming: Incoming) -> Outgoing:
+        self.world.clock.advance(TICK)
         app = self.world.services.management
         for operation in OPERATIONS:
             route = parameters(operation, incoming.path)

@@ -13,7 +13,7 @@ EXAMPLES = {
     "update_key": Example(body={"name": "renamed"}),
     "rotate_key": Example(body={"overlap_seconds": 60}),
     "revoke_key": Example(),
-    "list_audit": Example(query={"resource": "{key_id}"}),
+    "list_audit": Example(query={"resource": "{key_id}", "project_id": "{project_id}"}, elsewhere=404),
 }
 
 

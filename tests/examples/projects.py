@@ -7,7 +7,7 @@ EXAMPLES = {
     "list_projects": Example(query={"name": "Clinic", "limit": "10"}),
     "create_project": Example(body={"name": "Harbour", "description": "A clinic by the sea"}),
     "read_project": Example(),
-    "replace_project": Example(body={"name": "Port", "default_agent_id": "{agent_id}"}),
+    "replace_project": Example(body={"name": "Port", "default_agent_id": "{agent_id}", "retention_days": 90}),
     "update_project": Example(body={"description": "By the sea", "default_agent_id": None}),
     "delete_project": Example(query={"cascade": "true"}),
 }

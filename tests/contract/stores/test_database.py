@@ -40,6 +40,7 @@ async def ask_everything(database: Database) -> None:
         await MongoKeyStore(database).by_digest("0" * 64)
     await calls.by_sid("CA1")
     await calls.lagging(before=NOON, limit=10)
+    await calls.ended_before("prj_1", NOON, limit=10)
     await numbers.by_e164("+15550001000")
     await replies.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
