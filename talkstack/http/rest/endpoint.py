@@ -187,7 +187,7 @@ def _revision(headers: Mapping[str, str]) -> int:
         raise PreconditionRequiredError
     found = REVISION.fullmatch(given.strip())
     if found is None:
-        raise RevisionError("resource", "")
+        raise BadRequestError("If-Match must be one ETag, as an answer told it")
     return int(found[1])
 
 

@@ -24,7 +24,7 @@ class Components:
         wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Problem, "serialization")]
         for operation in operations:
             sent = operation.body or operation.patches
-            wanted += [(model, "validation") for model in (sent, operation.query) if model]
+            wanted.extend((model, "validation") for model in (sent, operation.query) if model)
             if is_model(operation.answer):
                 wanted.append((operation.answer, "serialization"))
         found, definitions = models_json_schema(list(dict.fromkeys(wanted)), ref_template=PREFIX + "{model}")

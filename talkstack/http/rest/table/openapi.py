@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from talkstack.http.rest.exchange import Binary
@@ -142,7 +142,7 @@ def _good(operation: Operation, schemas: Components) -> Json:
 
 
 def _told_beside(operation: Operation) -> list[str]:
-    told = operation.answer.model_fields if is_model(operation.answer) else {}
+    told: Collection[str] = operation.answer.model_fields if is_model(operation.answer) else ()
     names = ["X-Request-Id"]
     names += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"] if operation.scope else []
     names += ["ETag"] if "revision" in told else []
@@ -159,5 +159,5 @@ def _refusals(operation: Operation) -> set[str]:
     refusals |= {"404"} if operation.parameters else set()
     refusals |= {"400", "404", "413", "415"} if operation.takes_body else set()
     refusals |= {"409"} if operation.method != "GET" else set()
-    refusals |= {"412", "428"} if operation.guarded else set()
+    refusals |= {"400", "412", "428"} if operation.guarded else set()
     return refusals | ({"400"} if operation.keyed else set())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 NULL = {"type": "null"}
 
@@ -40,18 +40,18 @@ class Patches:
     def _any(self, schema: Json) -> Json:
         """Without a default: what a patch leaves out stays as it is."""
         plain = {name: value for name, value in schema.items() if name not in {"default", "discriminator"}}
-        match plain:
-            case {"$ref": str()}:
-                return plain | self.of(plain)
-            case {"oneOf": list(options)} | {"anyOf": list(options)}:
-                rest = {name: value for name, value in plain.items() if name not in {"oneOf", "anyOf"}}
-                return rest | {"anyOf": [self._any(option) for option in options]}
-            case {"properties": dict()}:
-                return self._object(plain)
-            case {"additionalProperties": dict(values)}:
-                return plain | {"additionalProperties": _or_null(self._any(values))}
-            case _:
-                return plain
+        options = plain.get("oneOf", plain.get("anyOf"))
+        values = plain.get("additionalProperties")
+        if "$ref" in plain:
+            return plain | self.of(plain)
+        if options:
+            rest = {name: value for name, value in plain.items() if name not in {"oneOf", "anyOf"}}
+            return rest | {"anyOf": [self._any(option) for option in options]}
+        if "properties" in plain:
+            return self._object(plain)
+        if isinstance(values, dict):
+            return plain | {"additionalProperties": _or_null(self._any(cast("Json", values)))}
+        return plain
 
 
 def _or_null(schema: Json) -> Json:

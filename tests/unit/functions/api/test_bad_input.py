@@ -176,7 +176,7 @@ async def test_an_etag_that_nobody_was_told_is_no_revision(operation: Operation,
     before = await scene.changes()
     answer = await request.by(scene.owner, if_match=etag)
     await refused(scene, operation, answer, before)
-    assert (answer.status, answer.code) == (412, "revision_mismatch")
+    assert (answer.status, answer.code) == (400, "bad_request")
 
 
 @each(GUARDED)
