@@ -20,10 +20,10 @@ SHAPE -= {"int_type"}  # 1.0 is a whole number to JSON Schema and none to us
 
 @schemathesis.auth(refresh_interval=None)
 class Key:
-    def get(self, case: schemathesis.Case, context: schemathesis.AuthContext) -> str:
+    def get(self, _case: schemathesis.Case, _context: schemathesis.AuthContext) -> str:
         return next(KEYS)
 
-    def set(self, case: schemathesis.Case, data: str, context: schemathesis.AuthContext) -> None:
+    def set(self, case: schemathesis.Case, data: str, _context: schemathesis.AuthContext) -> None:
         case.headers["x-api-key"] = data
 
 
