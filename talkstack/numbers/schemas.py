@@ -3,8 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field
 
 from talkstack.http.rest.paging import Paging
 from talkstack.http.rest.shapes import Sent, Text, Told
@@ -55,12 +54,6 @@ class NumberCreate(NumberWrite):
         default=None, alias="import", description="A number that the Twilio account has already"
     )
 
-    @model_validator(mode="after")
-    def one_number(self) -> Self:
-        if (self.buy is None) == (self.bring is None):
-            raise PydanticCustomError("one_number", "name one number: either buy or import it")
-        return self
-
 
 class NumberQuery(Paging):
     agent_id: str | None = Field(default=None, max_length=64)
@@ -77,9 +70,9 @@ class OfferQuery(Sent):
     area_code: str = Field(default="", pattern=r"^([2-9][0-9]{2})?$", max_length=3)
     contains: Annotated[str, BeforeValidator(plus)] = Field(
         default="",
-        pattern=r"^([0-9A-Za-z*%+$]{2,16})?$",
+        pattern=r"^([+*%]?[0-9A-Za-z]{2,16}[*%$]?)?$",
         max_length=16,
-        description="Twilio's own pattern: digits or letters, * for any one character, % for some",
+        description="Digits or letters; before or after them * for one more character, % for some; + and $ hold the ends",
     )
     region: Text = Field(default="", max_length=50)
     locality: Text = Field(default="", max_length=100)

@@ -46,9 +46,13 @@ class Acquirer:
     async def add(
         self, actor: Actor, project_id: str, *, buy: str | None, bring: str | None, to: Assignment
     ) -> PhoneNumber:
-        if buy is not None:
-            return await self.buy(actor, project_id, buy, to)
-        return await self.bring(actor, project_id, bring or "", to)
+        match buy, bring:
+            case str(), None:
+                return await self.buy(actor, project_id, buy, to)
+            case None, str():
+                return await self.bring(actor, project_id, bring, to)
+            case _:
+                raise InvalidError((_wrong("body", "", "one_number", "either buy a number or import it"),))
 
     async def bring(self, actor: Actor, project_id: str, e164: str, to: Assignment) -> PhoneNumber:
         """Import what the account has. Where its calls go is not touched."""
