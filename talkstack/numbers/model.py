@@ -9,8 +9,6 @@ from enum import StrEnum
 from math import ceil
 from typing import Literal
 
-from talkstack.errors import ConflictError
-
 PUBLISHED = "published"
 AT_WORK = timedelta(seconds=60)
 """No purchase is waited for longer: whoever began it has given up or died."""
@@ -65,6 +63,15 @@ class PhoneNumber:
     def answers(self) -> bool:
         return Direction.INBOUND in self.directions and self.state is not NumberState.RELEASING
 
+    def busy_seconds(self, now: datetime) -> int:
+        """For how long whoever began to buy the number may still be waiting for Twilio; 0: nobody is."""
+        waited = now - (self.updated_at or self.created_at)
+        return (
+            ceil((AT_WORK - waited).total_seconds())
+            if self.state is NumberState.BUYING and waited < AT_WORK
+            else 0
+        )
+
     def assigned(self, to: Assignment, now: datetime) -> PhoneNumber:
         return self._changed(now, agent_id=to.agent_id, directions=to.directions, split=to.split)
 
@@ -83,11 +90,3 @@ def drawn[T](lots: tuple[tuple[T, int], ...], key: str) -> T:
         if point < 0:
             return thing
     raise ValueError("there is nothing to draw from")
-
-
-def refuse_at_work(number: PhoneNumber, now: datetime) -> None:
-    """ConflictError while whoever began to buy the number may still be waiting for Twilio."""
-    waited = now - (number.updated_at or number.created_at)
-    if number.state is NumberState.BUYING and waited < AT_WORK:
-        seconds = ceil((AT_WORK - waited).total_seconds())
-        raise ConflictError("purchase_under_way", "the number is being bought", retry_after=seconds)

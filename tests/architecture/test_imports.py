@@ -40,7 +40,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "pymongo": ("talkstack/database.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
-        *(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio_account", "twilio_http", "twiml")),
+        *(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
     ),
 }
 """Every package that the product imports, with the only files (or folders) that may."""

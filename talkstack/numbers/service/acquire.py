@@ -16,9 +16,10 @@ from talkstack.clock import Clock
 from talkstack.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, ProviderError
 from talkstack.ids import new_id
 from talkstack.numbers.carrier import CarrierNumber, Offer, Search
-from talkstack.numbers.model import Assignment, NumberState, PhoneNumber, refuse_at_work
+from talkstack.numbers.model import Assignment, NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore
 from talkstack.numbers.service.assignment import Assignments
+from talkstack.numbers.service.purchase import refuse_under_way
 from talkstack.numbers.service.wiring import webhooks_of
 from talkstack.telephony.addresses import Addresses
 
@@ -90,7 +91,7 @@ class Acquirer:
         if kept.project_id != project_id or kept.state is not NumberState.BUYING:
             raise ConflictError("number_taken", "somebody has that number already")
         now = self.clock.now()
-        refuse_at_work(kept, now)
+        refuse_under_way(kept, now)
         taken = kept.assigned(to, now)
         await self.numbers.replace(kept, taken)
         return taken

@@ -6,8 +6,9 @@ from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
-from talkstack.numbers.model import NumberState, PhoneNumber, refuse_at_work
+from talkstack.numbers.model import NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore
+from talkstack.numbers.service.purchase import refuse_under_way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,7 @@ class Releaser:
         When Twilio fails it stays `releasing`: asked again, this goes on.
         """
         number = await self.numbers.get(project_id, number_id)
-        refuse_at_work(number, self.clock.now())
+        refuse_under_way(number, self.clock.now())
         action = "number.forget" if keep else "number.release"
         async with self.audit.change(
             actor, action, project_id=project_id, resource=number_id, fields=("state",)
