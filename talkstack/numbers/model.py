@@ -37,11 +37,15 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """Without an agent the project's default agent answers. Without a split every call gets what is published."""
+    """Without an agent the project's default agent answers. Without a split every call gets what is published.
+
+    `fallback_url`: where Twilio goes when nothing here answers a call; None: here, once more.
+    """
 
     agent_id: str | None = None
     directions: tuple[Direction, ...] = (Direction.INBOUND,)
     split: tuple[Share, ...] = ()
+    fallback_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,7 @@ class PhoneNumber:
     agent_id: str | None = None
     directions: tuple[Direction, ...] = (Direction.INBOUND,)
     split: tuple[Share, ...] = ()
+    fallback_url: str | None = None
     state: NumberState = NumberState.ACTIVE
     updated_at: datetime | None = None
     revision: int = 1
@@ -73,7 +78,7 @@ class PhoneNumber:
         )
 
     def assigned(self, to: Assignment, now: datetime) -> PhoneNumber:
-        return self._changed(now, agent_id=to.agent_id, directions=to.directions, split=to.split)
+        return self._changed(now, **vars(to))
 
     def became(self, state: NumberState, now: datetime) -> PhoneNumber:
         return self._changed(now, state=state)

@@ -37,12 +37,20 @@ class NumberWrite(Sent):
         description="Which versions of the agent calls get, by weight. Empty: what is published",
     )
 
+    fallback_url: str | None = Field(
+        default=None,
+        pattern=r"^https://[^\s#]+$",
+        max_length=500,
+        description="TwiML for calls that nothing here answers; None: the app is asked once more. `configure` tells Twilio",
+    )
+
     @property
     def assignment(self) -> model.Assignment:
         return model.Assignment(
             agent_id=self.agent_id,
             directions=tuple(dict.fromkeys(self.directions)),
             split=tuple(model.Share(version=it.version, weight=it.weight) for it in self.split),
+            fallback_url=self.fallback_url,
         )
 
 
@@ -116,6 +124,7 @@ class Number(Told):
     agent_id: str | None
     directions: tuple[Direction, ...]
     split: tuple[Share, ...]
+    fallback_url: str | None
     created_at: datetime
     updated_at: datetime | None
     revision: int

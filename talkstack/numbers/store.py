@@ -116,6 +116,7 @@ def _number(document: Document) -> PhoneNumber:
         agent_id=known["agent_id"],
         directions=tuple(Direction(it) for it in known["directions"]),
         split=tuple(Share(**share) for share in known["split"]),
+        fallback_url=known["fallback_url"],
         state=NumberState(known["state"]),
         updated_at=known["updated_at"],
         revision=known["revision"],

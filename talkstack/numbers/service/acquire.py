@@ -24,7 +24,7 @@ from talkstack.numbers.service.wiring import webhooks_of
 from talkstack.telephony.addresses import Addresses
 
 WITH_AREA_CODES = frozenset({"CA", "US"})
-FIELDS = ("agent_id", "directions", "split")
+FIELDS = ("agent_id", "directions", "fallback_url", "split")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +101,12 @@ class Acquirer:
         if known is None:
             known = await self._purchase(number)
         if known is not None:
-            await self.carrier.configure(known.sid, webhooks_of(self.addresses))
+            await self.carrier.configure(known.sid, webhooks_of(self.addresses, number))
 
     async def _purchase(self, number: PhoneNumber) -> CarrierNumber | None:
         """None when Twilio said yes; the number, when it said something else and the account has it all the same."""
         try:
-            await self.carrier.buy(number.e164, webhooks_of(self.addresses))
+            await self.carrier.buy(number.e164, webhooks_of(self.addresses, number))
         except (ConflictError, ProviderError) as error:
             known = await self._owned(number.e164)
             if known is not None:
@@ -135,10 +135,8 @@ class Acquirer:
             project_id=project_id,
             e164=e164,
             created_at=now,
-            agent_id=to.agent_id,
-            directions=to.directions,
-            split=to.split,
             state=state,
+            **vars(to),
         )
 
     def _change(self, actor: Actor, action: str, number: PhoneNumber) -> AbstractAsyncContextManager[None]:

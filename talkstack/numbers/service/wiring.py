@@ -8,6 +8,7 @@ from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.errors import ConflictError, NotFoundError
 from talkstack.numbers.carrier import Check, Webhooks, differences
+from talkstack.numbers.model import PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore
 from talkstack.telephony.addresses import Addresses
 
@@ -25,7 +26,7 @@ class Wiring:
             known = await self.carrier.owned(number.e164)
         except NotFoundError:
             return Check()
-        found = differences(webhooks_of(self.addresses), known.webhooks)
+        found = differences(webhooks_of(self.addresses, number), known.webhooks)
         return Check(on_account=True, voice=known.voice, differences=found)
 
     async def configure(self, actor: Actor, project_id: str, number_id: str) -> Check:
@@ -38,13 +39,13 @@ class Wiring:
         async with self.audit.change(
             actor, "number.configure", project_id=project_id, resource=number_id, fields=("webhooks",)
         ):
-            await self.carrier.configure(known.sid, webhooks_of(self.addresses))
+            await self.carrier.configure(known.sid, webhooks_of(self.addresses, number))
         return await self.check(project_id, number_id)
 
 
-def webhooks_of(addresses: Addresses) -> Webhooks:
+def webhooks_of(addresses: Addresses, number: PhoneNumber | None = None) -> Webhooks:
     return Webhooks(
         voice_url=addresses.voice(),
-        voice_fallback_url=addresses.voice_fallback(),
+        voice_fallback_url=(number and number.fallback_url) or addresses.voice_fallback(),
         status_callback=addresses.status(),
     )

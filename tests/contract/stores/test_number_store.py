@@ -27,6 +27,7 @@ WHOLE: dict[str, Any] = {
     "agent_id": None,
     "directions": (Direction.INBOUND, Direction.OUTBOUND),
     "split": (Share(version=2, weight=9), Share(version=PUBLISHED, weight=1)),
+    "fallback_url": "https://away.example/twiml",
     "state": NumberState.BUYING,
     "updated_at": NOON,
 }
