@@ -90,7 +90,7 @@ class MemoryNumberStore:
 class MemoryCarrier:
     """`stock`: what it sells; `account`: what was bought, by number; `lost`: so many next answers get lost on the way.
 
-    `asked` are the names of what it did, in their order.
+    `asked` are the changes that were asked of it, in their order.
     """
 
     stock: list[Offer] = field(default_factory=list[Offer])
@@ -113,32 +113,34 @@ class MemoryCarrier:
 
     async def buy(self, e164: str, webhooks: Webhooks) -> None:
         await asyncio.sleep(0)
+        self.asked.append("buy")
         if e164 not in {offer.e164 for offer in self.stock}:
             raise ConflictError("number_unavailable", "that number is not for sale")
         self.stock = [offer for offer in self.stock if offer.e164 != e164]
         self.account[e164] = CarrierNumber(sid=f"PN{e164}", e164=e164, voice=True, webhooks=webhooks)
-        self._answer("buy")
+        self._answer()
 
     async def configure(self, sid: str, webhooks: Webhooks) -> None:
         await asyncio.sleep(0)
+        self.asked.append("configure")
         number = self._by_sid(sid)
         if number is None:
             raise NotFoundError("number at Twilio", "")
         self.account[number.e164] = replace(number, webhooks=webhooks)
-        self._answer("configure")
+        self._answer()
 
     async def release(self, sid: str) -> None:
         await asyncio.sleep(0)
+        self.asked.append("release")
         number = self._by_sid(sid)
         if number:
             del self.account[number.e164]
-        self._answer("release")
+        self._answer()
 
     def _by_sid(self, sid: str) -> CarrierNumber | None:
         return next((number for number in self.account.values() if number.sid == sid), None)
 
-    def _answer(self, done: str) -> None:
-        self.asked.append(done)
+    def _answer(self) -> None:
         if self.lost:
             self.lost -= 1
             raise ProviderError("twilio", "no answer in time", retryable=True)

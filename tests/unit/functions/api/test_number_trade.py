@@ -90,6 +90,20 @@ async def test_an_unknown_outcome_is_looked_up_before_twilio_is_asked_again():
     assert carrier_of(buyer).asked == ["buy", "configure", "configure"]
 
 
+async def test_a_purchase_is_not_finished_by_another_project():
+    owner = await a_client()
+    carrier_of(owner).stock.append(Offer(e164=OFFERED, country="US"))
+    carrier_of(owner).lost = 2
+    await owner.post("/v1/numbers", WANTED)
+    other = (await owner.post("/v1/projects", {"name": "Other"})).json["id"]
+    shown = await owner.post(f"/v1/projects/{other}/keys", {"name": "key", "scopes": [*BOTH]})
+    stranger = owner.using(shown.json["secret"])
+    owner.world.clock.advance(MINUTE)
+    refused = await stranger.post("/v1/numbers", {"buy": OFFERED, "directions": []})
+    assert (refused.status, refused.code) == (409, "number_taken")
+    assert carrier_of(owner).asked == ["buy", "configure"]
+
+
 async def test_a_purchase_that_never_reached_twilio_is_made_by_the_next_try():
     buyer = await a_buyer()
     carrier = carrier_of(buyer)

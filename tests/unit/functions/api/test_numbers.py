@@ -84,6 +84,17 @@ async def test_an_application_or_a_trunk_comes_before_our_urls(setting):
     assert check["differences"] == [{"setting": setting, "wanted": "", "found": "XX1"}]
 
 
+async def test_a_number_that_cannot_be_called_points_nowhere():
+    tenant = await a_tenant()
+    made = await tenant.post("/v1/numbers", {"import": OWNED, "agent_id": "agt_1"})
+    url = f"/v1/numbers/{made.json['id']}"
+    await tenant.post(f"{url}/configure")
+    account = tenant.world.adapters.number_carrier.account
+    account[OWNED] = replace(account[OWNED], voice=False)
+    check = (await tenant.get(f"{url}/check")).json
+    assert (check["points_here"], check["voice"], check["differences"]) == (False, False, [])
+
+
 async def test_a_number_that_left_the_account_points_nowhere():
     tenant = await a_tenant()
     made = await tenant.post("/v1/numbers", {"import": OWNED, "agent_id": "agt_1"})
