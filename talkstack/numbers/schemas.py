@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from talkstack.http.rest.paging import Paging
 from talkstack.http.rest.shapes import Sent, Text, Told
@@ -19,8 +19,19 @@ def plus(value: object) -> object:
     return f"+{value[1:]}" if isinstance(value, str) and value.startswith(" ") else value
 
 
+def either(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """One thing is wrong with the value, not one for each of what it could have been."""
+    try:
+        return handler(value)
+    except ValidationError:
+        raise ValueError("the number of a version, or published") from None
+
+
+Version = Annotated[Annotated[int, Field(ge=1, le=1_000_000)] | Literal["published"], WrapValidator(either)]
+
+
 class Share(Sent):
-    version: Annotated[int, Field(ge=1, le=1_000_000)] | Literal["published"]
+    version: Version
     weight: int = Field(ge=1, le=1000)
 
 

@@ -166,6 +166,14 @@ async def test_weights_are_whole_and_bounded(weight):
     assert (answer.status, set(answer.wrong)) == (422, {"/split/0/weight"})
 
 
+@pytest.mark.parametrize("version", ["draft", 0, 1.5, "1", None])
+async def test_a_version_is_its_number_or_what_is_published(version):
+    tenant = await a_tenant()
+    split = [{"version": version, "weight": 1}]
+    answer = await tenant.post("/v1/numbers", {"import": OWNED, "agent_id": "agt_1", "split": split})
+    assert (answer.status, answer.wrong) == (422, {"/split/0/version": "value_error"})
+
+
 async def test_a_number_may_rest_without_an_agent():
     tenant = await a_tenant()
     made = await tenant.post("/v1/numbers", {"import": OWNED, "directions": []})
