@@ -12,6 +12,7 @@ from talkstack.idempotency.service import KeptAnswers
 from talkstack.keys.service import Keyring
 from talkstack.projects.service import Projects
 from talkstack.settings import Settings
+from talkstack.voices.service import Voices
 
 if TYPE_CHECKING:
     from talkstack.adapters import Adapters
@@ -45,4 +46,13 @@ class Management:
             keyring=self.keyring,
             audit=self.audit,
             clock=self.clock,
+        )
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(
+            catalogue=self.adapters.voices,
+            synthesiser=self.adapters.synthesiser,
+            audio=self.adapters.audio,
+            media_key=self.settings.media_key.get_secret_value(),
         )
