@@ -11,6 +11,7 @@ from talkstack.http.rest.gate import Gate
 from talkstack.idempotency.service import KeptAnswers
 from talkstack.keys.service import Keyring
 from talkstack.projects.service import Projects
+from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.voices.service import Voices
 
@@ -43,8 +44,18 @@ class Management:
             projects=self.adapters.projects,
             agents=self.adapters.agents,
             numbers=self.adapters.numbers,
+            secrets=self.adapters.secrets,
             keyring=self.keyring,
             audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(
+            store=self.adapters.secrets,
+            audit=self.audit,
+            audit_key=self.settings.secrets_key.get_secret_value(),
             clock=self.clock,
         )
 

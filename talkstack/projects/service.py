@@ -13,6 +13,7 @@ from talkstack.numbers.ports import NumberStore
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 from talkstack.revisions import at_revision
+from talkstack.secrets.ports import SecretStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,7 @@ class Projects:
     projects: ProjectStore
     agents: AgentStore
     numbers: NumberStore
+    secrets: SecretStore
     keyring: Keyring
     audit: Audit
     clock: Clock
@@ -112,3 +114,4 @@ class Projects:
         """Numbers stop answering at once; they stay ours at the carrier until somebody releases them."""
         await self.numbers.forget_all(project_id)
         await self.agents.delete_all(project_id, self.clock.now())
+        await self.secrets.delete_all(project_id)

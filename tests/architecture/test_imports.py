@@ -41,7 +41,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         VOICES,
-        *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "projects", "voices")),
+        *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "projects", "secrets", "voices")),
     ),
     "pydantic_core": ("talkstack/http/rest/",),
     "pymongo": ("talkstack/database.py",),
