@@ -27,6 +27,7 @@ FUNCTIONS = {
     "health_live",
     "health_ready",
     "reconcile",
+    "retain",
     "set_plan",
     "sweep",
     "transcribe",
