@@ -77,7 +77,7 @@ class MemoryAudioStore:
         return self.files[name]
 
     async def erase(self, prefix: str) -> None:
-        await asyncio.sleep(0)
+        await self._asked()
         self.files = {name: data for name, data in self.files.items() if not name.startswith(prefix)}
 
     async def ready(self) -> None:

@@ -72,9 +72,10 @@ class Preview:
     text: str
 
     def blob(self, key: str) -> str:
-        parts = (self.project_id, self.voice, self.language, self.style or "", self.text)
-        digest = hmac.new(key.encode(), "\0".join(("preview", *parts)).encode(), hashlib.sha256).hexdigest()
-        return f"{PREVIEW_PREFIX}/{digest[:40]}.wav"
+        """The project is part of the name, that its files can be found when it goes."""
+        said = "\0".join(("preview", self.voice, self.language, self.style or "", self.text))
+        digest = hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
+        return f"{PREVIEW_PREFIX}/{self.project_id or 'all'}/{digest[:40]}.wav"
 
 
 def chosen(voices: Iterable[Voice], wish: Wish, *, after: str | None, limit: int) -> list[Voice]:

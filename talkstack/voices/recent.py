@@ -29,7 +29,7 @@ class RecentVoices:
     spared_until: float = field(default=0.0, init=False)
 
     async def voices(self) -> tuple[Voice, ...]:
-        if self.last and self.clock.monotonic() < self.spared_until:
+        if self.clock.monotonic() < self.spared_until:
             return self.last
         try:
             self.last = await self._known.get("", self.catalogue.voices)

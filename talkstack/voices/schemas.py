@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from talkstack.http.rest.paging import Paging
-from talkstack.http.rest.shapes import Sent, Text, Told
+from talkstack.http.rest.shapes import Sent, Told, clean
 from talkstack.voices import model
 
 LONGEST_PREVIEW = 200
@@ -13,6 +13,7 @@ LONGEST_PREVIEW = 200
 Language = Annotated[
     str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", examples=["en-US", "en"])
 ]
+Line = Annotated[str, Field(max_length=LONGEST_PREVIEW, pattern=r"\S"), AfterValidator(clean)]
 Style = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -32,7 +33,7 @@ class VoiceQuery(Paging):
 
 
 class PreviewQuery(Sent):
-    text: Annotated[Text, Field(max_length=LONGEST_PREVIEW, pattern=r"\S")] | None = Field(
+    text: Line | None = Field(
         default=None, description="What is said; a greeting in the language when nothing is given"
     )
     language: Language | None = Field(default=None, description="The voice's own when nothing is given")

@@ -72,6 +72,7 @@ async def test_nothing_stands_in_the_page_that_its_policy_would_refuse(page: Pag
     directives = dict(each.strip().split(" ", 1) for each in policy.split(";"))
     assert directives["default-src"] == directives["frame-ancestors"] == "'none'"
     assert {directives[f"{kind}-src"] for kind in ("script", "style", "connect")} == {"'self'"}
+    assert directives["media-src"] == "blob:", "a preview that was tried is played"
     assert "unsafe" not in policy
     assert "//" not in policy
 
