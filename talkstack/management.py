@@ -45,6 +45,7 @@ class Management:
             agents=self.adapters.agents,
             numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
+            audio=self.adapters.audio,
             keyring=self.keyring,
             audit=self.audit,
             clock=self.clock,

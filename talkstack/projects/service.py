@@ -14,6 +14,8 @@ from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
+from talkstack.speech.ports import AudioStore
+from talkstack.voices.model import previews_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,7 @@ class Projects:
     agents: AgentStore
     numbers: NumberStore
     secrets: SecretStore
+    audio: AudioStore
     keyring: Keyring
     audit: Audit
     clock: Clock
@@ -117,3 +120,4 @@ class Projects:
         await self.numbers.forget_all(project_id)
         await self.agents.delete_all(project_id, self.clock.now())
         await self.secrets.delete_all(project_id)
+        await self.audio.erase(previews_of(project_id))

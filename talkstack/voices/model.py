@@ -72,10 +72,14 @@ class Preview:
     text: str
 
     def blob(self, key: str) -> str:
-        """The project is part of the name, that its files can be found when it goes."""
         said = "\0".join(("preview", self.voice, self.language, self.style or "", self.text))
         digest = hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
-        return f"{PREVIEW_PREFIX}/{self.project_id or 'all'}/{digest[:40]}.wav"
+        return f"{previews_of(self.project_id)}{digest[:40]}.wav"
+
+
+def previews_of(project_id: str) -> str:
+    """How the names of a project's previews begin: when it goes they go along."""
+    return f"{PREVIEW_PREFIX}/{project_id or 'all'}/"
 
 
 def chosen(voices: Iterable[Voice], wish: Wish, *, after: str | None, limit: int) -> list[Voice]:

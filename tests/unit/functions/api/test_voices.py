@@ -124,3 +124,16 @@ async def test_voices_are_heard_with_the_scope_alone():
     client = await a_client(Scope.PROJECT_READ)
     for url in ("/v1/voices", f"/v1/voices/{AVA.name}", URL):
         assert (await client.get(url)).code == "scope_missing"
+
+
+async def test_a_deleted_project_leaves_no_preview():
+    owner = await a_client()
+    other = (await owner.post("/v1/projects", {"name": "Other"})).json["id"]
+    made = await owner.post(f"/v1/projects/{other}/keys", {"name": "k", "scopes": ["voices:read"]})
+    await owner.get(f"{URL}?text=Hello")
+    await owner.using(made.json["secret"]).get(f"{URL}?text=Hello")
+    await owner.using(made.json["secret"]).get(URL)
+    await owner.delete(f"/v1/projects/{other}?cascade=true")
+    files = [name for name in owner.world.adapters.audio.files if name.startswith("voices/")]
+    assert len(files) == 2
+    assert not any(other in name for name in files)
