@@ -41,11 +41,17 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         VOICES,
-        *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "projects", "secrets", "voices")),
+        *(
+            f"talkstack/{it}/schemas.py"
+            for it in ("audit", "keys", "numbers", "projects", "secrets", "voices")
+        ),
     ),
     "pydantic_core": ("talkstack/http/rest/",),
     "pymongo": ("talkstack/database.py",),
-    "twilio": tuple(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+    "twilio": (
+        "talkstack/numbers/twilio.py",
+        *(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+    ),
 }
 """Every package that the product imports, with the only files (or folders) that may."""
 
