@@ -15,9 +15,6 @@ from talkstack.http.rest.table.router import parameters, unanswered
 from talkstack.keys.model import Scope
 from tests.world import World
 
-TICK = 0.002
-"""Two requests are never of one millisecond: what they make sorts in their order."""
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -46,7 +43,6 @@ class Answer:
 
 
 async def answer_of(world: World, incoming: Incoming) -> Outgoing:
-    world.clock.advance(TICK)
     app = world.services.management
     for operation in OPERATIONS:
         route = parameters(operation, incoming.path)

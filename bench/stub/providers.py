@@ -70,7 +70,7 @@ class StubVoice(MemorySynthesiser):
         self._pace = pace
 
     @override
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
         await asyncio.sleep(self._pace.speaking(text))
         ends = [word.end() for word in WORD.finditer(text)]
         words = tuple(Word(end, end * BYTES_PER_CHARACTER // BYTES_PER_MS) for end in ends)

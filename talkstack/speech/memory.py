@@ -19,6 +19,7 @@ class Spoken:
     text: str
     voice: str
     language: str
+    style: str | None = None
 
 
 @dataclass
@@ -28,11 +29,11 @@ class MemorySynthesiser:
     spoken: list[Spoken] = field(default_factory=list[Spoken])
     fault: ProviderError | None = None
 
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
         if self.fault is not None:
             raise self.fault
         await asyncio.sleep(0)
-        self.spoken.append(Spoken(text, voice, language))
+        self.spoken.append(Spoken(text, voice, language, style))
         return speech_of(text, voice)
 
     async def ready(self) -> None:
@@ -60,27 +61,35 @@ class MemoryRecogniser:
 
 @dataclass
 class MemoryAudioStore:
+    """`fault` is raised by every use of it."""
+
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    fault: ProviderError | None = None
 
     async def put(self, name: str, data: bytes) -> None:
-        await asyncio.sleep(0)
+        await self._asked()
         self.files[name] = data
 
     async def get(self, name: str) -> bytes:
-        await asyncio.sleep(0)
+        await self._asked()
         if name not in self.files:
             raise NotFoundError("audio", name)
         return self.files[name]
 
     async def erase(self, prefix: str) -> None:
-        await asyncio.sleep(0)
+        await self._asked()
         self.files = {name: data for name, data in self.files.items() if not name.startswith(prefix)}
 
     async def ready(self) -> None:
-        pass
+        await self._asked()
 
     async def close(self) -> None:
         pass
+
+    async def _asked(self) -> None:
+        await asyncio.sleep(0)
+        if self.fault is not None:
+            raise self.fault
 
 
 def speech_of(text: str, voice: str) -> Speech:

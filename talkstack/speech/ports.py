@@ -7,7 +7,7 @@ from talkstack.speech.model import Speech, Utterance
 
 
 class Synthesiser(Protocol):
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
         """The whole text. ProviderError("speech", …) when it cannot be had."""
         ...
 

@@ -19,10 +19,11 @@ type Setting = Callable[[Client], Awaitable[Ids]]
 class Example:
     """What is sent beside the path, so that a key with the operation's scope gets the operation's status.
 
-    `body` and `query` may hold ids as `{agent_id}`. `elsewhere` is what a key of another project gets when its path
-    names nothing of ours: other than the operation's status where the body does.
+    `body` and `query` may hold ids as `{agent_id}`; `path` is for parameters that are no ids. `elsewhere` is what a key
+    of another project gets, unless that is what anybody would expect: 404 for a path with an id, else its own.
     """
 
+    path: Mapping[str, str] = field(default_factory=dict[str, str])
     body: Any = None
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     revision: int = 1
@@ -41,7 +42,7 @@ class Request:
 
 
 def request_of(operation: Operation, example: Example, ids: Ids) -> Request:
-    path = operation.template.format_map(ids)
+    path = operation.template.format_map({**ids, **example.path})
     query = urlencode(filled(example.query, ids))
     return Request(
         method=operation.method,

@@ -21,10 +21,10 @@ class AzureSynthesiser:
         self._pool = Pool(lambda: Line(config), clock)
         self._clock = clock
 
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
         if not text.strip():
             return Speech(b"")
-        document = ssml(text, voice=voice, language=language)
+        document = ssml(text, voice=voice, language=language, style=style)
         told = await retrying(lambda: self._pool.speak(document), clock=self._clock)
         return Speech(told.mulaw, placed(told.boundaries, text, milliseconds(told.mulaw)))
 
@@ -35,9 +35,12 @@ class AzureSynthesiser:
         await self._pool.close()
 
 
-def ssml(text: str, *, voice: str, language: str) -> str:
+def ssml(text: str, *, voice: str, language: str, style: str | None = None) -> str:
     said = escape("".join(character if character.isprintable() else " " for character in text))
+    if style:
+        said = f"<mstts:express-as style={quoteattr(style)}>{said}</mstts:express-as>"
     return (
         '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"'
+        ' xmlns:mstts="http://www.w3.org/2001/mstts"'
         f" xml:lang={quoteattr(language)}><voice name={quoteattr(voice)}>{said}</voice></speak>"
     )

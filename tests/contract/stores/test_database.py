@@ -21,6 +21,8 @@ from talkstack.keys.store import MongoKeyStore
 from talkstack.migrate import DECLARED, migrate
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
+from talkstack.secrets.cipher import Cipher
+from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
 from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, a_run, an_agent, an_utterance
 from tests.contract.stores.queries.heard import Heard, stages
@@ -49,6 +51,7 @@ async def ask_everything(database: Database) -> None:
     await numbers.forget_all("prj_1")
     for page in pages():
         await page.ask(database)
+    await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
 
 
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
 
 from talkstack.database import Database, Document, Index
 from talkstack.migrate import DECLARED
+from talkstack.secrets.cipher import Cipher
 from tests.architecture.source import dotted, modules
 
 VALUES: dict[str, Any] = {}
 """What a filter is tried with when that is no text."""
+BESIDE: dict[str, Callable[[], Any]] = {"cipher": lambda: Cipher(bytes(32))}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,13 @@ class Asked:
             for it in parameters
             if it.name not in {"self", "after", "limit"}
         }
-        await self.store(database).page(**given, after=self.after, limit=2)
+        await opened(self.store, database).page(**given, after=self.after, limit=2)
+
+
+def opened(store: type[Any], database: Database) -> Any:
+    """With whatever else it takes to open it."""
+    taken = inspect.signature(store).parameters
+    return store(database, **{name: make() for name, make in BESIDE.items() if name in taken})
 
 
 def is_scope(parameter: inspect.Parameter) -> bool:

@@ -162,7 +162,7 @@ async def test_a_parameter_that_is_unknown_is_refused(operation: Operation, quer
 )
 async def test_no_page_ends_just_anywhere(operation: Operation, query: str):
     scene = await a_scene()
-    answer = await scene.owner.get(f"{operation.template.format_map(scene.ids)}?{query}")
+    answer = await scene.owner.get(f"{scene.request(operation).url.partition('?')[0]}?{query}")
     assert (answer.status, list(answer.wrong)) == (422, [query.partition("=")[0]])
 
 

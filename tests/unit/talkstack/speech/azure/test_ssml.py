@@ -19,6 +19,14 @@ def test_words_stay_words_whatever_they_hold(text, voice, language):
     assert speak.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == language
 
 
+@given(SPOKEN, SPOKEN.filter(bool))
+def test_a_style_stands_around_the_words(text, style):
+    (voice,) = ET.fromstring(ssml(text, voice="v", language="en-US", style=style))
+    (styled,) = voice
+    assert styled.tag == "{http://www.w3.org/2001/mstts}express-as"
+    assert (styled.attrib, styled.text or "") == ({"style": style}, text)
+
+
 @given(st.text())
 def test_what_xml_cannot_hold_is_left_out(text):
     ET.fromstring(ssml(text, voice="v", language="en-US"))
