@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
+from talkstack.http.rest.cors import Cors
 from talkstack.http.rest.gate import Gate
 from talkstack.idempotency.service import KeptAnswers
 from talkstack.keys.service import Keyring
@@ -35,6 +36,10 @@ class Management:
     def gate(self) -> Gate:
         answers = KeptAnswers(store=self.adapters.attempts, clock=self.clock)
         return Gate(doorkeeper=self.keyring, answers=answers)
+
+    @cached_property
+    def cors(self) -> Cors:
+        return Cors(self.settings.origins)
 
     @cached_property
     def audit(self) -> Audit:

@@ -13,6 +13,10 @@ NO_SECRET = SecretStr("")
 UNRESOLVED = "@Microsoft.KeyVault("
 """A reference that leads nowhere arrives as its own text, which anybody can guess: it must not become a key."""
 
+ORIGIN = r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?"
+ORIGINS = rf"^(?:{ORIGIN}(?:\s*,\s*{ORIGIN})*)?$"
+"""As browsers write them, one by one: neither `*` nor `null` is somebody to trust."""
+
 
 class SettingsError(TalkstackError):
     """Names what is missing or wrong, never the values."""
@@ -48,6 +52,7 @@ class Settings(BaseModel):
     secrets_key: SecretStr
     secrets_key_previous: SecretStr = NO_SECRET
     outbound_allow: str = ""
+    cors_origins: str = Field(default="", pattern=ORIGINS)
     azure_client_id: str = ""
     log_level: str = "INFO"
 
@@ -66,3 +71,7 @@ class Settings(BaseModel):
     @property
     def public_base(self) -> str:
         return self.public_url.rstrip("/")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        return frozenset(each.strip() for each in self.cors_origins.split(",") if each)

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Phrases, Stock
+from talkstack.audit.model import Actor, AuditEntry
 from talkstack.calls.call import Call
 from talkstack.calls.model import FactDraft, FactKind
 from talkstack.conversation.model import Segment, TurnReply, Utterance, reply_id
+from talkstack.idempotency.model import Attempt
+from talkstack.keys.model import ApiKey, KeySecret, Scope
 from talkstack.numbers.model import PhoneNumber
 from talkstack.projects.model import Project
 from talkstack.speech.model import Word
@@ -112,3 +115,34 @@ def a_run(n: int = 1, ordinal: int = 1, **changes: object) -> ToolRun:
         arguments='{"day": "Monday"}',
     )
     return replace(run, **changes)
+
+
+def a_key(**changes: object) -> ApiKey:
+    key = ApiKey(
+        id="key_1",
+        project_id="prj_1",
+        name="dashboard",
+        scopes=(Scope.PROJECT_READ, Scope.KEYS_WRITE),
+        hint="ts_abcd",
+        secrets=(KeySecret(digest="d1"),),
+        created_at=NOON,
+    )
+    return replace(key, **changes)
+
+
+def an_entry(**changes: object) -> AuditEntry:
+    entry = AuditEntry(
+        id="aud_1",
+        project_id="prj_1",
+        at=NOON,
+        actor=Actor(key_id="key_1", request_id="req_1"),
+        action="project.update",
+        resource="prj_1",
+        fields=("name", "limits.calls"),
+        digests={"$secret.of": "d1"},
+    )
+    return replace(entry, **changes)
+
+
+def an_attempt(**changes: object) -> Attempt:
+    return replace(Attempt(id="at_1", fingerprint="f1", began_at=NOON), **changes)

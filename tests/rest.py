@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -42,6 +42,15 @@ class Answer:
         return {each["pointer"]: each["code"] for each in self.json["errors"]}
 
 
+async def answer_of(world: World, incoming: Incoming) -> Outgoing:
+    app = world.services.management
+    for operation in OPERATIONS:
+        route = parameters(operation, incoming.path)
+        if operation.method == incoming.method and route is not None:
+            return await answered(operation, replace(incoming, route=route), app, app.gate)
+    return refusal(incoming, unanswered(OPERATIONS, incoming))
+
+
 @dataclass
 class Client:
     world: World
@@ -61,16 +70,7 @@ class Client:
             headers=self.headers | sent,
             body=raw,
         )
-        return Answer(await self._answered(incoming))
-
-    async def _answered(self, incoming: Incoming) -> Outgoing:
-        app = self.world.services.management
-        for operation in OPERATIONS:
-            route = parameters(operation, incoming.path)
-            if operation.method == incoming.method and route is not None:
-                routed = Incoming(**{**vars(incoming), "route": route})
-                return await answered(operation, routed, app, app.gate)
-        return refusal(incoming, unanswered(OPERATIONS, incoming))
+        return Answer(await answer_of(self.world, incoming))
 
     async def get(self, url: str, **headers: str) -> Answer:
         return await self.ask("GET", url, **headers)

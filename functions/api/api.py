@@ -62,8 +62,8 @@ def actor_of(ask: Ask) -> Actor:
 
 
 async def respond(operation: Operation, req: func.HttpRequest) -> func.HttpResponse:
-    app = services().management
-    return response_of(await answered(operation, incoming_of(req), app, app.gate))
+    app, incoming = services().management, incoming_of(req)
+    return response_of(app.cors.told(incoming, await answered(operation, incoming, app, app.gate)))
 
 
 def incoming_of(req: func.HttpRequest) -> Incoming:

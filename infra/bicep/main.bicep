@@ -57,6 +57,9 @@ param alwaysReadyHttp int = 2
 @description('Instances for orchestrations that are never cold.')
 param alwaysReadyDurable int = 1
 
+@description('Origins of pages that may call the REST API, with commas between them.')
+param corsOrigins string = ''
+
 @description('From which level on the app tells what it does.')
 @allowed(['DEBUG', 'INFO', 'WARNING', 'ERROR'])
 param logLevel string = 'INFO'
@@ -91,6 +94,7 @@ var appSettings = {
   MEDIA_KEY_PREVIOUS: keysAreRotating ? '${secretRoot}media-key-previous)' : ''
   SECRETS_KEY: '${secretRoot}secrets-key)'
   SECRETS_KEY_PREVIOUS: keysAreRotating ? '${secretRoot}secrets-key-previous)' : ''
+  CORS_ORIGINS: corsOrigins
   AZURE_CLIENT_ID: identity.outputs.clientId
   LOG_LEVEL: logLevel
 }

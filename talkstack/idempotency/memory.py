@@ -24,7 +24,9 @@ class MemoryAttemptStore:
 
     async def answer(self, attempt_id: str, answer: KeptAnswer) -> None:
         await asyncio.sleep(0)
-        self._attempts[attempt_id] = replace(self._attempts[attempt_id], answer=answer)
+        attempt = self._attempts.get(attempt_id)
+        if attempt and attempt.answer is None:
+            self._attempts[attempt_id] = replace(attempt, answer=answer)
 
     async def forget(self, attempt_id: str) -> None:
         await asyncio.sleep(0)

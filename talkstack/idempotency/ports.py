@@ -15,7 +15,9 @@ class AttemptStore(Protocol):
         """Begin an unanswered attempt anew; False when somebody else did, or answered it."""
         ...
 
-    async def answer(self, attempt_id: str, answer: KeptAnswer) -> None: ...
+    async def answer(self, attempt_id: str, answer: KeptAnswer) -> None:
+        """Only while it is unanswered: the first answer stays."""
+        ...
 
     async def forget(self, attempt_id: str) -> None:
         """Only while it is unanswered."""

@@ -15,7 +15,7 @@ class MemoryKeyStore:
 
     async def insert(self, key: ApiKey) -> None:
         await asyncio.sleep(0)
-        if key.id in self._keys:
+        if key.id in self._keys or self._secrets() & {secret.digest for secret in key.secrets}:
             raise StaleError("key", key.id)
         self._keys[key.id] = key
 
@@ -51,6 +51,9 @@ class MemoryKeyStore:
             (key for key in self._keys.values() if key.project_id == project_id), key=_id, reverse=True
         )
         return [key for key in mine if after is None or key.id < after][: limit + 1]
+
+    def _secrets(self) -> set[str]:
+        return {secret.digest for key in self._keys.values() for secret in key.secrets}
 
 
 class MemoryRateStore:

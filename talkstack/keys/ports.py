@@ -7,7 +7,9 @@ from talkstack.keys.model import ApiKey
 
 
 class KeyStore(Protocol):
-    async def insert(self, key: ApiKey) -> None: ...
+    async def insert(self, key: ApiKey) -> None:
+        """StaleError when its id or a secret of it is taken."""
+        ...
 
     async def get(self, project_id: str, key_id: str) -> ApiKey:
         """NotFoundError("key", id), also for another project's."""

@@ -107,8 +107,8 @@ async def _once(
     async def handled() -> Outgoing:
         return await _handled(operation, incoming, app, principal=principal, request_id=request_id)
 
-    key = incoming.headers.get("idempotency-key", "") if operation.keyed else ""
-    if not key:
+    key = incoming.headers.get("idempotency-key") if operation.keyed else None
+    if key is None:
         return await handled()
     if not IDEMPOTENCY_KEY.fullmatch(key):
         raise BadRequestError("Idempotency-Key must be 1 to 255 visible ASCII characters")
@@ -187,7 +187,7 @@ def _revision(headers: Mapping[str, str]) -> int:
         raise PreconditionRequiredError
     found = REVISION.fullmatch(given.strip())
     if found is None:
-        raise RevisionError("resource", "")
+        raise BadRequestError("If-Match must be one ETag, as an answer told it")
     return int(found[1])
 
 

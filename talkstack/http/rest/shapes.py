@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Neither a database nor a voice has a use for them; line breaks and tabs stay."""
 
 
@@ -26,7 +26,8 @@ def clean(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(clean)]
+UNCONTROLLED = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+Text = Annotated[str, AfterValidator(clean), Field(json_schema_extra={"pattern": f"^{UNCONTROLLED}*$"})]
 
 
 def named(text: str) -> str:
@@ -35,5 +36,6 @@ def named(text: str) -> str:
     return clean(text)
 
 
-NAME_PATTERN = r"^\S(?:.{0,98}\S)?$"
+BARE = r"[^\s\x00-\x1f\x7f-\x9f]"
+NAME_PATTERN = rf"^{BARE}(?:[^\x00-\x1f\x7f-\x9f]{{0,98}}{BARE})?$"
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAME_PATTERN), AfterValidator(named)]

@@ -6,19 +6,18 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Any, override
+from contextlib import suppress
 
 import pytest
 from pymongo import AsyncMongoClient
-from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from talkstack.agents.store import MongoAgentStore
 from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
 from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
-from talkstack.errors import ProviderError
+from talkstack.errors import NotFoundError, ProviderError
+from talkstack.keys.store import MongoKeyStore
 from talkstack.migrate import DECLARED, migrate
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
@@ -26,31 +25,8 @@ from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
 from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, a_run, an_agent, an_utterance
-
-
-class Heard(CommandListener):
-    """What the stores send: the names of all commands, and each condition as a `find`."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.finds: list[Document] = []
-
-    @override
-    def started(self, event: CommandStartedEvent) -> None:
-        command = dict(event.command)
-        self.names.append(event.command_name)
-        if event.command_name == "find":
-            wanted = {"find": command["find"], "filter": command["filter"], "sort": command.get("sort", {})}
-            self.finds.append(wanted)
-        elif event.command_name in {"update", "delete"}:
-            [write] = command[f"{event.command_name}s"]
-            self.finds.append({"find": command[event.command_name], "filter": write["q"]})
-
-    @override
-    def succeeded(self, event: Any) -> None: ...
-
-    @override
-    def failed(self, event: Any) -> None: ...
+from tests.contract.stores.queries.heard import Heard, stages
+from tests.contract.stores.queries.pages import fitting, pages
 
 
 async def ask_everything(database: Database) -> None:
@@ -62,12 +38,19 @@ async def ask_everything(database: Database) -> None:
         await projects.ensure(a_project())
         await agents.ensure(an_agent())
         await replies.insert(a_reply())
+    with suppress(NotFoundError):
+        await MongoKeyStore(database).by_digest("0" * 64)
     await calls.by_sid("CA1")
     await calls.lagging(before=NOON, limit=10)
+    await calls.ended_before("prj_1", NOON, limit=10)
     await numbers.by_e164("+15550001000")
     await replies.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoToolRunStore(database).of_call("call_1")
+    await agents.delete_all("prj_1", NOON)
+    await numbers.forget_all("prj_1")
+    for page in pages():
+        await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
 
 
@@ -77,19 +60,16 @@ async def test_every_query_has_its_index_and_every_index_its_query(database: Dat
         await ask_everything(client[database.name])
     used = set[tuple[str, str]]()
     for find in heard.finds:
-        if "_id" not in find["filter"]:
-            stages = list(stages_of((await database.command("explain", find))["queryPlanner"]["winningPlan"]))
-            assert "COLLSCAN" not in {stage["stage"] for stage in stages}
-            used |= {(find["find"], stage["indexName"]) for stage in stages if stage["stage"] == "IXSCAN"}
-    assert used == {(name, index.name) for name, indexes in DECLARED.items() for index in indexes}
-
-
-def stages_of(plan: Document) -> Iterator[Document]:
-    if "stage" in plan:
-        yield plan
-    for inner in plan.values():
-        if isinstance(inner, dict):
-            yield from stages_of(inner)
+        if find.get("sort") == {"_id": -1}:
+            used |= {(find["find"], index.name) for index in fitting(find)}
+        elif "_id" not in find["filter"]:
+            plan = await stages(database, find)
+            assert "COLLSCAN" not in {stage["stage"] for stage in plan}
+            used |= {(find["find"], stage["indexName"]) for stage in plan if stage["stage"] == "IXSCAN"}
+    asked_for = [
+        (name, index) for name, indexes in DECLARED.items() for index in indexes if not index.expires
+    ]
+    assert used == {(name, index.name) for name, index in asked_for}
 
 
 async def test_facts_of_a_call_just_read_are_one_round_trip(database: Database, mongodb_uri: str):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
-
-from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from talkstack.http.rest.exchange import Binary
 from talkstack.http.rest.problem import MEDIA_TYPE, Problem
+from talkstack.http.rest.table.components import Components, is_model
 from talkstack.http.rest.table.operation import Operation
-
-REF = "#/components/schemas/{model}"
 
 type Json = dict[str, Any]
 
@@ -32,8 +28,20 @@ REFUSALS = {
 }
 
 
+HEADERS = {
+    "ETag": "The revision: If-Match names it in a change",
+    "Location": "Where it is that was made",
+    "RateLimit-Limit": "Requests of this key in a minute",
+    "RateLimit-Remaining": "How many are left in this one",
+    "RateLimit-Reset": "Seconds until the next one",
+    "Retry-After": "Seconds until it may be asked again",
+    "X-Request-Id": "Names this request in logs and in the audit; your own when you sent one",
+}
+LONGEST_ID = 100
+
+
 def document(operations: Sequence[Operation], *, title: str, version: str, server: str) -> Json:
-    schemas = _Schemas(operations)
+    schemas = Components(operations)
     paths: dict[str, Json] = {}
     for operation in operations:
         paths.setdefault(operation.template, {})[operation.method.lower()] = _operation(operation, schemas)
@@ -44,7 +52,10 @@ def document(operations: Sequence[Operation], *, title: str, version: str, serve
         "tags": [{"name": name} for name in dict.fromkeys(operation.tag for operation in operations)],
         "paths": paths,
         "components": {
-            "schemas": schemas.components,
+            "schemas": schemas.named_by(paths),
+            "headers": {
+                name: {"description": text, "schema": {"type": "string"}} for name, text in HEADERS.items()
+            },
             "securitySchemes": {
                 "key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
                 "bearer": {"type": "http", "scheme": "bearer"},
@@ -54,50 +65,7 @@ def document(operations: Sequence[Operation], *, title: str, version: str, serve
     }
 
 
-class _Schemas:
-    """What is sent is described as it is read, what is answered as it is written: defaults differ."""
-
-    def __init__(self, operations: Iterable[Operation]) -> None:
-        wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Problem, "serialization")]
-        patched: list[type[BaseModel]] = []
-        for operation in operations:
-            sent = operation.body or operation.patches
-            asked: list[type[BaseModel]] = [model for model in (sent, operation.query) if model]
-            wanted.extend((model, "validation") for model in asked)
-            patched += [operation.patches] if operation.patches else []
-            if _is_model(operation.answer):
-                wanted.append((operation.answer, "serialization"))
-        found, definitions = models_json_schema(list(dict.fromkeys(wanted)), ref_template=REF)
-        self._found = found
-        self.components: Json = definitions.get("$defs", {})
-        self._patches(patched)
-
-    def ref(self, model: type[BaseModel], mode: JsonSchemaMode) -> Json:
-        return self._found[model, mode]
-
-    def patch(self, model: type[BaseModel]) -> Json:
-        return {"$ref": REF.format(model=self._patch_name(model))}
-
-    def query(self, model: type[BaseModel]) -> list[Json]:
-        name = self.ref(model, "validation")["$ref"].rpartition("/")[2]
-        described = self.components[name]
-        return [_query_parameter(name, schema, described) for name, schema in described["properties"].items()]
-
-    def _patch_name(self, model: type[BaseModel]) -> str:
-        return f"{self.ref(model, 'validation')['$ref'].rpartition('/')[2]}Patch"
-
-    def _patches(self, models: Iterable[type[BaseModel]]) -> None:
-        """A merge-patch may leave out everything, on every level, and null takes away what may be missing."""
-        for model in dict.fromkeys(models):
-            name = self.ref(model, "validation")["$ref"].rpartition("/")[2]
-            described = self.components[name]
-            self.components[self._patch_name(model)] = {
-                **{key: value for key, value in described.items() if key != "required"},
-                "title": self._patch_name(model),
-            }
-
-
-def _operation(operation: Operation, schemas: _Schemas) -> Json:
+def _operation(operation: Operation, schemas: Components) -> Json:
     described: Json = {
         "operationId": operation.name,
         "tags": [operation.tag],
@@ -116,35 +84,19 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
     return described
 
 
-def _content(operation: Operation, schemas: _Schemas) -> Json:
+def _content(operation: Operation, schemas: Components) -> Json:
     if operation.patches:
         return {"application/merge-patch+json": {"schema": schemas.patch(operation.patches)}}
     return {"application/json": {"schema": schemas.ref(operation.hints["body"], "validation")}}
 
 
 def _path(operation: Operation) -> list[Json]:
-    return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        for name in operation.parameters
-    ]
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}
+    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in operation.parameters]
 
 
-def _query(operation: Operation, schemas: _Schemas) -> list[Json]:
+def _query(operation: Operation, schemas: Components) -> list[Json]:
     return schemas.query(operation.query) if operation.query else []
-
-
-def _query_parameter(name: str, schema: Json, described: Mapping[str, Any]) -> Json:
-    parameter: Json = {"name": name, "in": "query", "required": name in described.get("required", ())}
-    plain = {key: value for key, value in schema.items() if key not in {"title", "description"}}
-    options = plain.get("anyOf")
-    if options and {"type": "null"} in options and len(options) == 2:
-        # An absent parameter is None inside; nobody can send null in a query.
-        rest = {key: value for key, value in plain.items() if key not in {"anyOf", "default"}}
-        plain = rest | next(option for option in options if option != {"type": "null"})
-    parameter["schema"] = plain
-    if "description" in schema:
-        parameter["description"] = schema["description"]
-    return parameter
 
 
 def _headers(operation: Operation) -> list[Json]:
@@ -167,19 +119,20 @@ def _header(name: str, description: str, pattern: str, *, required: bool = False
     return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
 
 
-def _responses(operation: Operation, schemas: _Schemas) -> Json:
+def _responses(operation: Operation, schemas: Components) -> Json:
     return {f"{operation.status}": _good(operation, schemas)} | {
         status: {
             "description": REFUSALS[status],
+            "headers": _named("Retry-After", "X-Request-Id") if status == "429" else _named("X-Request-Id"),
             "content": {MEDIA_TYPE: {"schema": schemas.ref(Problem, "serialization")}},
         }
         for status in sorted(_refusals(operation))
     }
 
 
-def _good(operation: Operation, schemas: _Schemas) -> Json:
-    described: Json = {"description": "Done"}
-    if _is_model(operation.answer):
+def _good(operation: Operation, schemas: Components) -> Json:
+    described: Json = {"description": "Done", "headers": _named(*_told_beside(operation))}
+    if is_model(operation.answer):
         described["content"] = {
             "application/json": {"schema": schemas.ref(operation.answer, "serialization")}
         }
@@ -188,15 +141,23 @@ def _good(operation: Operation, schemas: _Schemas) -> Json:
     return described
 
 
+def _told_beside(operation: Operation) -> list[str]:
+    told: Collection[str] = operation.answer.model_fields if is_model(operation.answer) else ()
+    names = ["X-Request-Id"]
+    names += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"] if operation.scope else []
+    names += ["ETag"] if "revision" in told else []
+    return names + (["Location"] if operation.status == 201 and "id" in told else [])
+
+
+def _named(*headers: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
+
+
 def _refusals(operation: Operation) -> set[str]:
     refusals = {"422", "502"}
     refusals |= {"401", "403", "429"} if operation.scope else set()
     refusals |= {"404"} if operation.parameters else set()
     refusals |= {"400", "404", "413", "415"} if operation.takes_body else set()
     refusals |= {"409"} if operation.method != "GET" else set()
-    refusals |= {"412", "428"} if operation.guarded else set()
+    refusals |= {"400", "412", "428"} if operation.guarded else set()
     return refusals | ({"400"} if operation.keyed else set())
-
-
-def _is_model(answer: Any) -> bool:
-    return isinstance(answer, type) and issubclass(answer, BaseModel)

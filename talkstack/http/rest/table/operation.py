@@ -54,7 +54,7 @@ class Operation:
     @property
     def template(self) -> str:
         """The path as OpenAPI writes it: without the router's constraints."""
-        return PARAMETER.sub(r"{\1}", self.path)
+        return unconstrained(self.path)
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -79,3 +79,7 @@ class Operation:
     @property
     def takes_body(self) -> bool:
         return "body" in self.hints
+
+
+def unconstrained(path: str) -> str:
+    return PARAMETER.sub(r"{\1}", path)

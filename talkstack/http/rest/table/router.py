@@ -11,8 +11,12 @@ from talkstack.http.rest.table.operation import Operation
 
 
 def unanswered(operations: Iterable[Operation], incoming: Incoming) -> TalkstackError:
-    allowed = sorted({it.method for it in operations if parameters(it, incoming.path) is not None})
+    allowed = methods(operations, incoming.path)
     return MethodError(incoming.method, allowed) if allowed else NotFoundError("path", incoming.path)
+
+
+def methods(operations: Iterable[Operation], path: str) -> list[str]:
+    return sorted({it.method for it in operations if parameters(it, path) is not None})
 
 
 def parameters(operation: Operation, path: str) -> Mapping[str, str] | None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from talkstack.conversation.model import (
     CallerGone,
@@ -166,3 +169,16 @@ def test_what_is_no_number_is_refused(text: str):
     with pytest.raises(BadRequestError) as refused:
         number_of(text)
     assert not text or text not in refused.value.reason
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(st.binary(max_size=80) | st.text("ab%=&+;0fF\x00é", max_size=80).map(str.encode))
+def test_whatever_arrives_is_a_form_or_is_refused(body: bytes):
+    try:
+        form = parse(body)
+    except BadRequestError:
+        return
+    assert all(isinstance(value, str) for values in form.values() for value in values)
+    for read in (call_arrived, status_changed, recording_changed):
+        with suppress(BadRequestError):
+            read(form)
