@@ -26,13 +26,14 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     audit.COLLECTION: audit.INDEXES,
     idempotency.COLLECTION: idempotency.INDEXES,
     agents.AGENTS: agents.AGENT_INDEXES,
+    agents.VERSIONS: agents.VERSION_INDEXES,
     numbers.COLLECTION: numbers.INDEXES,
     calls.COLLECTION: calls.INDEXES,
     conversation.REPLIES: conversation.REPLY_INDEXES,
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,
 }
-"""agent_versions and secrets are read by id alone."""
+"""secrets are read by id alone."""
 
 
 async def migrate(database: Database) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 
 from talkstack.agents.model import Agent, AgentVersion, version_id
-from talkstack.errors import NotFoundError, StaleError
+from talkstack.errors import ConflictError, NotFoundError, StaleError
 
 
 class MemoryAgentStore:
@@ -14,13 +14,17 @@ class MemoryAgentStore:
 
     async def ensure(self, agent: Agent) -> Agent:
         await asyncio.sleep(0)
-        for kept in self._agents.values():
-            if (kept.project_id, kept.name, kept.deleted_at) == (agent.project_id, agent.name, None):
-                return kept
+        if kept := self._namesake(agent):
+            return kept
         if agent.id in self._agents:
             raise StaleError("agent", agent.id)
         self._agents[agent.id] = agent
         return agent
+
+    async def insert(self, agent: Agent) -> None:
+        await asyncio.sleep(0)
+        self._refuse_name(agent)
+        self._agents[agent.id] = agent
 
     async def get(self, project_id: str, agent_id: str) -> Agent:
         await asyncio.sleep(0)
@@ -28,6 +32,14 @@ class MemoryAgentStore:
         if kept is None or kept.project_id != project_id or kept.deleted_at:
             raise NotFoundError("agent", agent_id)
         return kept
+
+    async def replace(self, before: Agent, after: Agent) -> None:
+        await asyncio.sleep(0)
+        kept = self._agents.get(before.id)
+        if kept is None or kept.revision != before.revision:
+            raise StaleError("agent", before.id)
+        self._refuse_name(after)
+        self._agents[before.id] = after
 
     async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
         await asyncio.sleep(0)
@@ -65,3 +77,20 @@ class MemoryAgentStore:
         if wanted not in self._versions:
             raise NotFoundError("agent version", wanted)
         return self._versions[wanted].model_copy(deep=True)
+
+    async def versions(self, agent_id: str, *, after: int | None, limit: int) -> list[AgentVersion]:
+        await asyncio.sleep(0)
+        found = (it for it in self._versions.values() if it.agent_id == agent_id)
+        latest = sorted(found, key=lambda it: it.version, reverse=True)
+        wanted = [it for it in latest if after is None or it.version < after][: limit + 1]
+        return [it.model_copy(deep=True) for it in wanted]
+
+    def _namesake(self, agent: Agent) -> Agent | None:
+        wanted = (agent.project_id, agent.name, None)
+        kept = (it for it in self._agents.values() if (it.project_id, it.name, it.deleted_at) == wanted)
+        return next(kept, None)
+
+    def _refuse_name(self, agent: Agent) -> None:
+        kept = self._namesake(agent)
+        if kept and kept.id != agent.id and not agent.deleted_at:
+            raise ConflictError("name_taken", "another agent has that name")

@@ -11,8 +11,16 @@ class AgentStore(Protocol):
         """The project's agent of that name, made when there is none."""
         ...
 
+    async def insert(self, agent: Agent) -> None:
+        """ConflictError("name_taken", …) when another living agent of the project has that name."""
+        ...
+
     async def get(self, project_id: str, agent_id: str) -> Agent:
-        """NotFoundError("agent", id), also for another project's."""
+        """NotFoundError("agent", id), also for another project's and for a deleted one."""
+        ...
+
+    async def replace(self, before: Agent, after: Agent) -> None:
+        """StaleError when `before` is not what stands, ConflictError as above."""
         ...
 
     async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
@@ -27,4 +35,8 @@ class AgentStore(Protocol):
 
     async def version(self, agent_id: str, version: int) -> AgentVersion:
         """NotFoundError("agent version", id) when there is none."""
+        ...
+
+    async def versions(self, agent_id: str, *, after: int | None, limit: int) -> list[AgentVersion]:
+        """The latest first; one more than the limit when there are more."""
         ...

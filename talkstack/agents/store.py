@@ -4,8 +4,19 @@ import json
 from datetime import datetime
 
 from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, version_id
-from talkstack.database import VERSION, Database, Document, Index, insert_new, newest, readable, translated
-from talkstack.errors import NotFoundError, StaleError
+from talkstack.database import (
+    VERSION,
+    Database,
+    Document,
+    Index,
+    insert_new,
+    newest,
+    readable,
+    replace_guarded,
+    translated,
+    unique,
+)
+from talkstack.errors import ConflictError, NotFoundError, StaleError
 
 AGENTS = "agents"
 LIVING = {"deleted": False}
@@ -19,6 +30,7 @@ AGENT_INDEXES = (
     Index(name="living", keys=(("project_id", 1), ("deleted", 1), ("_id", -1))),
 )
 VERSIONS = "agent_versions"
+VERSION_INDEXES = (Index(name="agent", keys=(("agent_id", 1), ("version", -1))),)
 
 
 class MongoAgentStore:
@@ -36,11 +48,21 @@ class MongoAgentStore:
         return _agent(found)
 
     @translated
+    async def insert(self, agent: Agent) -> None:
+        if not await insert_new(self._agents, _agent_document(agent)):
+            raise _taken()
+
+    @translated
     async def get(self, project_id: str, agent_id: str) -> Agent:
         found = await self._agents.find_one({"_id": agent_id, "project_id": project_id} | LIVING)
         if found is None:
             raise NotFoundError("agent", agent_id)
         return _agent(found)
+
+    @translated
+    async def replace(self, before: Agent, after: Agent) -> None:
+        with unique(_taken()):
+            await replace_guarded(self._agents, "agent", before.id, before.revision, _fields(after))
 
     @translated
     async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
@@ -74,15 +96,31 @@ class MongoAgentStore:
             raise NotFoundError("agent version", wanted)
         return _version(found)
 
+    @translated
+    async def versions(self, agent_id: str, *, after: int | None, limit: int) -> list[AgentVersion]:
+        earlier = {"version": {"$lt": after}} if after is not None else {}
+        found = self._versions.find({"agent_id": agent_id} | earlier).sort("version", -1).limit(limit + 1)
+        return [_version(it) async for it in found]
+
+
+def _taken() -> ConflictError:
+    return ConflictError("name_taken", "another agent has that name")
+
 
 def _agent_document(agent: Agent) -> Document:
-    deleted = {"deleted": agent.deleted_at is not None}
-    return {"_id": agent.id, "v": VERSION} | agent.model_dump(exclude={"id"}) | deleted
+    return {"_id": agent.id, "v": VERSION} | _fields(agent)
+
+
+def _fields(agent: Agent) -> Document:
+    """`name` and `deleted` stand beside what they follow from, for the index that keeps names unique."""
+    known = {"name": agent.name, "deleted": agent.deleted_at is not None}
+    return agent.model_dump(exclude={"id", "draft"}) | known | {"draft": _draft_document(agent.draft)}
 
 
 def _agent(document: Document) -> Agent:
     known = readable(document, "agent")
-    return Agent.model_validate({"id": known["_id"]} | _without(known, "_id", "v", "deleted"))
+    plain = _without(known, "_id", "v", "name", "deleted")
+    return Agent.model_validate({"id": known["_id"]} | plain | {"draft": _draft(known["draft"])})
 
 
 def _version_document(version: AgentVersion) -> Document:
