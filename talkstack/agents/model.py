@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from talkstack.speech.model import Word
-from talkstack.text import Name, Text
 from talkstack.tools.model import RESERVED, Description, Tool, ToolName, distinct
+from talkstack.values import Name, Text
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|[0-9]{3})$"
 Phrase = Annotated[Text, Field(min_length=1, max_length=1000)]

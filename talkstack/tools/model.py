@@ -7,18 +7,22 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
-from talkstack.text import Text
-from talkstack.tools.schema import strict
+from talkstack.tools.schema import wrong_with
+from talkstack.values import Text, Wrong, refuse
 
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
-ADDRESS = r"^https?://[^\s/?#@]+[^\s#]*$"
+ADDRESS = r"^https?://[^\s/?#@]+([/?][^\s#]*)?$"
 TAG = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$"
 
 ToolName = Annotated[str, Field(pattern=NAME)]
 Description = Annotated[Text, Field(min_length=1, max_length=1000)]
 Words = Annotated[tuple[Annotated[Text, Field(min_length=1, max_length=100)], ...], Field(max_length=100)]
+
+
+def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+    refuse(wrong_with(schema))
+    return schema
 
 
 class Tool(BaseModel):
@@ -32,7 +36,7 @@ class Tool(BaseModel):
 
     name: ToolName
     description: Description
-    parameters: Annotated[dict[str, Any], AfterValidator(strict)] = Field(
+    parameters: Annotated[dict[str, Any], AfterValidator(_strict)] = Field(
         description="JSON schema of an object, as strict function calling takes it"
     )
     method: Literal["GET", "POST"] = "POST"
@@ -61,15 +65,13 @@ def distinct[T: Named](
     things: tuple[T, ...], kind: str, *, reserved: frozenset[str] = frozenset()
 ) -> tuple[T, ...]:
     """Every name that is taken is told, with its place."""
-    problems: list[InitErrorDetails] = []
-    seen: set[str] = set(reserved)
+    seen = set(reserved)
+    taken: list[Wrong] = []
     for at, thing in enumerate(things):
         if thing.name in seen:
-            wrong = PydanticCustomError("name_taken", "another {kind} has that name", {"kind": kind})
-            problems.append({"type": wrong, "loc": (at, "name"), "input": thing.name})
+            taken.append(Wrong((at, "name"), "name_taken", f"another {kind} has that name"))
         seen.add(thing.name)
-    if problems:
-        raise ValidationError.from_exception_data(kind, problems)
+    refuse(taken)
     return things
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+from talkstack.values import Wrong
 
 MOST_PROPERTIES = 100
 DEEPEST = 5
@@ -17,37 +17,28 @@ KNOWN = frozenset(
     "type properties required additionalProperties items enum const anyOf $ref $defs title description".split()
 )
 
+CODE = "schema_not_strict"
+
 type Place = tuple[str | int, ...]
-type Wrong = tuple[Place, str]
 
 
-def strict(schema: dict[str, Any]) -> dict[str, Any]:
+def wrong_with(schema: Mapping[str, Any]) -> Iterator[Wrong]:
     """All that is wrong with it, each with its place."""
-    problems: list[InitErrorDetails] = [
-        {"type": PydanticCustomError("schema_not_strict", "{why}", {"why": why}), "loc": place, "input": None}
-        for place, why in _wrong(schema)
-    ]
-    if problems:
-        raise ValidationError.from_exception_data("parameters", problems)
-    return schema
-
-
-def _wrong(schema: dict[str, Any]) -> Iterator[Wrong]:
     if schema.get("type") != "object" or "anyOf" in schema:
-        yield (), "the parameters are described by one object, not by anyOf"
+        yield Wrong((), CODE, "the parameters are described by one object, not by anyOf")
         return
     yield from _wrong_within(schema, (), schema, depth=1)
     if sum(_counted(schema)) > MOST_PROPERTIES:
-        yield (), f"there are more than {MOST_PROPERTIES} properties"
+        yield Wrong((), CODE, f"there are more than {MOST_PROPERTIES} properties")
 
 
 def _wrong_within(schema: Any, place: Place, root: Mapping[str, Any], *, depth: int) -> Iterator[Wrong]:
     if not isinstance(schema, dict):
-        yield place, "a schema is an object"
+        yield Wrong(place, CODE, "a schema is an object")
         return
     known = cast("dict[str, Any]", schema)
     for name in known.keys() - KNOWN:
-        yield (*place, name), "the model is not held to this keyword"
+        yield Wrong((*place, name), CODE, "the model is not held to this keyword")
     yield from _wrong_type(known, place)
     yield from _wrong_ref(known, place, root)
     if known.get("type") == "object" or "properties" in known:
@@ -58,18 +49,18 @@ def _wrong_within(schema: Any, place: Place, root: Mapping[str, Any], *, depth: 
 
 def _wrong_type(schema: Mapping[str, Any], place: Place) -> Iterator[Wrong]:
     if not schema.keys() & {"type", "anyOf", "$ref", "enum", "const"}:
-        yield place, "a schema names its type"
+        yield Wrong(place, CODE, "a schema names its type")
     given = schema.get("type", "null")
     types: list[Any] = cast("list[Any]", given) if isinstance(given, list) else [given]
     if not types or any(not isinstance(it, str) or it not in TYPES for it in types):
-        yield (*place, "type"), "there is no such type"
+        yield Wrong((*place, "type"), CODE, "there is no such type")
     if given == "array" and "items" not in schema:
-        yield place, "an array says what its items are"
+        yield Wrong(place, CODE, "an array says what its items are")
 
 
 def _wrong_ref(schema: Mapping[str, Any], place: Place, root: Mapping[str, Any]) -> Iterator[Wrong]:
     if "$ref" in schema and not _is_there(schema["$ref"], root):
-        yield (*place, "$ref"), "it points at no definition of this schema"
+        yield Wrong((*place, "$ref"), CODE, "it points at no definition of this schema")
 
 
 def _is_there(pointer: Any, root: Mapping[str, Any]) -> bool:
@@ -87,16 +78,20 @@ def _is_there(pointer: Any, root: Mapping[str, Any]) -> bool:
 
 def _wrong_object(schema: Mapping[str, Any], place: Place, depth: int) -> Iterator[Wrong]:
     if depth > DEEPEST:
-        yield place, f"objects are nested deeper than {DEEPEST} levels"
+        yield Wrong(place, CODE, f"objects are nested deeper than {DEEPEST} levels")
     if schema.get("additionalProperties") is not False:
-        yield (*place, "additionalProperties"), "it must be false"
+        yield Wrong((*place, "additionalProperties"), CODE, "it must be false")
     properties, required = schema.get("properties", {}), schema.get("required", [])
     if not isinstance(properties, dict):
-        yield (*place, "properties"), "properties are an object"
+        yield Wrong((*place, "properties"), CODE, "properties are an object")
     elif not isinstance(required, list) or set(map(str, cast("list[Any]", required))) != set(
         cast("dict[str, Any]", properties)
     ):
-        yield (*place, "required"), 'it must name every property; what may be missing takes "null" as well'
+        yield Wrong(
+            (*place, "required"),
+            CODE,
+            'it must name every property; what may be missing takes "null" as well',
+        )
 
 
 def _inner(schema: Mapping[str, Any]) -> Iterator[tuple[Place, Any, int]]:

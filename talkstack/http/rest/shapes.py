@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from talkstack.text import Name, Text
+from talkstack.values import Name, Text
 
 __all__ = ["Name", "Sent", "Text", "Told"]
 
