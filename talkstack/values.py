@@ -19,7 +19,8 @@ def clean(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(clean)]
+UNCONTROLLED = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+Text = Annotated[str, AfterValidator(clean), Field(json_schema_extra={"pattern": f"^{UNCONTROLLED}*$"})]
 
 
 def named(text: str) -> str:
@@ -28,7 +29,8 @@ def named(text: str) -> str:
     return clean(text)
 
 
-NAME_PATTERN = r"^\S(?:.{0,98}\S)?$"
+BARE = r"[^\s\x00-\x1f\x7f]"
+NAME_PATTERN = rf"^{BARE}(?:[^\x00-\x1f\x7f]{{0,98}}{BARE})?$"
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAME_PATTERN), AfterValidator(named)]
 
 

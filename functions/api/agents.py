@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from functions.api.api import Api, actor_of
 from talkstack.agents import schemas
 from talkstack.agents.model import AgentDraft
-from talkstack.http.rest.exchange import Ask
+from talkstack.http.rest.exchange import JSON, Ask, Binary
 from talkstack.http.rest.merge import patched
 from talkstack.http.rest.paging import Page, Paging, page
+from talkstack.http.rest.yaml import MEDIA_TYPE as YAML
 from talkstack.keys.model import Scope
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ async def validate_agent(ask: Ask, app: Management, body: AgentDraft) -> None:
     204: it can be made and published as things stand. 422: `errors` holds all that is wrong.
     """
     await app.releases.check(ask.project_id, body)
+
+
+@api.post(
+    "/v1/agents/import", scope=Scope.AGENTS_WRITE, status=201, keyed=True, yaml=True, found_at="/v1/agents"
+)
+async def import_agent(ask: Ask, app: Management, body: AgentDraft) -> schemas.Agent:
+    """Make an agent of what was exported, in JSON or YAML.
+
+    Secrets are named, never held: set them here before it is published. YAML is taken without anchors and tags.
+    """
+    return schemas.Agent.of(await app.agents.create(actor_of(ask), ask.project_id, body))
 
 
 @api.get(ONE, scope=Scope.AGENTS_READ)
@@ -114,3 +126,10 @@ async def diff_agent(ask: Ask, app: Management, agent_id: str, query: schemas.Di
     """Tell what differs between two versions, or between one and the draft."""
     before, after = schemas.edition(query.before), schemas.edition(query.after)
     return schemas.Diff.of(await app.releases.diff(ask.project_id, agent_id, before=before, after=after))
+
+
+@api.get("/v1/agents/{agent_id}/export", scope=Scope.AGENTS_READ, media_type=(JSON, YAML))
+async def export_agent(ask: Ask, app: Management, agent_id: str, query: schemas.ExportQuery) -> Binary:
+    """Export an agent's draft, or one of its versions, as a document that can be imported."""
+    version = schemas.edition(query.version)
+    return schemas.exported(await app.releases.draft(ask.project_id, agent_id, version), query.format)

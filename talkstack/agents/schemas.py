@@ -3,13 +3,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from talkstack.agents import diff, model
 from talkstack.agents.model import AgentDraft
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError
+from talkstack.http.rest import yaml
+from talkstack.http.rest.exchange import JSON, Binary
 from talkstack.http.rest.paging import Paging
 from talkstack.http.rest.shapes import Sent, Told
 
@@ -98,3 +100,14 @@ class Diff(Told):
     @classmethod
     def of(cls, found: Iterable[diff.Change]) -> Self:
         return cls(changes=tuple(Change.model_validate(it, from_attributes=True) for it in found))
+
+
+class ExportQuery(Sent):
+    format: Literal["json", "yaml"] = "json"
+    version: Edition = Field(default=DRAFT, description="A version's number, or `draft`")
+
+
+def exported(draft: AgentDraft, form: Literal["json", "yaml"]) -> Binary:
+    if form == "yaml":
+        return Binary(data=yaml.dumped(draft.model_dump(mode="json")), media_type=yaml.MEDIA_TYPE)
+    return Binary(data=draft.model_dump_json(indent=2).encode(), media_type=JSON)

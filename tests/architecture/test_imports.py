@@ -39,6 +39,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py"),
     "pymongo": ("talkstack/database.py",),
+    "yaml": ("talkstack/http/rest/yaml.py",),
     "twilio": tuple(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
 }
 """Every package that the product imports, with the only files (or folders) that may."""

@@ -11,6 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from talkstack.http.rest.exchange import Binary
 from talkstack.http.rest.problem import MEDIA_TYPE, Problem
 from talkstack.http.rest.table.operation import Operation
+from talkstack.http.rest.yaml import MEDIA_TYPE as YAML
 
 REF = "#/components/schemas/{model}"
 
@@ -119,7 +120,8 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
 def _content(operation: Operation, schemas: _Schemas) -> Json:
     if operation.patches:
         return {"application/merge-patch+json": {"schema": schemas.patch(operation.patches)}}
-    return {"application/json": {"schema": schemas.ref(operation.hints["body"], "validation")}}
+    content = {"schema": schemas.ref(operation.hints["body"], "validation")}
+    return dict.fromkeys(("application/json", *((YAML,) if operation.yaml else ())), content)
 
 
 def _path(operation: Operation) -> list[Json]:
@@ -184,7 +186,8 @@ def _good(operation: Operation, schemas: _Schemas) -> Json:
             "application/json": {"schema": schemas.ref(operation.answer, "serialization")}
         }
     elif operation.answer is Binary:
-        described["content"] = {operation.media_type or "application/octet-stream": {}}
+        told = operation.media_type or "application/octet-stream"
+        described["content"] = {it: {} for it in ((told,) if isinstance(told, str) else told)}
     return described
 
 
