@@ -3,6 +3,7 @@
 Anchors, aliases, tags, directives and a second document are refused: JSON has none of them, and a few lines of
 aliases can stand for more than any memory holds.
 """
+# ruff: noqa: PLC0415 - few requests are written in it
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from talkstack.errors import BadRequestError, BodyTooLargeError, MediaTypeError
 from talkstack.http.rest.body import DEEPEST, JSON_TYPES, MOST_BYTES
@@ -47,7 +48,7 @@ def as_json(incoming: Incoming) -> Incoming:
 
 
 def loaded(body: bytes) -> Any:
-    from yaml import CSafeLoader, YAMLError, parse  # noqa: PLC0415 - few requests are written in it
+    from yaml import CSafeLoader, YAMLError, parse
 
     if len(body) > MOST_BYTES:
         raise BodyTooLargeError(len(body), MOST_BYTES)
@@ -62,18 +63,18 @@ def loaded(body: bytes) -> Any:
 
 def dumped(value: Any) -> bytes:
     """Read again, it is the same value."""
-    from yaml import CSafeDumper, ScalarNode, dump  # noqa: PLC0415 - as above
+    from yaml import CSafeDumper, ScalarNode, dump
 
     class Dumper(CSafeDumper):
-        def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the library's name
-            return True
+        pass
 
     def text(dumper: Dumper, data: str) -> ScalarNode:
         plain = None if isinstance(_plain(data), str) else '"'
         return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else plain)
 
     Dumper.add_representer(str, text)
-    written = dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+    unshared = from_json(to_json(value))  # what stands in two places would become an alias
+    written = dump(unshared, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
     return written.encode()
 
 
@@ -85,7 +86,7 @@ def _counted(events: Iterator[Event]) -> Iterator[Event]:
 
 
 def _document(events: Iterator[Event]) -> Any:
-    from yaml import DocumentStartEvent, StreamEndEvent  # noqa: PLC0415 - as above
+    from yaml import DocumentStartEvent, StreamEndEvent
 
     next(events)
     if isinstance(next(events), StreamEndEvent):
@@ -98,7 +99,7 @@ def _document(events: Iterator[Event]) -> Any:
 
 
 def _node(event: Event, events: Iterator[Event], levels: int) -> Any:
-    from yaml import MappingStartEvent, ScalarEvent  # noqa: PLC0415 - as above
+    from yaml import MappingStartEvent, ScalarEvent
 
     _refuse_marks(event)
     if isinstance(event, ScalarEvent):
@@ -111,7 +112,7 @@ def _node(event: Event, events: Iterator[Event], levels: int) -> Any:
 
 
 def _mapping(events: Iterator[Event], levels: int) -> dict[str, Any]:
-    from yaml import ScalarEvent  # noqa: PLC0415 - as above
+    from yaml import ScalarEvent
 
     mapping: dict[str, Any] = {}
     for key in _until_end(events):
@@ -133,7 +134,7 @@ def _refuse_marks(event: Event) -> None:
 
 def _until_end(events: Iterator[Event]) -> Iterator[Event]:
     """What begins each member of the collection that was just opened."""
-    from yaml import CollectionEndEvent  # noqa: PLC0415 - as above
+    from yaml import CollectionEndEvent
 
     for event in events:
         if isinstance(event, CollectionEndEvent):

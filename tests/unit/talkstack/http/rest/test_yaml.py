@@ -42,6 +42,11 @@ def test_anything_else_is_refused_and_nothing_breaks(body: bytes):
         assert json.loads(json.dumps(loaded(body), allow_nan=False)) == loaded(body)
 
 
+def test_what_stands_in_two_places_is_written_twice():
+    shared = [1]
+    assert loaded(dumped({"a": shared, "b": shared})) == {"a": [1], "b": [1]}
+
+
 def test_values_are_those_of_json():
     body = b"""
     language: no
