@@ -110,7 +110,7 @@ async def list_agent_versions(
 ) -> Page[schemas.VersionListed]:
     """List an agent's versions, the latest first."""
     window, after = query.window, schemas.behind(query.window.after)
-    found = await app.releases.versions(ask.project_id, agent_id, after=after, limit=window.limit)
+    found = await app.releases.page(ask.project_id, agent_id, after=after, limit=window.limit)
     return page(found, window, lambda it: f"{it.version}", schemas.VersionListed.of)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from talkstack.agents.model import Agent, AgentVersion, version_id
+from talkstack.agents.model import Agent, AgentVersion, Release, version_id
 from talkstack.errors import ConflictError, NotFoundError, StaleError
 
 
@@ -78,12 +78,12 @@ class MemoryAgentStore:
             raise NotFoundError("agent version", wanted)
         return self._versions[wanted].model_copy(deep=True)
 
-    async def versions(self, agent_id: str, *, after: int | None, limit: int) -> list[AgentVersion]:
+    async def releases(self, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
         await asyncio.sleep(0)
-        found = (it for it in self._versions.values() if it.agent_id == agent_id)
-        latest = sorted(found, key=lambda it: it.version, reverse=True)
-        wanted = [it for it in latest if after is None or it.version < after][: limit + 1]
-        return [it.model_copy(deep=True) for it in wanted]
+        mine = (it for it in self._versions.values() if it.agent_id == agent_id)
+        found = [Release(version=it.version, published_at=it.published_at) for it in mine]
+        found.sort(key=lambda it: it.version, reverse=True)
+        return [it for it in found if after is None or it.version < after][: limit + 1]
 
     def _namesake(self, agent: Agent) -> Agent | None:
         wanted = (agent.project_id, agent.name, None)

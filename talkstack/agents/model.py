@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from talkstack.speech.model import Word
 from talkstack.tools.model import RESERVED, Description, Tool, ToolName, distinct
-from talkstack.values import Name, Text
+from talkstack.values import Name, Text, Wrong, refuse
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|[0-9]{3})$"
+SILENCE_SECONDS = 5
 Phrase = Annotated[Text, Field(min_length=1, max_length=1000)]
 
 
@@ -32,7 +33,14 @@ class Listening(Frozen):
     hints: tuple[Annotated[Text, Field(min_length=1, max_length=100)], ...] = Field(
         default=(), max_length=500, description="Words that callers are likely to say"
     )
-    silence_seconds: int = Field(default=5, ge=1, le=60)
+    silence_seconds: int = Field(default=SILENCE_SECONDS, ge=1, le=60, description="`twilio` alone")
+
+    @field_validator("silence_seconds")
+    @classmethod
+    def _honoured(cls, seconds: int, info: ValidationInfo) -> int:
+        if seconds != SILENCE_SECONDS and info.data.get("engine") is ListeningEngine.AZURE:
+            refuse([Wrong((), "not_with_azure", "this engine ends a recording at its own pause")])
+        return seconds
 
 
 class Interruptible(StrEnum):
@@ -129,6 +137,14 @@ class AgentDraft(Frozen):
     interruptible: Interruptible = Interruptible.LAST_PART
     record: bool = True
 
+    @field_validator("interruptible")
+    @classmethod
+    def _honoured(cls, part: Interruptible, info: ValidationInfo) -> Interruptible:
+        listening = info.data.get("listening", Listening())
+        if part is Interruptible.WHOLE_REPLY and listening.engine is ListeningEngine.AZURE:
+            refuse([Wrong((), "not_with_azure", "nobody is heard by this engine while the agent speaks")])
+        return part
+
 
 class Stock(Frozen):
     """A phrase that was rendered ahead: its file, and how long that sounds."""
@@ -151,6 +167,13 @@ class AgentVersion(Frozen):
     @property
     def id(self) -> str:
         return version_id(self.agent_id, self.version)
+
+
+class Release(Frozen):
+    """A version without what it is made of."""
+
+    version: int
+    published_at: datetime
 
 
 class Agent(Frozen):

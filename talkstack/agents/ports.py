@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from talkstack.agents.model import Agent, AgentVersion
+from talkstack.agents.model import Agent, AgentVersion, Release
 
 
 class AgentStore(Protocol):
@@ -37,6 +37,6 @@ class AgentStore(Protocol):
         """NotFoundError("agent version", id) when there is none."""
         ...
 
-    async def versions(self, agent_id: str, *, after: int | None, limit: int) -> list[AgentVersion]:
+    async def releases(self, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
         """The latest first; one more than the limit when there are more."""
         ...

@@ -74,7 +74,7 @@ class VersionListed(Told):
     published_at: datetime
 
     @classmethod
-    def of(cls, version: model.AgentVersion) -> Self:
+    def of(cls, version: model.Release | model.AgentVersion) -> Self:
         return cls.model_validate(version, from_attributes=True)
 
 

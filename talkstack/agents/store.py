@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, version_id
+from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Release, Stock, version_id
 from talkstack.database import (
     VERSION,
     Database,
@@ -97,10 +97,11 @@ class MongoAgentStore:
         return _version(found)
 
     @translated
-    async def versions(self, agent_id: str, *, after: int | None, limit: int) -> list[AgentVersion]:
+    async def releases(self, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
         earlier = {"version": {"$lt": after}} if after is not None else {}
-        found = self._versions.find({"agent_id": agent_id} | earlier).sort("version", -1).limit(limit + 1)
-        return [_version(it) async for it in found]
+        found = self._versions.find({"agent_id": agent_id} | earlier, ["v", "version", "published_at"])
+        latest = found.sort("version", -1).limit(limit + 1)
+        return [_release(it) async for it in latest]
 
 
 def _taken() -> ConflictError:
@@ -140,6 +141,10 @@ def _version(document: Document) -> AgentVersion:
     stock = {phrase["text"]: Stock.model_validate(_without(phrase, "text")) for phrase in known["stock"]}
     draft = _draft(known["draft"])
     return AgentVersion.model_validate(_without(known, "_id", "v") | {"draft": draft, "stock": stock})
+
+
+def _release(document: Document) -> Release:
+    return Release.model_validate(_without(readable(document, "agent version"), "_id", "v"))
 
 
 def _draft_document(draft: AgentDraft) -> Document:

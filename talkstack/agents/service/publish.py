@@ -44,7 +44,7 @@ class Publisher:
 
     async def _next_version(self, agent: Agent) -> int:
         """Behind all that were kept: also those never pointed at, because a publisher broke off."""
-        latest = await self.agents.versions(agent.id, after=None, limit=1)
+        latest = await self.agents.releases(agent.id, after=None, limit=1)
         return latest[0].version + 1 if latest else 1
 
 

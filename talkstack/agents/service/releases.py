@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from talkstack.agents.diff import Change, changes
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion
+from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Release
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.service.publish import Publisher
 from talkstack.audit.model import Actor
@@ -59,11 +59,9 @@ class Releases:
         agent = await self.agents.get(project_id, agent_id)
         return await self.agents.version(agent.id, version)
 
-    async def versions(
-        self, project_id: str, agent_id: str, *, after: int | None, limit: int
-    ) -> list[AgentVersion]:
+    async def page(self, project_id: str, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
         agent = await self.agents.get(project_id, agent_id)
-        return await self.agents.versions(agent.id, after=after, limit=limit)
+        return await self.agents.releases(agent.id, after=after, limit=limit)
 
     async def draft(self, project_id: str, agent_id: str, version: int | None) -> AgentDraft:
         """None: what is worked on."""

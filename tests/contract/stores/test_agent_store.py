@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from talkstack.agents.memory import MemoryAgentStore
-from talkstack.agents.model import Agent, Interruptible, Limits, Listening, ListeningEngine, TransferTarget
+from talkstack.agents.model import (
+    Agent,
+    Interruptible,
+    Limits,
+    Listening,
+    ListeningEngine,
+    Release,
+    TransferTarget,
+)
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.store import MongoAgentStore
 from talkstack.errors import ConflictError, NotFoundError, StaleError
@@ -57,7 +65,7 @@ async def test_all_that_an_agent_is_made_of_is_kept(agents: AgentStore):
         tools=(a_tool(idempotent=True, done_words={"en-US": ("booked", "has been booked")}),),
         transfers=(desk,),
         interruptible=Interruptible.WHOLE_REPLY,
-        listening=Listening(engine=ListeningEngine.AZURE, hints=("Lee",)),
+        listening=Listening(engine=ListeningEngine.TWILIO, hints=("Lee",), silence_seconds=9),
         limits=Limits(max_tool_rounds=2),
     )
     await agents.add_version(agent, a_version(draft=draft))
@@ -111,10 +119,10 @@ async def test_versions_are_paged_by_their_numbers(agents: AgentStore):
         agent = await agents.add_version(agent, a_version(number))
     other = await agents.ensure(an_agent(id="agt_2", name="Nurse"))
     await agents.add_version(other, a_version(agent_id="agt_2"))
-    first = await agents.versions("agt_1", after=None, limit=2)
+    first = await agents.releases("agt_1", after=None, limit=2)
     assert [it.version for it in first] == [11, 10, 9]
-    assert [it.version for it in await agents.versions("agt_1", after=10, limit=20)] == list(range(9, 0, -1))
-    assert first[0] == a_version(11)
+    assert [it.version for it in await agents.releases("agt_1", after=10, limit=20)] == list(range(9, 0, -1))
+    assert first[0] == Release(version=11, published_at=NOON)
 
 
 async def test_a_name_that_is_taken_is_refused(agents: AgentStore):

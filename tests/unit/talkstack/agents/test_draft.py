@@ -100,3 +100,16 @@ def test_lists_have_bounds():
         listening=hints,
     )
     assert found == dict.fromkeys([("tools",), ("phrases", "reprompts"), ("listening", "hints")], "too_long")
+
+
+def test_what_the_engine_cannot_honour_is_refused():
+    azure = {"engine": "azure", "hints": ["Lee"], "silence_seconds": 9}
+    found = wrong(listening=azure, interruptible="whole_reply", name="")
+    assert (found["listening", "silence_seconds"], found["name",]) == ("not_with_azure", "string_too_short")
+    assert ("interruptible",) not in found
+    usual = DRAFT["listening"] | {"engine": "azure"}
+    assert wrong(listening=usual, interruptible="whole_reply", language="x") == {
+        ("interruptible",): "not_with_azure",
+        ("language",): "string_pattern_mismatch",
+    }
+    AgentDraft.model_validate_json(json.dumps(DRAFT | {"listening": usual}), strict=True)
