@@ -28,6 +28,7 @@ AGENT_INDEXES = (
         where=tuple(LIVING.items()),
     ),
     Index(name="living", keys=(("project_id", 1), ("deleted", 1), ("_id", -1))),
+    Index(name="living_name_id", keys=(("project_id", 1), ("deleted", 1), ("name", 1), ("_id", -1))),
 )
 VERSIONS = "agent_versions"
 VERSION_INDEXES = (Index(name="agent", keys=(("agent_id", 1), ("version", -1))),)
