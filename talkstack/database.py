@@ -1,4 +1,5 @@
 """MongoDB for every store: one client a process, indexes as data, errors translated once."""
+# ruff: noqa: PLC0415 - the driver is loaded at the first invocation
 
 from __future__ import annotations
 
@@ -80,7 +81,7 @@ class DocumentVersionError(TalkstackError):
 
 def connect(uri: str) -> Client:
     """A client for the whole life of the process: it opens connections on first use, not here."""
-    from pymongo import AsyncMongoClient  # noqa: PLC0415 - the driver is loaded at the first invocation
+    from pymongo import AsyncMongoClient
 
     try:
         return AsyncMongoClient(uri, **OPTIONS)
@@ -177,7 +178,7 @@ def readable(document: Document, kind: str) -> Document:
 
 
 def _errors():  # noqa: ANN202 - a module has no nameable type
-    from pymongo import errors  # noqa: PLC0415 - as in connect()
+    from pymongo import errors
 
     return errors
 

@@ -26,7 +26,7 @@ from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import Waiter
 from talkstack.conversation.situation import Reader
 from talkstack.conversation.turn import Conversation
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 from talkstack.readiness import Readiness
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles

@@ -87,5 +87,11 @@ async def _publish(services: InProcess) -> None:
         clock=services.clock,
     )
     await publisher.publish(agent)
-    number = PhoneNumber(id="num_1", project_id=project.id, e164=DIALLED, agent_id=agent.id)
+    number = PhoneNumber(
+        id="num_1",
+        project_id=project.id,
+        e164=DIALLED,
+        agent_id=agent.id,
+        created_at=services.clock.now(),
+    )
     await adapters.numbers.assign(number)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.twilio.webhook import answered, arrival_of
+from functions.twilio.webhook import SORRY, Rescue, answered, arrival_of
 from talkstack.telephony.form import call_arrived
 
 bp = df.Blueprint()
@@ -12,9 +12,25 @@ bp = df.Blueprint()
 @bp.route(route="twilio/voice", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @bp.durable_client_input(client_name="client")
 async def twilio_voice(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+    return await _answered(req, client)
+
+
+@bp.route(route="twilio/voice/fallback", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.durable_client_input(client_name="client")
+async def twilio_voice_fallback(
+    req: func.HttpRequest, client: df.DurableOrchestrationClient
+) -> func.HttpResponse:
+    """Another try of the same call; what still keeps the caller waiting is told in words."""
+    return await _answered(req, client, lambda _: SORRY)
+
+
+async def _answered(
+    req: func.HttpRequest, client: df.DurableOrchestrationClient, rescue: Rescue | None = None
+) -> func.HttpResponse:
     return await answered(
         req,
         lambda form, app: app.receptionist.answer(
             call_arrived(form), arrival_of(req, app), app.lifecycle(client)
         ),
+        rescue,
     )

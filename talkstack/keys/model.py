@@ -24,6 +24,8 @@ class Scope(StrEnum):
     AGENTS_READ = "agents:read"
     AGENTS_WRITE = "agents:write"
     AUDIT_READ = "audit:read"
+    NUMBERS_READ = "numbers:read"
+    NUMBERS_WRITE = "numbers:write"
 
 
 @dataclass(frozen=True, kw_only=True)

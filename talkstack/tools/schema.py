@@ -52,7 +52,7 @@ def _wrong_within(schema: Any, place: Place, root: Schema, levels: int) -> Itera
     yield from _wrong_type(known, place)
     if "$ref" in known and not _is_there(known["$ref"], root):
         yield Wrong((*place, "$ref"), CODE, "it points at no definition of this schema")
-    if known.get("type") == "object" or "properties" in known:
+    if known.get("type") == "object" or known.keys() & {"properties", "required"}:
         yield from _wrong_object(known, place)
     for name, inner in _inner(known):
         yield from _wrong_within(inner, (*place, *name), root, levels - 1)

@@ -35,12 +35,15 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         "talkstack/values.py",
-        *(f"talkstack/{it}/schemas.py" for it in ("agents", "audit", "keys", "projects")),
+        *(f"talkstack/{it}/schemas.py" for it in ("agents", "audit", "keys", "numbers", "projects")),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py"),
     "pymongo": ("talkstack/database.py",),
+    "twilio": (
+        "talkstack/numbers/twilio.py",
+        *(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+    ),
     "yaml": ("talkstack/http/rest/yaml.py",),
-    "twilio": tuple(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
 }
 """Every package that the product imports, with the only files (or folders) that may."""
 

@@ -12,7 +12,7 @@ from talkstack.clock import Clock
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Arrival
 from talkstack.ids import new_id
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
@@ -29,7 +29,7 @@ class Receptionist:
 
     async def answer(self, arrived: CallArrived, arrival: Arrival, lifecycle: Lifecycle) -> str:
         """The greeting. A repeat of the same call gets the same bytes; NotFoundError for a number not ours."""
-        entry = await self.directory.resolve(arrived.called)
+        entry = await self.directory.resolve(arrived.called, arrived.call_sid)
         now = self.clock.now()
         call_id = new_id("call", now)
         started = FactDraft(

@@ -11,7 +11,7 @@ from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.conversation.reply.scribe import callers_words
 from talkstack.conversation.situation import agents_words, greeting, spoken
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 
 HANG_UP_LATE_MS = 200
 """The news of a hang-up comes so much later than the hang-up."""

@@ -8,7 +8,7 @@ from talkstack.calls.ports import CallStore
 from talkstack.conversation.model import Segment, reply_id
 from talkstack.conversation.ports import ReplyStore
 from talkstack.errors import NotFoundError
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 from talkstack.speech.model import segment_blob, wav
 from talkstack.speech.ports import Synthesiser
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from talkstack.errors import ProviderError
-from talkstack.numbers.service import ENTRY_SECONDS
+from talkstack.numbers.service.directory import ENTRY_SECONDS
 from tests.rest import Answer, Client, a_client
 from tests.unit.functions.api.test_agents import DRAFT, made, url_of
 from tests.world import World
@@ -147,14 +147,14 @@ async def test_new_calls_get_what_is_pointed_at_once_the_directory_asks_again():
     [listed] = (await client.get("/v1/agents")).json["items"]
     agent = await client.get(f"/v1/agents/{listed['id']}")
     directory = client.world.services.directory
-    assert (await directory.resolve("+15550001000")).version.version == 1
+    assert (await directory.resolve("+15550001000", "CA1")).version.version == 1
     agent = await published(client, await edited(client, agent, instructions="Say no."))
-    assert (await directory.resolve("+15550001000")).version.version == 1
+    assert (await directory.resolve("+15550001000", "CA1")).version.version == 1
     client.world.clock.advance(ENTRY_SECONDS + 1)
-    assert (await directory.resolve("+15550001000")).version.draft.instructions == "Say no."
+    assert (await directory.resolve("+15550001000", "CA1")).version.draft.instructions == "Say no."
     await client.post(f"{url_of(agent)}/rollback", {"version": 1}, if_match=agent.etag)
     client.world.clock.advance(ENTRY_SECONDS + 1)
-    assert (await directory.resolve("+15550001000")).version.version == 1
+    assert (await directory.resolve("+15550001000", "CA1")).version.version == 1
 
 
 async def test_a_call_keeps_the_version_it_began_with():

@@ -143,9 +143,9 @@ async def test_changes_of_agents_are_on_record_without_their_words():
 async def test_calls_go_on_with_what_is_published_while_the_draft_is_changed():
     owner = await a_client(world=await World().open())
     [agent] = (await owner.get("/v1/agents")).json["items"]
-    before = await owner.world.services.directory.resolve("+15550001000")
+    before = await owner.world.services.directory.resolve("+15550001000", "CA1")
     await owner.patch(
         f"/v1/agents/{agent['id']}", {"instructions": "Say no."}, if_match=f'"{agent["revision"]}"'
     )
-    after = await owner.world.elsewhere().services.directory.resolve("+15550001000")
+    after = await owner.world.elsewhere().services.directory.resolve("+15550001000", "CA1")
     assert after.version == before.version
