@@ -133,14 +133,22 @@ async def upserted(collection: Collection, guard: Document, change: Document) ->
 
 
 def newest(
-    collection: Collection, wanted: Document, *, after: str | None, limit: int
+    collection: Collection,
+    wanted: Document,
+    *,
+    after: str | None,
+    limit: int,
+    fields: Sequence[str] | None = None,
 ) -> AsyncCursor[Document]:
     """A page of what was made before `after`, the newest first; one more than the limit when there are more.
+
+    `fields`: these alone, of documents that are large.
 
     Ids sort by the time they were made: the range on them goes on exactly where a page has ended.
     """
     older = {"_id": {"$lt": after}} if after else {}
-    return collection.find(wanted | older).sort("_id", -1).limit(limit + 1)
+    shown = None if fields is None else ["v", *fields]
+    return collection.find(wanted | older, shown).sort("_id", -1).limit(limit + 1)
 
 
 async def replace_guarded(

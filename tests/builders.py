@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Phrases, Stock
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft, AgentVersion, Phrases, Stock
 from talkstack.calls.call import Call
 from talkstack.calls.model import FactDraft, FactKind
 from talkstack.conversation.model import Segment, TurnReply, Utterance, reply_id

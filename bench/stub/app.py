@@ -12,7 +12,8 @@ from bench.stub.providers import Pace, StubAdapters
 from bench.stub.wire import AppWire, indexed
 from orchestrations.policies import SILENCE
 from talkstack import bootstrap
-from talkstack.agents.model import Agent, AgentDraft, Phrases
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft, Phrases
 from talkstack.agents.service.publish import Publisher
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.ports import Lifecycle

@@ -10,7 +10,8 @@ import yaml
 
 from local.stack.errors import StackError
 from talkstack.adapters import Adapters
-from talkstack.agents.model import Agent, AgentDraft
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft
 from talkstack.agents.service.publish import Publisher
 from talkstack.clock import Clock, SystemClock
 from talkstack.errors import NotFoundError, TalkstackError

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from talkstack.agents.model import Agent, AgentVersion, Release, version_id
+from talkstack.agents.agent import Agent, Release, Summary
+from talkstack.agents.model import AgentVersion, version_id
 from talkstack.errors import ConflictError, NotFoundError, StaleError
 
 
@@ -41,11 +42,13 @@ class MemoryAgentStore:
         self._refuse_name(after)
         self._agents[before.id] = after
 
-    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+    async def page(
+        self, project_id: str, *, name: str | None, after: str | None, limit: int
+    ) -> list[Summary]:
         await asyncio.sleep(0)
         found = sorted(self._agents.values(), key=lambda agent: agent.id, reverse=True)
         return [
-            agent
+            Summary.model_validate(agent, from_attributes=True)
             for agent in found
             if (agent.project_id, agent.deleted_at) == (project_id, None)
             and (name is None or agent.name == name)

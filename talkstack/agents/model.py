@@ -169,33 +169,6 @@ class AgentVersion(Frozen):
         return version_id(self.agent_id, self.version)
 
 
-class Release(Frozen):
-    """A version without what it is made of."""
-
-    version: int
-    published_at: datetime
-
-
-class Agent(Frozen):
-    """`draft` is what is worked on, `published` the version that new calls get; 0 while there is none."""
-
-    id: str
-    project_id: str
-    draft: AgentDraft
-    created_at: datetime
-    published: int = 0
-    updated_at: datetime | None = None
-    deleted_at: datetime | None = None
-    revision: int = 1
-
-    @property
-    def name(self) -> str:
-        return self.draft.name
-
-    def changed(self, at: datetime, **changes: object) -> Agent:
-        return self.model_copy(update={"updated_at": at, "revision": self.revision + 1} | changes)
-
-
 def version_id(agent_id: str, version: int) -> str:
     return f"{agent_id}:{version}"
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from talkstack.agents.model import Agent, AgentVersion, Release
+from talkstack.agents.agent import Agent, Release, Summary
+from talkstack.agents.model import AgentVersion
 
 
 class AgentStore(Protocol):
@@ -23,7 +24,9 @@ class AgentStore(Protocol):
         """StaleError when `before` is not what stands, ConflictError as above."""
         ...
 
-    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+    async def page(
+        self, project_id: str, *, name: str | None, after: str | None, limit: int
+    ) -> list[Summary]:
         """The newest first; one more than the limit when there are more. Deleted ones are left out."""
         ...
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from talkstack.agents import diff, model
-from talkstack.agents.model import AgentDraft
+from talkstack.agents import agent as made
+from talkstack.agents import diff
+from talkstack.agents.model import AgentDraft, AgentVersion
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError
 from talkstack.http.rest import yaml
 from talkstack.http.rest.exchange import JSON, Binary
@@ -57,7 +58,7 @@ class AgentListed(Told):
     revision: int
 
     @classmethod
-    def of(cls, agent: model.Agent) -> Self:
+    def of(cls, agent: made.Agent | made.Summary) -> Self:
         return cls.model_validate(agent, from_attributes=True)
 
 
@@ -74,7 +75,7 @@ class VersionListed(Told):
     published_at: datetime
 
     @classmethod
-    def of(cls, version: model.Release | model.AgentVersion) -> Self:
+    def of(cls, version: made.Release | AgentVersion) -> Self:
         return cls.model_validate(version, from_attributes=True)
 
 

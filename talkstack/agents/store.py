@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Release, Stock, version_id
+from talkstack.agents.agent import Agent, Release, Summary
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock, version_id
 from talkstack.database import (
     VERSION,
     Database,
@@ -30,6 +31,7 @@ AGENT_INDEXES = (
     Index(name="living", keys=(("project_id", 1), ("deleted", 1), ("_id", -1))),
     Index(name="living_name_id", keys=(("project_id", 1), ("deleted", 1), ("name", 1), ("_id", -1))),
 )
+SUMMARY = tuple(name for name in Summary.model_fields if name != "id")
 VERSIONS = "agent_versions"
 VERSION_INDEXES = (Index(name="agent", keys=(("agent_id", 1), ("version", -1))),)
 
@@ -66,9 +68,12 @@ class MongoAgentStore:
             await replace_guarded(self._agents, "agent", before.id, before.revision, _fields(after))
 
     @translated
-    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+    async def page(
+        self, project_id: str, *, name: str | None, after: str | None, limit: int
+    ) -> list[Summary]:
         wanted: Document = {"project_id": project_id} | LIVING | ({"name": name} if name is not None else {})
-        return [_agent(it) async for it in newest(self._agents, wanted, after=after, limit=limit)]
+        found = newest(self._agents, wanted, after=after, limit=limit, fields=SUMMARY)
+        return [_summary(it) async for it in found]
 
     @translated
     async def delete_all(self, project_id: str, at: datetime) -> None:
@@ -123,6 +128,11 @@ def _agent(document: Document) -> Agent:
     known = readable(document, "agent")
     plain = _without(known, "_id", "v", "name", "deleted")
     return Agent.model_validate({"id": known["_id"]} | plain | {"draft": _draft(known["draft"])})
+
+
+def _summary(document: Document) -> Summary:
+    known = readable(document, "agent")
+    return Summary.model_validate({"id": known["_id"]} | _without(known, "_id", "v"))
 
 
 def _version_document(version: AgentVersion) -> Document:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talkstack.agents.model import Agent, AgentDraft
+from talkstack.agents.agent import Agent, Summary
+from talkstack.agents.model import AgentDraft
 from talkstack.agents.ports import AgentStore
 from talkstack.audit.model import Actor, changed_fields
 from talkstack.audit.service import Audit
@@ -38,7 +39,9 @@ class Agents:
     async def get(self, project_id: str, agent_id: str) -> Agent:
         return await self.agents.get(project_id, agent_id)
 
-    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+    async def page(
+        self, project_id: str, *, name: str | None, after: str | None, limit: int
+    ) -> list[Summary]:
         return await self.agents.page(project_id, name=name, after=after, limit=limit)
 
     async def replace(

@@ -6,7 +6,8 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, stock_phrases
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock, stock_phrases
 from talkstack.agents.ports import AgentStore
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from talkstack.agents.agent import Agent, Release
 from talkstack.agents.diff import Change, changes
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Release
+from talkstack.agents.model import AgentDraft, AgentVersion
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.service.publish import Publisher
 from talkstack.audit.model import Actor

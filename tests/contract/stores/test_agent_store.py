@@ -5,16 +5,9 @@ from typing import Any
 
 import pytest
 
+from talkstack.agents.agent import Agent, Release, Summary
 from talkstack.agents.memory import MemoryAgentStore
-from talkstack.agents.model import (
-    Agent,
-    Interruptible,
-    Limits,
-    Listening,
-    ListeningEngine,
-    Release,
-    TransferTarget,
-)
+from talkstack.agents.model import Interruptible, Limits, Listening, ListeningEngine, TransferTarget
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.store import MongoAgentStore
 from talkstack.errors import ConflictError, NotFoundError, StaleError
@@ -180,6 +173,7 @@ async def test_agents_are_paged_the_newest_first(agents: AgentStore):
         await agents.insert(an_agent(id=f"agt_{n}", name=f"N{n}"))
     await agents.insert(an_agent(id="agt_9", project_id="prj_2"))
     first = await agents.page("prj_1", name=None, after=None, limit=2)
+    assert first[0] == Summary.model_validate(an_agent(id="agt_4", name="N4"), from_attributes=True)
     assert [it.id for it in first] == ["agt_4", "agt_3", "agt_2"]
     assert [it.id for it in await agents.page("prj_1", name=None, after="agt_3", limit=2)] == [
         "agt_2",

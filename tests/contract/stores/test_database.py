@@ -60,6 +60,7 @@ async def ask_everything(database: Database) -> None:
         await projects.ensure(a_project())
         await agents.ensure(an_agent())
         await replies.insert(a_reply())
+    await agents.releases("agt_1", after=None, limit=1)
     await calls.by_sid("CA1")
     await calls.lagging(before=NOON, limit=10)
     await numbers.by_e164("+15550001000")
