@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talkstack.agents.diff import Change, changes
 from talkstack.agents.model import AgentDraft, Limits
 from tests.builders import NO_PARAMETERS, a_draft, a_tool
+
+quick = settings(max_examples=60, deadline=None, derandomize=True)
 
 A, B, C = (a_tool(name=name) for name in ("a", "b", "c"))
 
@@ -54,6 +56,7 @@ DRAFTS = st.builds(
 )
 
 
+@quick
 @given(DRAFTS, DRAFTS)
 def test_what_differs_is_told_and_nothing_else(before: AgentDraft, after: AgentDraft):
     found = changes(before, after)

@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.model.api.schema import check_schema
 from talkstack.tools.schema import DEEPEST, MOST_PROPERTIES, wrong_with
 from tests.builders import NO_PARAMETERS
+
+quick = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 def an_object(**properties: Any) -> dict[str, Any]:
@@ -118,6 +120,7 @@ LEAVES = st.sampled_from(
 )
 
 
+@quick
 @given(
     st.dictionaries(st.sampled_from(("a", "b", "c")), st.recursive(LEAVES, schemas, max_leaves=6), max_size=3)
 )

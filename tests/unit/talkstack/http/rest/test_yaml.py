@@ -6,13 +6,15 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from talkstack.errors import BadRequestError, BodyTooLargeError, MediaTypeError
 from talkstack.http.rest.body import DEEPEST, MOST_BYTES
 from talkstack.http.rest.exchange import Incoming
 from talkstack.http.rest.yaml import MOST_EVENTS, TYPES, as_json, dumped, loaded
+
+quick = settings(max_examples=60, deadline=None, derandomize=True)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -23,11 +25,13 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@quick
 @given(JSON)
 def test_what_is_written_is_read_again(value: Any):
     assert loaded(dumped(value)) == value
 
 
+@quick
 @given(JSON)
 def test_json_is_yaml(value: Any):
     """But for what YAML wants escaped."""
@@ -36,6 +40,7 @@ def test_json_is_yaml(value: Any):
     assert loaded(body.encode()) == value
 
 
+@quick
 @given(st.binary(max_size=60) | st.text("-:[]{}&*!%|>?'\"#,ab \n\t~", max_size=60).map(str.encode))
 def test_anything_else_is_refused_and_nothing_breaks(body: bytes):
     with suppress(BadRequestError):
