@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field
 
 from talkstack.http.rest.paging import Paging
-from talkstack.http.rest.shapes import Sent, Told, clean
+from talkstack.http.rest.shapes import Sent, Told
+from talkstack.values import clean
 from talkstack.voices import model
 
 LONGEST_PREVIEW = 200
