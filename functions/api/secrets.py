@@ -24,7 +24,9 @@ async def list_secrets(ask: Ask, app: Management, query: Paging) -> Page[schemas
 
 
 @api.put(ONE, scope=Scope.SECRETS_WRITE)
-async def put_secret(ask: Ask, app: Management, name: str, body: schemas.SecretWrite) -> schemas.Secret:
+async def put_secret(
+    ask: Ask, app: Management, name: schemas.Name, body: schemas.SecretWrite
+) -> schemas.Secret:
     """Keep a secret under a name, in place of what was there.
 
     Tools name the secret that their requests carry as a bearer token; their next request carries this value. A name
