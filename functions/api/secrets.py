@@ -24,16 +24,16 @@ async def list_secrets(ask: Ask, app: Management, query: Paging) -> Page[schemas
 
 
 @api.put(ONE, scope=Scope.SECRETS_WRITE)
-async def put_secret(ask: Ask, app: Management, name: str, body: schemas.SecretWrite) -> schemas.Secret:
+async def put_secret(
+    ask: Ask, app: Management, name: schemas.Name, body: schemas.SecretWrite
+) -> schemas.Secret:
     """Keep a secret under a name, in place of what was there.
 
     Tools name the secret that their requests carry as a bearer token; their next request carries this value. A name
     is up to 64 small letters, digits and underscores, and begins with a letter.
     """
-    mine = actor_of(ask)
-    return schemas.Secret.of(
-        await app.secrets.put(mine, ask.project_id, schemas.named(name), value=body.value)
-    )
+    kept = await app.secrets.put(actor_of(ask), ask.project_id, schemas.named(name), value=body.value)
+    return schemas.Secret.of(kept)
 
 
 @api.delete(ONE, scope=Scope.SECRETS_WRITE)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from talkstack.http.rest.shapes import Sent, Told
 from talkstack.secrets import model
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
+"""As the description tells it; `named` holds it."""
 
 
 class SecretWrite(Sent):

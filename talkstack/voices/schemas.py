@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from talkstack.http.rest.paging import Paging
 from talkstack.http.rest.shapes import Sent, Told
-from talkstack.values import clean
+from talkstack.values import BARE, UNCONTROLLED
 from talkstack.voices import model
 
 LONGEST_PREVIEW = 200
@@ -14,7 +14,8 @@ LONGEST_PREVIEW = 200
 Language = Annotated[
     str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", examples=["en-US", "en"])
 ]
-Line = Annotated[str, Field(max_length=LONGEST_PREVIEW, pattern=r"\S"), AfterValidator(clean)]
+SAID = rf"^{UNCONTROLLED}*{BARE}{UNCONTROLLED}*$"
+Line = Annotated[str, Field(max_length=LONGEST_PREVIEW, pattern=SAID)]
 Style = Annotated[str, Field(min_length=1, max_length=64)]
 
 

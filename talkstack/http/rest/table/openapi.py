@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from talkstack.http.rest.content.yaml import MEDIA_TYPE as YAML
 from talkstack.http.rest.exchange import Binary
 from talkstack.http.rest.problem import MEDIA_TYPE, Problem
@@ -93,8 +95,16 @@ def _content(operation: Operation, schemas: Components) -> Json:
 
 
 def _path(operation: Operation) -> list[Json]:
-    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}
-    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in operation.parameters]
+    usual = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": usual | TypeAdapter(operation.hints[name]).json_schema(),
+        }
+        for name in operation.parameters
+    ]
 
 
 def _query(operation: Operation, schemas: Components) -> list[Json]:
