@@ -15,6 +15,7 @@ from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.clock import Clock
 from talkstack.conversation.ledger.settle import Settler
 from talkstack.conversation.listening import Listener
+from talkstack.conversation.opening import Opener
 from talkstack.conversation.reply.answer import Answerer
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.emergency import Emergency
@@ -88,7 +89,7 @@ class Services:
         return Receptionist(
             calls=self.calls,
             directory=self.directory,
-            stock=self.stock,
+            opener=Opener(stock=self.stock, deliverer=lambda: self._deliverer),
             addresses=self.addresses,
             clock=self.clock,
         )
@@ -146,7 +147,6 @@ class Services:
                 clock=self.clock,
             ),
             speaker=self._speaker,
-            stock=self.stock,
             deliverer=self._deliverer,
             replies=adapters.replies,
             scribe=self._scribe,

@@ -76,6 +76,15 @@ def a_call(**changes: object) -> Call:
         called="+15550001000",
         started_at=NOON,
         greeting="<Response/>",
+        opening=(
+            Segment(
+                k=1,
+                text="Hello. This is Dr. Lee's clinic.",
+                audio="stock/d1.wav",
+                ms=900,
+                words=(Word(5, 400), Word(31, 900)),
+            ),
+        ),
         log=(a_fact("started", kind=FactKind.STARTED, what="recorded").numbered(1),),
     )
     return replace(call, **changes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from talkstack.agents.variables import Place, Variable, check
 from talkstack.speech.model import Word
 from talkstack.tools.model import Tool
 
@@ -100,6 +102,21 @@ class AgentDraft(Frozen):
     limits: Limits = Limits()
     interruptible: Interruptible = Interruptible.LAST_PART
     record: bool = True
+    variables: tuple[Variable, ...] = Field(default=(), max_length=64)
+
+    @model_validator(mode="after")
+    def _knows_its_variables(self) -> Self:
+        check(self.variables, self.texts())
+        return self
+
+    def texts(self) -> Iterator[tuple[Place, str]]:
+        """Every text that may hold `{{name}}`, with its place."""
+        yield ("instructions",), self.instructions
+        for name, said in self.phrases:
+            if isinstance(said, str):
+                yield ("phrases", name), said
+            else:
+                yield from ((("phrases", name, i), text) for i, text in enumerate(said))
 
 
 class Stock(Frozen):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, stock_phrases
+from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock
 from talkstack.agents.ports import AgentStore
+from talkstack.agents.wording import stock_texts
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
 from talkstack.speech.model import Speech, stock_blob, stock_digest, stock_facts_blob, wav
@@ -29,7 +30,7 @@ async def publish(
     """StaleError when the agent was published by somebody else meanwhile."""
     digests = {
         text: stock_digest(media_key, project_id=agent.project_id, voice=draft.voice, text=text)
-        for text in stock_phrases(draft.phrases)
+        for text in stock_texts(draft)
     }
     version = AgentVersion(
         agent_id=agent.id,

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from talkstack.agents.model import AgentVersion
 from talkstack.agents.ports import AgentStore
+from talkstack.agents.wording import worded
 from talkstack.cache import Cache
+from talkstack.calls.call import Call
 from talkstack.clock import Clock
 from talkstack.numbers.model import PhoneNumber
 from talkstack.numbers.ports import NumberStore
@@ -51,6 +53,10 @@ class Directory:
     async def version(self, agent_id: str, version: int) -> AgentVersion:
         """Versions never change. NotFoundError("agent version", id) when there is none."""
         return await self._versions.get((agent_id, version), lambda: self._agents.version(agent_id, version))
+
+    async def of(self, call: Call) -> AgentVersion:
+        """The version that the call was answered by, in the words of the call."""
+        return worded(await self.version(call.agent_id, call.agent_version), call.variables)
 
     async def _entry(self, e164: str) -> Entry:
         number = await self._numbers.by_e164(e164)

@@ -63,6 +63,11 @@ class Speaker:
             return Spoken(text=sentence)
         return Spoken(text=sentence, speech=speech if speech.mulaw else None)
 
+    async def phrase(self, text: str, version: AgentVersion) -> Spoken:
+        """It was rendered ahead, unless it holds what only this call brings."""
+        stock = version.stock.get(text)
+        return Spoken(text=text, stock=stock) if stock else await self.speak(text, version)
+
     def played(self, call_id: str, n: int, k: str) -> Play:
         """The address of segment `k`, or of several that were joined."""
         mac = segment_mac(self.media_key, call_id=call_id, n=n, k=k)

@@ -32,11 +32,12 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "pydantic": (
         "talkstack/settings.py",
         "talkstack/agents/model.py",
+        "talkstack/agents/variables.py",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "projects")),
     ),
-    "pydantic_core": ("talkstack/http/rest/",),
+    "pydantic_core": ("talkstack/http/rest/", "talkstack/agents/variables.py"),
     "pymongo": ("talkstack/database.py",),
     "twilio": tuple(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
 }
@@ -87,7 +88,7 @@ def test_no_permission_to_import_is_left_over():
     ] == []
 
 
-MODEL = re.compile(r"talkstack\.\w+\.model\b")
+MODEL = re.compile(r"talkstack\.(\w+\.model|agents\.variables)\b")
 
 
 def pure(name: str) -> bool:

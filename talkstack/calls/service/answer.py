@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from talkstack.agents.model import AgentVersion
+from talkstack.agents.variables import defaults
+from talkstack.agents.wording import missing_variables, worded
 from talkstack.calls.call import Call
-from talkstack.calls.model import FactDraft, FactKind
+from talkstack.calls.model import Fact, FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Arrival
+from talkstack.conversation.opening import Opener, Opening
+from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
-from talkstack.numbers.service import Directory
-from talkstack.speech.service import StockVoice
+from talkstack.numbers.service import Directory, Entry
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
 from talkstack.telephony.twiml import render
@@ -23,45 +27,61 @@ from talkstack.telephony.twiml import render
 class Receptionist:
     calls: CallStore
     directory: Directory
-    stock: StockVoice
+    opener: Opener
     addresses: Addresses
     clock: Clock
 
     async def answer(self, arrived: CallArrived, arrival: Arrival, lifecycle: Lifecycle) -> str:
-        """The greeting. A repeat of the same call gets the same bytes; NotFoundError for a number not ours."""
+        """The greeting. A repeat of the same call gets the same bytes; NotFoundError for a number not ours.
+
+        MissingVariablesError when the agent cannot speak without values that nobody gave.
+        """
         entry = await self.directory.resolve(arrived.called)
+        if missing := missing_variables(entry.version.draft):
+            raise MissingVariablesError(entry.version.agent_id, missing)
+        call = await self._call(entry, arrived, arrival)
+        kept = await self.calls.insert(call)
+        if kept.id == call.id:
+            await lifecycle.begin(call.id, call.log[0])
+        else:
+            await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
+        return kept.greeting
+
+    async def _call(self, entry: Entry, arrived: CallArrived, arrival: Arrival) -> Call:
         now = self.clock.now()
         call_id = new_id("call", now)
-        started = FactDraft(
-            kind=FactKind.STARTED,
-            key="started",
-            at=int(now.timestamp() * 1000),
-            what="recorded" if entry.version.draft.record else "unrecorded",
-        ).numbered(1)
-        call = Call(
+        values = defaults(entry.version.draft.variables)
+        version = worded(entry.version, values)
+        opening = await self.opener.opening(version, call_id)
+        return Call(
             id=call_id,
             project_id=entry.project.id,
-            agent_id=entry.version.agent_id,
-            agent_version=entry.version.version,
+            agent_id=version.agent_id,
+            agent_version=version.version,
             number_id=entry.number.id,
             twilio_sid=arrived.call_sid,
             caller=arrived.caller,
             called=arrived.called,
             started_at=now,
-            greeting=self._greeting(entry.version, call_id),
+            greeting=self._greeting(version, opening, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),
-            log=(started,),
+            opening=opening.segments,
+            variables=values,
+            log=(_started(now, recorded=version.draft.record),),
         )
-        kept = await self.calls.insert(call)
-        if kept.id == call.id:
-            await lifecycle.begin(call.id, started)
-        else:
-            await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
-        return kept.greeting
 
-    def _greeting(self, version: AgentVersion, call_id: str) -> str:
-        sound = self.stock.sound(version, version.draft.phrases.greeting)
+    def _greeting(self, version: AgentVersion, opening: Opening, call_id: str) -> str:
         record_to = self.addresses.call_recording(call_id) if version.draft.record else None
         return render(
-            listen(version, self.addresses, call_id=call_id, n=1, sounds=(sound,), record_to=record_to)
+            listen(version, self.addresses, call_id=call_id, n=1, sounds=opening.greeted, record_to=record_to)
         )
+
+
+def _started(at: datetime, *, recorded: bool) -> Fact:
+    draft = FactDraft(
+        kind=FactKind.STARTED,
+        key="started",
+        at=int(at.timestamp() * 1000),
+        what="recorded" if recorded else "unrecorded",
+    )
+    return draft.numbered(1)

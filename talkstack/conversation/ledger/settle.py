@@ -10,7 +10,7 @@ from talkstack.calls.call import Call
 from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.conversation.reply.scribe import callers_words
-from talkstack.conversation.situation import agents_words, greeting, spoken
+from talkstack.conversation.situation import agents_words, opening, spoken
 from talkstack.numbers.service import Directory
 
 HANG_UP_LATE_MS = 200
@@ -25,8 +25,8 @@ class Settler:
 
     async def settle(self, call: Call) -> None:
         """Idempotent: what stands already stays."""
-        version = await self.directory.version(call.agent_id, call.agent_version)
-        replies = [greeting(call, version), *await self.replies.of_call(call.id)]
+        version = await self.directory.of(call)
+        replies = [opening(call), *await self.replies.of_call(call.id)]
         callers = [words for reply in replies[1:] for words in callers_words(reply)]
         await self.utterances.add([*_agents(call, version, replies), *callers])
 

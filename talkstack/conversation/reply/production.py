@@ -20,7 +20,7 @@ from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.segments import Made, made_of
 from talkstack.errors import ProviderError, StaleError
-from talkstack.speech.service import Speaker, Spoken, StockVoice
+from talkstack.speech.service import Speaker, Spoken
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,6 @@ class Workshop:
 
     answerer: Answerer
     speaker: Speaker
-    stock: StockVoice
     deliverer: Deliverer
     replies: ReplyStore
     scribe: Scribe
@@ -123,10 +122,8 @@ class Production:
         return self._dictating.done() and self._dictating.result() is None
 
     async def _voiced(self, text: str, *, stock: bool) -> Spoken:
-        version = self.making.situation.version
-        return (
-            self._shop.stock.phrase(version, text) if stock else await self._shop.speaker.speak(text, version)
-        )
+        version, speaker = self.making.situation.version, self._shop.speaker
+        return await (speaker.phrase(text, version) if stock else speaker.speak(text, version))
 
     async def _write(self) -> None:
         while not self.reply.complete:

@@ -176,7 +176,7 @@ class Waiter:
 
     async def _call(self, call_id: str) -> tuple[Call, AgentVersion]:
         call = await self.calls.get(call_id)
-        return call, await self.directory.version(call.agent_id, call.agent_version)
+        return call, await self.directory.of(call)
 
     async def _sent_again(self, reply: TurnReply, asked: Asked) -> None:
         """Whoever was answered first may never have got it."""

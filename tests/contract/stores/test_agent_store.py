@@ -9,6 +9,7 @@ from talkstack.agents.memory import MemoryAgentStore
 from talkstack.agents.model import Agent, Interruptible, Limits, Listening, ListeningEngine, TransferTarget
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.store import MongoAgentStore
+from talkstack.agents.variables import Variable, VariableType
 from talkstack.errors import NotFoundError, StaleError
 from tests.builders import a_draft, a_tool, a_version, an_agent
 
@@ -59,6 +60,7 @@ async def test_all_that_an_agent_is_made_of_is_kept(agents: AgentStore):
         interruptible=Interruptible.WHOLE_REPLY,
         listening=Listening(engine=ListeningEngine.AZURE, hints=("Lee",)),
         limits=Limits(max_tool_rounds=2),
+        variables=(Variable(name="share", type=VariableType.NUMBER, default=0.5),),
     )
     await agents.add_version(agent, a_version(draft=draft))
     assert await agents.version("agt_1", 1) == a_version(draft=draft)

@@ -1,0 +1,48 @@
+"""An agent's words as one call hears them, and as far as they are known before any call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from talkstack.agents.model import AgentDraft, AgentVersion, stock_phrases
+from talkstack.agents.variables import Value, defaults, names_in, rendered
+
+
+def worded(version: AgentVersion, values: Mapping[str, Value]) -> AgentVersion:
+    """The version with the values in its words; there is nothing left in it to be filled in."""
+    if not version.draft.variables:
+        return version
+    return version.model_copy(update={"draft": _filled(version.draft, values)})
+
+
+def missing_variables(draft: AgentDraft) -> tuple[str, ...]:
+    """What a call must bring: without it the agent cannot answer."""
+    return tuple(variable.name for variable in draft.variables if variable.missing)
+
+
+def unused_variables(draft: AgentDraft) -> tuple[str, ...]:
+    used = frozenset[str]().union(*(names_in(text) for _, text in draft.texts()))
+    return tuple(variable.name for variable in draft.variables if variable.name not in used)
+
+
+def stock_texts(draft: AgentDraft) -> tuple[str, ...]:
+    """What can be rendered ahead: the phrases as a call hears them that brings no values."""
+    missing, values = set(missing_variables(draft)), defaults(draft.variables)
+    known = (text for text in stock_phrases(draft.phrases) if not names_in(text) & missing)
+    texts = (rendered(text, values) for text in known)
+    return tuple(dict.fromkeys(text for text in texts if text.strip()))
+
+
+def _filled(draft: AgentDraft, values: Mapping[str, Value]) -> AgentDraft:
+    fill = partial(rendered, values=values)
+    phrases = {
+        name: fill(said) if isinstance(said, str) else tuple(map(fill, said)) for name, said in draft.phrases
+    }
+    return draft.model_copy(
+        update={
+            "instructions": fill(draft.instructions),
+            "phrases": draft.phrases.model_copy(update=phrases),
+            "variables": (),
+        }
+    )
