@@ -15,7 +15,7 @@ from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.clock import Clock
 from talkstack.conversation.ledger.settle import Settler
 from talkstack.conversation.listening import Listener
-from talkstack.conversation.opening import Opener
+from talkstack.conversation.opening import FirstWords, Opener
 from talkstack.conversation.reply.answer import Answerer
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.emergency import Emergency
@@ -90,6 +90,7 @@ class Services:
             calls=self.calls,
             directory=self.directory,
             opener=Opener(stock=self.stock, deliverer=lambda: self._deliverer),
+            first_words=lambda: self._first_words,
             addresses=self.addresses,
             clock=self.clock,
         )
@@ -109,7 +110,17 @@ class Services:
             scribe=self._scribe,
             emergency=self.emergency,
             listener=self._listener,
+            first_words=self._first_words,
             clock=self.clock,
+        )
+
+    @cached_property
+    def _first_words(self) -> FirstWords:
+        return FirstWords(
+            calls=self.calls,
+            replies=self.adapters.replies,
+            directory=self.directory,
+            producer=self._producer,
         )
 
     @cached_property

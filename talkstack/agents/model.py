@@ -87,6 +87,25 @@ class Phrases(Frozen):
     unproven: str = "I'm sorry, I can't say for sure that this has been done."
 
 
+class GreetingMode(StrEnum):
+    """Who speaks first, after the announcements.
+
+    `caller_first`: the greeting is for a caller who waits as well. `generated`: the model finds the words, and the
+    greeting is for a model that finds none.
+    """
+
+    AGENT_FIRST = "agent_first"
+    CALLER_FIRST = "caller_first"
+    GENERATED = "generated"
+
+
+class Announcements(Frozen):
+    """Said before anything else and not to be interrupted; `recording` in calls that are recorded, and before that begins."""
+
+    disclosure: str | None = Field(default=None, min_length=1, max_length=1000)
+    recording: str | None = Field(default=None, min_length=1, max_length=1000)
+
+
 class AgentDraft(Frozen):
     """Everything an agent is made of."""
 
@@ -102,6 +121,8 @@ class AgentDraft(Frozen):
     limits: Limits = Limits()
     interruptible: Interruptible = Interruptible.LAST_PART
     record: bool = True
+    greeting_mode: GreetingMode = GreetingMode.AGENT_FIRST
+    announcements: Announcements = Announcements()
     variables: tuple[Variable, ...] = Field(default=(), max_length=64)
 
     @model_validator(mode="after")
@@ -117,6 +138,7 @@ class AgentDraft(Frozen):
                 yield ("phrases", name), said
             else:
                 yield from ((("phrases", name, i), text) for i, text in enumerate(said))
+        yield from ((("announcements", name), text) for name, text in self.announcements if text)
 
 
 class Stock(Frozen):

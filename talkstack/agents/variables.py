@@ -80,23 +80,34 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def check(variables: Sequence[Variable], texts: Iterable[tuple[Place, str]]) -> None:
-    """ValidationError with each name that is declared twice, and each placeholder of a name that is not declared."""
+    """ValidationError with each name that is declared twice or for nothing, and each placeholder without a variable."""
     names = [variable.name for variable in variables]
+    found = [(place, names_in(text)) for place, text in texts]
+    used = frozenset[str]().union(*(named for _, named in found))
     problems = [
-        _problem("duplicate_variable", "This name is declared already", ("variables", i, "name"))
-        for i, name in enumerate(names)
-        if name in names[:i]
-    ]
-    problems += [
-        _problem("unknown_variable", "A placeholder in it names no declared variable", place)
-        for place, text in texts
-        if names_in(text) - set(names)
+        *(_problem("duplicate_variable", "This name is declared already", i) for i in _repeats(names)),
+        *(
+            _problem("unused_variable", "No text names it", i)
+            for i, name in enumerate(names)
+            if name not in used
+        ),
+        *(
+            _problem("unknown_variable", "A placeholder in it names no declared variable", place)
+            for place, named in found
+            if named - set(names)
+        ),
     ]
     if problems:
         raise ValidationError.from_exception_data("AgentDraft", problems)
 
 
-def _problem(code: str, detail: str, place: Place) -> InitErrorDetails:
+def _repeats(names: Sequence[str]) -> list[int]:
+    return [i for i, name in enumerate(names) if name in names[:i]]
+
+
+def _problem(code: str, detail: str, where: Place | int) -> InitErrorDetails:
+    """In a text, or in the name of the variable of that index."""
+    place = ("variables", where, "name") if isinstance(where, int) else where
     return InitErrorDetails(type=PydanticCustomError(code, detail), loc=place, input=None)  # pyright: ignore[reportArgumentType] - a LiteralString for those who log it
 
 

@@ -21,21 +21,24 @@ def missing_variables(draft: AgentDraft) -> tuple[str, ...]:
     return tuple(variable.name for variable in draft.variables if variable.missing)
 
 
-def unused_variables(draft: AgentDraft) -> tuple[str, ...]:
-    used = frozenset[str]().union(*(names_in(text) for _, text in draft.texts()))
-    return tuple(variable.name for variable in draft.variables if variable.name not in used)
+def announced(draft: AgentDraft) -> tuple[str, ...]:
+    """What a caller must hear, in this order, before the call begins."""
+    recording = draft.announcements.recording if draft.record else None
+    return tuple(text for text in (recording, draft.announcements.disclosure) if text)
 
 
 def stock_texts(draft: AgentDraft) -> tuple[str, ...]:
     """What can be rendered ahead: the phrases as a call hears them that brings no values."""
     missing, values = set(missing_variables(draft)), defaults(draft.variables)
-    known = (text for text in stock_phrases(draft.phrases) if not names_in(text) & missing)
+    spoken = (*announced(draft), *stock_phrases(draft.phrases))
+    known = (text for text in spoken if not names_in(text) & missing)
     texts = (rendered(text, values) for text in known)
     return tuple(dict.fromkeys(text for text in texts if text.strip()))
 
 
 def _filled(draft: AgentDraft, values: Mapping[str, Value]) -> AgentDraft:
     fill = partial(rendered, values=values)
+    announcements = {name: text and fill(text) for name, text in draft.announcements}
     phrases = {
         name: fill(said) if isinstance(said, str) else tuple(map(fill, said)) for name, said in draft.phrases
     }
@@ -43,6 +46,7 @@ def _filled(draft: AgentDraft, values: Mapping[str, Value]) -> AgentDraft:
         update={
             "instructions": fill(draft.instructions),
             "phrases": draft.phrases.model_copy(update=phrases),
+            "announcements": draft.announcements.model_copy(update=announcements),
             "variables": (),
         }
     )

@@ -75,7 +75,7 @@ class FactDraft:
     """A fact that has no number yet. `key` makes a repeat of it recognisable.
 
     `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
-    started: what=recorded|unrecorded · turn: what=speech|digits|silence|returned|fault, ref=why the agent then hangs
+    started: what=recorded|unrecorded · turn: what=speech|digits|silence|returned|opened|fault, ref=why the agent then hangs
     up · tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
     dial: what=Twilio's DialCallStatus of a transfer · due: what=Due.
     """

@@ -9,6 +9,7 @@ from typing import Any
 
 from talkstack.calls.model import EndReason
 from talkstack.conversation.model import (
+    CallerConnected,
     CallerPressed,
     CallerRecorded,
     CallerReturned,
@@ -31,6 +32,7 @@ SAID: dict[str, Callable[..., Said]] = {
     "pressed": CallerPressed,
     "silent": CallerSilent,
     "returned": CallerReturned,
+    "connected": CallerConnected,
     "recorded": CallerRecorded,
 }
 KINDS = {kind: name for name, kind in SAID.items()}

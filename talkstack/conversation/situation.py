@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion
+from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
@@ -18,7 +19,7 @@ from talkstack.numbers.service import Directory
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it.
+    """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it, if there is one.
 
     `offered`: the one before it offered a person or a call back.
     """
@@ -27,7 +28,7 @@ class Situation:
     version: AgentVersion
     reply: TurnReply
     history: Sequence[Utterance]
-    last: Utterance
+    last: Utterance | None = None
     offered: bool = False
 
     @property
@@ -57,7 +58,9 @@ class Reader:
         self, reply: TurnReply, call: Call, history: Sequence[Utterance], before: TurnReply | None
     ) -> Situation:
         version = await self.directory.of(call)
-        last = agents_words(before or opening(call), reply, call, version)
+        if reply.n == 0:
+            return Situation(call=call, version=version, reply=reply, history=())
+        last = agents_words(before or await self._first(call, version), reply, call, version)
         former = [
             each for each in history if each.n < last.n or (each.n == last.n and each.speaker == "caller")
         ]
@@ -66,9 +69,15 @@ class Reader:
             call=call, version=version, reply=reply, history=(*former, last), last=last, offered=offered
         )
 
+    async def _first(self, call: Call, version: AgentVersion) -> TurnReply:
+        if version.draft.greeting_mode is GreetingMode.GENERATED:
+            with suppress(NotFoundError):
+                return await self.replies.get(reply_id(call.id, 0))
+        return opening(call)
+
     async def before(self, reply: TurnReply) -> TurnReply | None:
-        """None when the opening was the last that the agent said."""
-        if reply.n == 1:
+        """None when there was only the opening, which is known from the call."""
+        if reply.n <= 1:
             return None
         try:
             return await self.replies.get(reply_id(reply.call_id, reply.n - 1))
@@ -112,7 +121,7 @@ def opening(call: Call) -> TurnReply:
         state=ReplyState.COMPLETE,
         next=through + 1,
         segments=call.opening,
-        sent={key_of(0): Sent(call.greeted_at, through)},
+        sent={key_of(0): Sent(call.greeted_at, through)} if through else {},
     )
 
 

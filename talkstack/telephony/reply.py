@@ -69,8 +69,9 @@ Then = Gather | Record | Redirect | Dial | HangUp
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """`record_to` starts the recording of the call and names its callback."""
+    """`record_to` starts the recording of the call and names its callback; `before` that is played without a break."""
 
+    before: tuple[Sound, ...] = ()
     sounds: tuple[Sound, ...] = ()
     then: Then
     record_to: str | None = None

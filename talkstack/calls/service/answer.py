@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from talkstack.agents.model import AgentVersion
+from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.agents.variables import defaults
 from talkstack.agents.wording import missing_variables, worded
 from talkstack.calls.call import Call
@@ -14,20 +16,24 @@ from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Arrival
-from talkstack.conversation.opening import Opener, Opening
+from talkstack.conversation.opening import FirstWords, Opener, Opening
 from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
 from talkstack.numbers.service import Directory, Entry
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
+from talkstack.telephony.reply import Redirect, Reply
 from talkstack.telephony.twiml import render
 
 
 @dataclass(frozen=True, kw_only=True)
 class Receptionist:
+    """`first_words` is asked for only when a model greets."""
+
     calls: CallStore
     directory: Directory
     opener: Opener
+    first_words: Callable[[], FirstWords]
     addresses: Addresses
     clock: Clock
 
@@ -42,10 +48,15 @@ class Receptionist:
         call = await self._call(entry, arrived, arrival)
         kept = await self.calls.insert(call)
         if kept.id == call.id:
-            await lifecycle.begin(call.id, call.log[0])
+            await asyncio.gather(lifecycle.begin(call.id, call.log[0]), self._think(call, entry, lifecycle))
         else:
             await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
         return kept.greeting
+
+    async def _think(self, call: Call, entry: Entry, lifecycle: Lifecycle) -> None:
+        """The first words of a model come sooner when it begins before Twilio asks for them."""
+        if entry.version.draft.greeting_mode is GreetingMode.GENERATED:
+            await self.first_words().begin(call, worded(entry.version, call.variables), lifecycle)
 
     async def _call(self, entry: Entry, arrived: CallArrived, arrival: Arrival) -> Call:
         now = self.clock.now()
@@ -72,9 +83,19 @@ class Receptionist:
 
     def _greeting(self, version: AgentVersion, opening: Opening, call_id: str) -> str:
         record_to = self.addresses.call_recording(call_id) if version.draft.record else None
-        return render(
-            listen(version, self.addresses, call_id=call_id, n=1, sounds=opening.greeted, record_to=record_to)
+        if version.draft.greeting_mode is GreetingMode.GENERATED:
+            onward = Redirect(self.addresses.next(call_id, 0, after=len(opening.segments), fillers=0))
+            return render(Reply(before=opening.announced, then=onward, record_to=record_to))
+        listening = listen(
+            version,
+            self.addresses,
+            call_id=call_id,
+            n=1,
+            before=opening.announced,
+            sounds=opening.greeted,
+            record_to=record_to,
         )
+        return render(listening)
 
 
 def _started(at: datetime, *, recorded: bool) -> Fact:

@@ -26,15 +26,21 @@ class Settler:
     async def settle(self, call: Call) -> None:
         """Idempotent: what stands already stays."""
         version = await self.directory.of(call)
-        replies = [opening(call), *await self.replies.of_call(call.id)]
+        replies = _from_the_first(call, await self.replies.of_call(call.id))
         callers = [words for reply in replies[1:] for words in callers_words(reply)]
         await self.utterances.add([*_agents(call, version, replies), *callers])
+
+
+def _from_the_first(call: Call, replies: list[TurnReply]) -> list[TurnReply]:
+    """With turn 0, which the model made or which is known from the call."""
+    return replies if replies and replies[0].n == 0 else [opening(call), *replies]
 
 
 def _agents(call: Call, version: AgentVersion, replies: list[TurnReply]) -> list[Utterance]:
     answered = [agents_words(before, reply, call, version) for before, reply in pairwise(replies)]
     last = spoken(replies[-1], _hung_up_at(call))
-    return [*answered, replace(last, cut=last.cut or not replies[-1].complete)]
+    last = replace(last, cut=last.cut or not replies[-1].complete)
+    return [words for words in (*answered, last) if not words.blank]
 
 
 def _hung_up_at(call: Call) -> int:

@@ -6,11 +6,12 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
-from talkstack.agents.model import ListeningEngine
+from talkstack.agents.model import GreetingMode, ListeningEngine
 from talkstack.calls.model import EndReason, SilenceAction
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.model import (
+    CallerConnected,
     CallerInput,
     CallerPressed,
     CallerRecorded,
@@ -24,6 +25,7 @@ from talkstack.conversation.situation import Situation
 from talkstack.conversation.thinking.prompt import prompt_of
 from talkstack.conversation.thinking.thought import Thought
 from talkstack.errors import ProviderError
+from talkstack.llm.model import Prompt
 from talkstack.llm.ports import LanguageModel
 from talkstack.tools.model import ToolRun
 from talkstack.tools.service import Ledger, Turn
@@ -72,10 +74,14 @@ class Answerer:
     listener: Listener
     clock: Clock
 
-    async def parts(self, making: Making) -> AsyncGenerator[Part]:
+    def parts(self, making: Making) -> AsyncGenerator[Part]:
+        said = making.situation.reply.said
+        return self._open(making) if isinstance(said, CallerConnected) else self._listen(making, said)
+
+    async def _listen(self, making: Making, said: CallerInput | CallerRecorded) -> AsyncGenerator[Part]:
         phrases = making.situation.version.draft.phrases
         try:
-            heard = making.heard = await self._hear(making)
+            heard = making.heard = await self._hear(making, said)
         except ProviderError as error:
             making.heard = CallerSilent()
             _fail(making, error)
@@ -88,8 +94,7 @@ class Answerer:
         async for part in self._respond(making, heard):
             yield part
 
-    async def _hear(self, making: Making) -> CallerInput:
-        said = making.situation.reply.said
+    async def _hear(self, making: Making, said: CallerInput | CallerRecorded) -> CallerInput:
         if not isinstance(said, CallerRecorded):
             return said
         began = self.clock.monotonic()
@@ -115,10 +120,8 @@ class Answerer:
 
     async def _think(self, making: Making, words: str) -> AsyncGenerator[Part]:
         thought = self._thought(making)
-        call, version = making.situation.call, making.situation.version
-        prompt = prompt_of(version, making.situation.history, words, plan=call.plan, now=self.clock.now())
         try:
-            async for sentence in thought.sentences(prompt):
+            async for sentence in thought.sentences(self._prompt(making, words)):
                 yield Sentence(sentence)
         except ProviderError as error:
             _fail(making, error)
@@ -127,6 +130,26 @@ class Answerer:
         making.close = thought.close
         if thought.stock:
             yield Phrase(thought.stock)
+
+    async def _open(self, making: Making) -> AsyncGenerator[Part]:
+        """The greeting stands in for a model that fails, or finds no words."""
+        thought = self._thought(making)
+        phrases, spoken = making.situation.version.draft.phrases, _has_begun(making)
+        try:
+            async for sentence in thought.sentences(self._prompt(making, None)):
+                spoken = True
+                yield Sentence(sentence)
+        except ProviderError as error:
+            _fail(making, error)
+        making.close = thought.close
+        if thought.stock and thought.stock != phrases.apology:
+            yield Phrase(thought.stock)
+        elif not spoken:
+            yield Phrase(phrases.greeting)
+
+    def _prompt(self, making: Making, words: str | None) -> Prompt:
+        it = making.situation
+        return prompt_of(it.version, it.history, words, plan=it.call.plan, now=self.clock.now())
 
     def _thought(self, making: Making) -> Thought:
         situation = making.situation
@@ -152,11 +175,20 @@ class Answerer:
 
 
 def _to_silence(making: Making) -> Phrase:
-    plan, phrases = making.situation.call.plan, making.situation.version.draft.phrases
+    plan, draft = making.situation.call.plan, making.situation.version.draft
+    phrases = draft.phrases
+    if making.situation.n == 1 and draft.greeting_mode is GreetingMode.CALLER_FIRST:
+        return Phrase(phrases.greeting)
     if plan.silence is SilenceAction.GOODBYE:
         making.close = Close(ends=EndReason.SILENCE)
         return Phrase(phrases.goodbye)
     return Phrase(phrases.reprompts[min(plan.reprompt, len(phrases.reprompts) - 1)])
+
+
+def _has_begun(making: Making) -> bool:
+    """More was said in turn 0 than what was known when the phone was answered."""
+    situation = making.situation
+    return len(situation.reply.segments) > len(situation.call.opening)
 
 
 def _after_transfer(making: Making, outcome: str) -> list[Phrase]:

@@ -53,9 +53,10 @@ class Emergency:
         if tries > MOST_TRIES:
             return self._give_up(call_id, n)
         version, _ = self._known.get(call_id, (None, ""))
+        turn = max(n, 1)  # the caller answers, even where the agent's first words were lost
         listening = Gather(
-            action=self.addresses.turn(call_id, n, tries=tries),
-            partials=self.addresses.partial(call_id, n),
+            action=self.addresses.turn(call_id, turn, tries=tries),
+            partials=self.addresses.partial(call_id, turn),
             language=version.draft.language if version else LANGUAGE,
         )
         return render(Reply(sounds=(self._sound(call_id, "apology", AGAIN),), then=listening))

@@ -48,7 +48,7 @@ class Production:
     `over`: nothing more will be written here; `lost`: although the reply is not complete.
     """
 
-    def __init__(self, making: Making, asked: Asked, lifecycle: Lifecycle, shop: Workshop) -> None:
+    def __init__(self, making: Making, asked: Asked | None, lifecycle: Lifecycle, shop: Workshop) -> None:
         self.making = making
         self.reply: TurnReply = making.situation.reply
         self.over = False
@@ -187,7 +187,9 @@ class Production:
     async def _answer(self, reply: TurnReply) -> Answer | None:
         """The document that the webhook behind this production waits for goes with the segments, in one write."""
         situation, asked, shop = self.making.situation, self._asked, self._shop
-        if asked.key in self.reply.answers or not shop.deliverer.ready(reply, situation.version, asked.after):
+        if asked is None or asked.key in self.reply.answers:
+            return None
+        if not shop.deliverer.ready(reply, situation.version, asked.after):
             return None
         document = await shop.deliverer.document(reply, situation.call, situation.version, asked.after)
         sent = Sent(asked.arrival.later(shop.clock.monotonic()), document.through)
@@ -212,7 +214,7 @@ class Production:
         return self._shop.scribe.record(
             making.situation.call,
             reply,
-            last=[making.situation.last],
+            last=making.situation.last,
             fault=making.fault,
             lifecycle=self._lifecycle,
         )

@@ -159,7 +159,8 @@ class Waiter:
         taken = await self.replies.take_over(reply)
         if taken is None:
             raise StaleError("reply", reply.id)
-        phrase = self.stock.phrase(version, version.draft.phrases.apology)
+        phrases = version.draft.phrases
+        phrase = self.stock.phrase(version, phrases.apology if reply.n else phrases.greeting)
         stock = phrase.stock
         segment = Segment(
             k=taken.next,
@@ -172,7 +173,7 @@ class Waiter:
             replace(taken, state=ReplyState.COMPLETE, close=Close()), [segment], None
         )
         last = (await self.producer.reader.situation(ended)).last
-        await self.scribe.record(call, ended, last=[last], fault=True, lifecycle=lifecycle)
+        await self.scribe.record(call, ended, last=last, fault=True, lifecycle=lifecycle)
 
     async def _call(self, call_id: str) -> tuple[Call, AgentVersion]:
         call = await self.calls.get(call_id)

@@ -201,7 +201,7 @@ async def test_a_recorded_answer_begins_its_turn_when_it_is_announced():
 
 async def test_an_agent_that_needs_to_know_more_excuses_itself(told: list[str]):
     needed = Variable(name="name", required=True)
-    desk = await a_desk(draft=a_draft(variables=(needed,)))
+    desk = await a_desk(draft=a_draft(instructions="Greet {{name}}.", variables=(needed,)))
     refused = await desk.voice()
     assert (refused.status_code, body(refused)) == (200, SORRY)
     told.append("webhook.refused path=/twilio/voice status=200 error=MissingVariablesError")

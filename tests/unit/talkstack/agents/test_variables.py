@@ -76,17 +76,18 @@ def test_defaults_are_the_values_of_a_call_that_brings_none():
     assert defaults((Variable(name="a", default="x"), Variable(name="b"))) == {"a": "x"}
 
 
-def test_an_agent_whose_words_name_what_it_does_not_declare_is_refused_at_each_place():
+def test_an_agent_whose_words_and_variables_do_not_agree_is_refused_at_each_place():
     wrong = {
         "name": "Desk",
         "instructions": "Greet {{caller}}.",
         "phrases": {"greeting": "Hello {{name}}.", "reprompts": ["Still there?", "Hello, {{ nme }}?"]},
-        "variables": [{"name": "name"}, {"name": "name"}],
+        "variables": [{"name": "name"}, {"name": "name"}, {"name": "idle"}],
     }
     with pytest.raises(ValidationError) as refused:
         AgentDraft.model_validate(wrong)
     assert [(error["type"], error["loc"]) for error in refused.value.errors()] == [
         ("duplicate_variable", ("variables", 1, "name")),
+        ("unused_variable", ("variables", 2, "name")),
         ("unknown_variable", ("instructions",)),
         ("unknown_variable", ("phrases", "reprompts", 1)),
     ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from talkstack.agents.model import Phrases, stock_phrases
 from talkstack.agents.variables import Variable
-from talkstack.agents.wording import missing_variables, stock_texts, unused_variables, worded
+from talkstack.agents.wording import missing_variables, stock_texts, worded
 from tests.builders import a_draft, a_version
 
 NAME = Variable(name="name", default="you")
@@ -31,11 +31,9 @@ def test_an_agent_without_variables_stays_as_it_is():
     assert worded(version, {"name": "Ann"}) is version
 
 
-def test_what_is_missing_and_what_is_not_used_is_told():
+def test_what_a_call_must_bring_is_told():
     assert missing_variables(DRAFT) == ("order",)
-    assert unused_variables(DRAFT) == ()
-    idle = Variable(name="idle")
-    assert unused_variables(DRAFT.model_copy(update={"variables": (NAME, idle, ORDER)})) == ("idle",)
+    assert missing_variables(a_draft()) == ()
 
 
 def test_what_defaults_fill_in_is_known_before_any_call():
