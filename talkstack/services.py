@@ -18,13 +18,13 @@ from talkstack.conversation.listening import Listener
 from talkstack.conversation.opening import FirstWords, Opener
 from talkstack.conversation.reply.answer import Answerer
 from talkstack.conversation.reply.deliver import Deliverer
-from talkstack.conversation.reply.emergency import Emergency
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.production import Workshop
 from talkstack.conversation.reply.remake import SegmentRemaker
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import Waiter
 from talkstack.conversation.situation import Reader
+from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
 from talkstack.numbers.service import Directory
 from talkstack.readiness import Readiness
@@ -91,6 +91,7 @@ class Services:
             directory=self.directory,
             opener=Opener(stock=self.stock, deliverer=lambda: self._deliverer),
             first_words=lambda: self._first_words,
+            emergency=self.emergency,
             addresses=self.addresses,
             clock=self.clock,
         )

@@ -4,7 +4,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from functions.twilio.webhook import answered, arrival_of
-from talkstack.telephony.form import call_arrived
+from talkstack.telephony.form import call_arrived, parse
 
 bp = df.Blueprint()
 
@@ -17,4 +17,5 @@ async def twilio_voice(req: func.HttpRequest, client: df.DurableOrchestrationCli
         lambda form, app: app.receptionist.answer(
             call_arrived(form), arrival_of(req, app), app.lifecycle(client)
         ),
+        lambda app: app.emergency.divert(call_arrived(parse(req.get_body())).called),
     )

@@ -120,6 +120,7 @@ class AgentDraft(Frozen):
     transfers: tuple[TransferTarget, ...] = Field(default=(), max_length=16)
     limits: Limits = Limits()
     interruptible: Interruptible = Interruptible.LAST_PART
+    fallback_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{5,14}$")
     record: bool = True
     greeting_mode: GreetingMode = GreetingMode.AGENT_FIRST
     announcements: Announcements = Announcements()

@@ -26,11 +26,11 @@ from talkstack.conversation.model import (
 )
 from talkstack.conversation.opening import FirstWords
 from talkstack.conversation.ports import ReplyStore
-from talkstack.conversation.reply.emergency import Emergency
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import PATIENT_SECONDS, Waiter
 from talkstack.conversation.situation import Reader
+from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.errors import FinishedCallError, NotFoundError, TalkstackError, UnknownTurnError
 from talkstack.telephony.form import RecordingChanged
 

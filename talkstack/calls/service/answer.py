@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from talkstack.agents.model import AgentVersion, GreetingMode
@@ -17,6 +17,7 @@ from talkstack.clock import Clock
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Arrival
 from talkstack.conversation.opening import FirstWords, Opener, Opening
+from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
 from talkstack.numbers.service import Directory, Entry
@@ -34,6 +35,7 @@ class Receptionist:
     directory: Directory
     opener: Opener
     first_words: Callable[[], FirstWords]
+    emergency: Emergency
     addresses: Addresses
     clock: Clock
 
@@ -43,26 +45,30 @@ class Receptionist:
         MissingVariablesError when the agent cannot speak without values that nobody gave.
         """
         entry = await self.directory.resolve(arrived.called)
+        values = defaults(entry.version.draft.variables)
+        version = worded(entry.version, values)
+        self.emergency.expect(arrived.called, version)
         if missing := missing_variables(entry.version.draft):
-            raise MissingVariablesError(entry.version.agent_id, missing)
-        call = await self._call(entry, arrived, arrival)
+            raise MissingVariablesError(version.agent_id, missing)
+        call = replace(await self._call(entry, version, arrived, arrival), variables=values)
         kept = await self.calls.insert(call)
+        self.emergency.remember(kept.id, version, arrived.called)
         if kept.id == call.id:
-            await asyncio.gather(lifecycle.begin(call.id, call.log[0]), self._think(call, entry, lifecycle))
+            await asyncio.gather(lifecycle.begin(call.id, call.log[0]), self._think(call, version, lifecycle))
         else:
             await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
         return kept.greeting
 
-    async def _think(self, call: Call, entry: Entry, lifecycle: Lifecycle) -> None:
+    async def _think(self, call: Call, version: AgentVersion, lifecycle: Lifecycle) -> None:
         """The first words of a model come sooner when it begins before Twilio asks for them."""
-        if entry.version.draft.greeting_mode is GreetingMode.GENERATED:
-            await self.first_words().begin(call, worded(entry.version, call.variables), lifecycle)
+        if version.draft.greeting_mode is GreetingMode.GENERATED:
+            await self.first_words().begin(call, version, lifecycle)
 
-    async def _call(self, entry: Entry, arrived: CallArrived, arrival: Arrival) -> Call:
+    async def _call(
+        self, entry: Entry, version: AgentVersion, arrived: CallArrived, arrival: Arrival
+    ) -> Call:
         now = self.clock.now()
         call_id = new_id("call", now)
-        values = defaults(entry.version.draft.variables)
-        version = worded(entry.version, values)
         opening = await self.opener.opening(version, call_id)
         return Call(
             id=call_id,
@@ -77,7 +83,6 @@ class Receptionist:
             greeting=self._greeting(version, opening, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),
             opening=opening.segments,
-            variables=values,
             log=(_started(now, recorded=version.draft.record),),
         )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from talkstack.agents.model import GreetingMode, ListeningEngine
+from talkstack.agents.model import AgentDraft, GreetingMode
+from talkstack.calls.call import Call
 from talkstack.calls.model import EndReason, SilenceAction
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
@@ -24,6 +25,8 @@ from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.situation import Situation
 from talkstack.conversation.thinking.prompt import prompt_of
 from talkstack.conversation.thinking.thought import Thought
+from talkstack.conversation.trouble.apology import Apology, apology, offer
+from talkstack.conversation.trouble.people import somebody
 from talkstack.errors import ProviderError
 from talkstack.llm.model import Prompt
 from talkstack.llm.ports import LanguageModel
@@ -79,14 +82,14 @@ class Answerer:
         return self._open(making) if isinstance(said, CallerConnected) else self._listen(making, said)
 
     async def _listen(self, making: Making, said: CallerInput | CallerRecorded) -> AsyncGenerator[Part]:
-        phrases = making.situation.version.draft.phrases
         try:
             heard = making.heard = await self._hear(making, said)
         except ProviderError as error:
             making.heard = CallerSilent()
             _fail(making, error)
-            yield Phrase(phrases.apology)
+            yield _instead(making, apology)
             return
+        phrases = making.situation.version.draft.phrases
         if making.situation.call.plan.last_turn:
             making.close = Close(ends=EndReason.MAX_DURATION)
             yield Phrase(phrases.last_words)
@@ -125,7 +128,7 @@ class Answerer:
                 yield Sentence(sentence)
         except ProviderError as error:
             _fail(making, error)
-            yield _sorry(making)
+            yield _instead(making, offer)
             return
         making.close = thought.close
         if thought.stock:
@@ -202,8 +205,8 @@ def _chosen(making: Making, digits: str) -> Phrase | None:
     """What the caller chose of what was offered when the model could not be had."""
     draft = making.situation.version.draft
     offered = making.situation.offered
-    if offered and digits == PERSON and draft.transfers:
-        making.close = Close(transfer=draft.transfers[0].name)
+    if offered and digits == PERSON and (target := somebody(draft)):
+        making.close = Close(transfer=target)
         return Phrase(draft.phrases.putting_through)
     if offered and digits == CALL_BACK:
         making.close = Close(ends=EndReason.CALL_BACK)
@@ -211,13 +214,11 @@ def _chosen(making: Making, digits: str) -> Phrase | None:
     return None
 
 
-def _sorry(making: Making) -> Phrase:
-    """An offer needs the keypad, and so Twilio's ears."""
-    draft = making.situation.version.draft
-    if draft.listening.engine is not ListeningEngine.TWILIO:
-        return Phrase(draft.phrases.apology)
-    making.close = Close(offered=True)
-    return Phrase(draft.phrases.offer_person if draft.transfers else draft.phrases.offer_call_back)
+def _instead(making: Making, found: Callable[[Call, AgentDraft, int], Apology]) -> Phrase:
+    situation = making.situation
+    it = found(situation.call, situation.version.draft, situation.n)
+    making.close = it.close
+    return Phrase(it.text)
 
 
 def _fail(making: Making, error: ProviderError) -> None:

@@ -10,6 +10,7 @@ from talkstack.calls.call import Call
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Segment, TurnReply
 from talkstack.conversation.reply.segments import runs
+from talkstack.conversation.trouble.people import person
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
 from talkstack.speech.model import segment_blob, wav
@@ -61,7 +62,7 @@ class Deliverer:
         close = reply.close
         if not reply.complete:
             then = Redirect(self.addresses.next(call.id, reply.n, after=through, fillers=0))
-        elif target := next((it for it in version.draft.transfers if it.name == close.transfer), None):
+        elif target := person(version.draft, close.transfer):
             then = Dial(
                 number=target.number,
                 action=self.addresses.dial(call.id, reply.n + 1),

@@ -11,11 +11,12 @@ from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.model import Answer, Asked, Close, ReplyState, Segment, Sent, TurnReply, reply_id
+from talkstack.conversation.model import Answer, Asked, ReplyState, Segment, Sent, TurnReply, reply_id
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
+from talkstack.conversation.trouble.apology import apology
 from talkstack.errors import FinishedCallError, NotFoundError, StaleError
 from talkstack.numbers.service import Directory
 from talkstack.speech.service import StockVoice
@@ -159,8 +160,8 @@ class Waiter:
         taken = await self.replies.take_over(reply)
         if taken is None:
             raise StaleError("reply", reply.id)
-        phrases = version.draft.phrases
-        phrase = self.stock.phrase(version, phrases.apology if reply.n else phrases.greeting)
+        instead = apology(call, version.draft, reply.n)
+        phrase = self.stock.phrase(version, instead.text)
         stock = phrase.stock
         segment = Segment(
             k=taken.next,
@@ -170,7 +171,7 @@ class Waiter:
             words=stock.words if stock else (),
         )
         ended = await self.replies.append(
-            replace(taken, state=ReplyState.COMPLETE, close=Close()), [segment], None
+            replace(taken, state=ReplyState.COMPLETE, close=instead.close), [segment], None
         )
         last = (await self.producer.reader.situation(ended)).last
         await self.scribe.record(call, ended, last=last, fault=True, lifecycle=lifecycle)

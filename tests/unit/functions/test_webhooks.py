@@ -10,11 +10,9 @@ import azure.functions as func
 import pytest
 
 from functions.twilio.webhook import OVER, SORRY
-from talkstack.agents.variables import Variable
 from talkstack.calls.model import Phase
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.telephony.twiml import EMPTY
-from tests.builders import a_draft
 from tests.unit.functions.desk import ARRIVING, Desk, Failing, a_desk, a_webhook
 from tests.world import SID
 
@@ -197,14 +195,6 @@ async def test_a_recorded_answer_begins_its_turn_when_it_is_announced():
     absent = await desk.turn_recording(call.id, 1, RecordingSid=RECORDING, RecordingStatus="absent")
     assert (absent.status_code, body(absent)) == (200, EMPTY)
     assert [fact.what for fact in (await desk.world.call()).log] == ["recorded", "silence"]
-
-
-async def test_an_agent_that_needs_to_know_more_excuses_itself(told: list[str]):
-    needed = Variable(name="name", required=True)
-    desk = await a_desk(draft=a_draft(instructions="Greet {{name}}.", variables=(needed,)))
-    refused = await desk.voice()
-    assert (refused.status_code, body(refused)) == (200, SORRY)
-    told.append("webhook.refused path=/twilio/voice status=200 error=MissingVariablesError")
 
 
 def failing(desk: Desk, error: Exception) -> Desk:
