@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT
+export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -14,6 +14,7 @@ LOCK := $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --str
 help: ## List the commands
 	@echo "make call                            ring the demo agent and talk with it; the first run sets everything up"
 	@echo "  TEXT='...' | TEXT=@file            type the caller's words (a file: a line a turn, an empty one keeps silent)"
+	@echo "  NUMBER=+15550001234                ring an agent of your own instead"
 	@echo "  WAV=file.wav                       say a recording of your own"
 	@echo "  INTERACTIVE=1                      talk turn by turn in the terminal"
 	@echo "  ENGINE=voice|modem                 how both ends speak and hear: real speech, or tones that carry the words"
@@ -37,7 +38,7 @@ help: ## List the commands
 call:
 	$(SETUP) run --engine "$${ENGINE:-voice}"
 	@exec $(PY) -m local.call $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
-		$${PACE:+--pace "$$PACE"} $${PORTS:+--ports "$$PORTS"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
+		$${NUMBER:+--number "$$NUMBER"} $${PACE:+--pace "$$PACE"} $${PORTS:+--ports "$$PORTS"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
 
 run:
 	$(SETUP) run --engine "$${ENGINE:-voice}"

@@ -13,3 +13,8 @@ bp = df.Blueprint()
 async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
     app = services()
     await app.keeper.sweep(app.mending(client))
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *")
+async def retain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding's name
+    await services().retention.apply()

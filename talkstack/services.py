@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from talkstack.calls.durable import Bell, DurableLifecycle
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.answer import Receptionist
+from talkstack.calls.service.erase import Eraser, Retention
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.record import Recorder
 from talkstack.calls.service.wrap_up import WrapUp
@@ -221,6 +222,19 @@ class Services:
             telephony=self.adapters.telephony,
             clock=self.clock,
         )
+
+    @cached_property
+    def retention(self) -> Retention:
+        adapters = self.adapters
+        eraser = Eraser(
+            calls=self.calls,
+            replies=adapters.replies,
+            utterances=adapters.utterances,
+            tool_runs=adapters.tool_runs,
+            audio=adapters.audio,
+            telephony=adapters.telephony,
+        )
+        return Retention(projects=adapters.projects, calls=self.calls, eraser=eraser, clock=self.clock)
 
     @cached_property
     def wrap_up(self) -> WrapUp:

@@ -76,8 +76,6 @@ async def revoke_key(ask: Ask, app: Management, key_id: str) -> None:
 @api.get("/v1/audit", scope=Scope.AUDIT_READ)
 async def list_audit(ask: Ask, app: Management, query: audit.AuditQuery) -> Page[audit.Entry]:
     """List who changed what in the project, the latest first."""
-    window = query.window
-    found = await app.audit.page(
-        ask.project_id, resource=query.resource, after=window.after, limit=window.limit
-    )
+    window, project_id = query.window, ask.project(query.project_id or ask.project_id)
+    found = await app.audit.page(project_id, resource=query.resource, after=window.after, limit=window.limit)
     return page(found, window, lambda it: it.id, audit.Entry.of)

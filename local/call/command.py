@@ -39,6 +39,7 @@ def options() -> Options:
     )
     parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
+    parser.add_argument("--number", metavar="+E164", help="ring an agent of your own; default: the demo's")
     words = parser.add_mutually_exclusive_group()
     words.add_argument("--text", metavar="WORDS|@FILE")
     words.add_argument("--wav", type=Path, metavar="FILE")

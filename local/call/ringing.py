@@ -39,11 +39,12 @@ class Options:
     text: str | None
     wav: Path | None
     interactive: bool
+    number: str | None = None
 
     @property
     def books(self) -> bool:
-        """Whether the built-in caller talks, whose call must end in an appointment."""
-        return self.text is None and not (self.wav or self.interactive)
+        """Whether the demo's built-in caller talks, whose call must end in an appointment."""
+        return self.text is None and not (self.wav or self.interactive or self.number)
 
 
 def refuse_unsayable(options: Options) -> None:
@@ -76,9 +77,11 @@ async def _talk(
 ) -> Conversation:
     pace = options.pace or "fast"
     listen = options.listen or run.listen
-    print(f"Calling {NUMBERS[listen]} ({run.engine} engine, {listen} listening, {pace} pace)\n", flush=True)
+    number = options.number or NUMBERS[listen]
+    ears = "" if options.number else f"{listen} listening, "
+    print(f"Calling {number} ({run.engine} engine, {ears}{pace} pace)\n", flush=True)
     phone = Phone(run.urls["carrier"], engine)
-    async with phone.dial(from_=CALLER, to=NUMBERS[listen], pace=pace) as leg:
+    async with phone.dial(from_=CALLER, to=number, pace=pace) as leg:
         conversation = Conversation(leg, records, pace)
         try:
             await conversation.hold(lines, live=options.interactive)
@@ -92,7 +95,10 @@ async def _lines(options: Options, clinic: Clinic, engine: Engine) -> AsyncItera
         return script.interactive(engine)
     if options.wav:
         return script.following(script.recorded(options.wav))
-    texts = script.booking(await clinic.free_time()) if options.text is None else script.typed(options.text)
+    if options.books:
+        texts = script.booking(await clinic.free_time())
+    else:
+        texts = script.typed(options.text) if options.text is not None else script.STRANGER
     return script.following(await script.spoken(texts, engine))
 
 

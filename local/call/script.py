@@ -27,6 +27,10 @@ def booking(time_and_day: str) -> list[str]:
     ]
 
 
+STRANGER = ("Hello, who am I speaking to?", "No, that is all, thank you. Goodbye.")
+"""The built-in caller of an agent that nothing is known of."""
+
+
 def typed(text: str) -> list[str]:
     """TEXT="..." is one turn, TEXT=@file a turn for each line; an empty line between others keeps silent."""
     if not text.startswith("@"):

@@ -12,6 +12,9 @@ from talkstack.http.rest.shapes import Told
 
 
 class AuditQuery(Paging):
+    project_id: str | None = Field(
+        default=None, max_length=64, description="Another project, for an owner; else the key's own"
+    )
     resource: str | None = Field(default=None, max_length=100, description="The id of what was changed")
 
 

@@ -78,6 +78,20 @@ class MemoryCallStore:
         found = [call for call in calls if call.started_at < before and call.folded < call.facts]
         return [_copy(call) for call in sorted(found, key=lambda call: call.started_at)[:limit]]
 
+    async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
+        await asyncio.sleep(0)
+        found = [
+            (call.ended_at, call)
+            for call in (row.call for row in self._rows.values())
+            if call.project_id == project_id and call.ended_at and call.ended_at < before
+        ]
+        return [_copy(call) for _, call in sorted(found, key=lambda each: each[0])[:limit]]
+
+    async def delete(self, call_id: str) -> None:
+        await asyncio.sleep(0)
+        if row := self._rows.pop(call_id, None):
+            del self._ids[row.call.twilio_sid]
+
     async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
         row = await self._row(call_id)
         steps = {step: deepcopy(result), **row.call.steps}

@@ -29,7 +29,17 @@ class CallInstants(Protocol):
         ...
 
 
-class CallStore(CallInstants, Protocol):
+class CallArchive(Protocol):
+    async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
+        """Those that ended first, first."""
+        ...
+
+    async def delete(self, call_id: str) -> None:
+        """Idempotent."""
+        ...
+
+
+class CallStore(CallInstants, CallArchive, Protocol):
     """What is not there is a NotFoundError("call", id or sid)."""
 
     async def insert(self, call: Call) -> Call:

@@ -14,6 +14,7 @@ from talkstack.errors import NotFoundError, StaleError
 COLLECTION = "calls"
 INDEXES = (
     Index(name="twilio_sid", keys=(("twilio_sid", 1),), unique=True),
+    Index(name="ended", keys=(("project_id", 1), ("ended_at", 1))),
     Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
 )
 
@@ -79,6 +80,15 @@ class MongoCallStore:
     async def lagging(self, *, before: datetime, limit: int) -> list[Call]:
         found = self._calls.find({"lag": True, "started_at": {"$lt": before}})
         return [_call(document) async for document in found.sort("started_at", 1).limit(limit)]
+
+    @translated
+    async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
+        found = self._calls.find({"project_id": project_id, "ended_at": {"$lt": before}})
+        return [_call(document) async for document in found.sort("ended_at", 1).limit(limit)]
+
+    @translated
+    async def delete(self, call_id: str) -> None:
+        await self._calls.delete_one({"_id": call_id})
 
     @translated
     async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:

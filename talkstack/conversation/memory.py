@@ -81,6 +81,10 @@ class MemoryReplyStore:
         found = (_copy(reply) for reply in self._replies.values() if reply.call_id == call_id)
         return sorted(found, key=lambda reply: reply.n)
 
+    async def erase(self, call_id: str) -> None:
+        await asyncio.sleep(0)
+        self._replies = {key: reply for key, reply in self._replies.items() if reply.call_id != call_id}
+
     async def _of_epoch(self, reply: TurnReply) -> TurnReply:
         await asyncio.sleep(0)
         kept = self._replies.get(reply.id)
@@ -102,6 +106,10 @@ class MemoryUtteranceStore:
         await asyncio.sleep(0)
         found = self._calls.get(call_id, {}).values()
         return sorted(found, key=lambda each: (each.n, each.speaker != "caller"))
+
+    async def erase(self, call_id: str) -> None:
+        await asyncio.sleep(0)
+        self._calls.pop(call_id, None)
 
 
 def _movement(reply: TurnReply) -> tuple[int, int, int, int]:

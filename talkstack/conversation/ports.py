@@ -52,6 +52,8 @@ class ReplyStore(ReplyWriter, Protocol):
 
     async def of_call(self, call_id: str) -> list[TurnReply]: ...
 
+    async def erase(self, call_id: str) -> None: ...
+
 
 class UtteranceStore(Protocol):
     async def add(self, utterances: Sequence[Utterance]) -> None:
@@ -61,3 +63,5 @@ class UtteranceStore(Protocol):
     async def of_call(self, call_id: str) -> list[Utterance]:
         """By turn, the caller before the agent."""
         ...
+
+    async def erase(self, call_id: str) -> None: ...

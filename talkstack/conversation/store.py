@@ -105,6 +105,10 @@ class MongoReplyStore:
         found = self._replies.find({"call_id": call_id}).sort("n", 1)
         return [reply_of(document) async for document in found]
 
+    @translated
+    async def erase(self, call_id: str) -> None:
+        await self._replies.delete_many({"call_id": call_id})
+
     async def _by_producer(self, reply: TurnReply, change: Document) -> None:
         producing = {"_id": reply.id, "epoch": reply.epoch, "state": ReplyState.PRODUCING.value}
         written = await self._replies.update_one(producing, change)
@@ -125,6 +129,10 @@ class MongoUtteranceStore:
     async def of_call(self, call_id: str) -> list[Utterance]:
         found = self._utterances.find({"call_id": call_id}).sort([("n", 1), ("speaker", -1)])
         return [utterance_of(document) async for document in found]
+
+    @translated
+    async def erase(self, call_id: str) -> None:
+        await self._utterances.delete_many({"call_id": call_id})
 
 
 def _as_it_stands(reply: TurnReply) -> Document:

@@ -21,6 +21,9 @@ class ProjectWrite(ProjectCreate):
     default_agent_id: str | None = Field(
         default=None, max_length=64, description="Answers the numbers that name no agent"
     )
+    retention_days: int | None = Field(
+        default=None, ge=1, le=3650, description="Calls are erased so many days after their end; null: never"
+    )
 
 
 class ProjectQuery(Paging):
@@ -36,6 +39,7 @@ class Project(Told):
     name: str
     description: str
     default_agent_id: str | None
+    retention_days: int | None
     created_at: datetime
     updated_at: datetime | None
     revision: int

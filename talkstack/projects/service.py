@@ -51,6 +51,7 @@ class Projects:
         name: str,
         description: str,
         default_agent_id: str | None,
+        retention_days: int | None,
         revision: int,
     ) -> Project:
         before = at_revision(await self.projects.get(project_id), "project", revision)
@@ -60,6 +61,7 @@ class Projects:
             name=name,
             description=description,
             default_agent_id=default_agent_id,
+            retention_days=retention_days,
             updated_at=self.clock.now(),
             revision=before.revision + 1,
         )

@@ -44,6 +44,11 @@ class BlobAudioStore:
     async def get(self, name: str) -> bytes:
         return await self._ask(lambda: self._download(name), name)
 
+    async def erase(self, prefix: str) -> None:
+        for name in await self._ask(lambda: self._names(prefix), prefix):
+            with suppress(NotFoundError):
+                await self._ask(self._container.get_blob_client(name).delete_blob, name)
+
     async def ready(self) -> None:
         await self._ask(self._container.exists, "")
 
@@ -60,6 +65,9 @@ class BlobAudioStore:
     async def _download(self, name: str) -> bytes:
         blob = await self._container.get_blob_client(name).download_blob(encoding=None)
         return await blob.readall()
+
+    async def _names(self, prefix: str) -> list[str]:
+        return [name async for name in self._container.list_blob_names(name_starts_with=prefix)]
 
     async def _make_container(self) -> None:
         from azure.core.exceptions import ResourceExistsError

@@ -72,6 +72,10 @@ class MemoryAudioStore:
             raise NotFoundError("audio", name)
         return self.files[name]
 
+    async def erase(self, prefix: str) -> None:
+        await asyncio.sleep(0)
+        self.files = {name: data for name, data in self.files.items() if not name.startswith(prefix)}
+
     async def ready(self) -> None:
         pass
 

@@ -34,6 +34,10 @@ class AudioStore(Protocol):
         """NotFoundError("audio", name) when there is none."""
         ...
 
+    async def erase(self, prefix: str) -> None:
+        """Every file whose name begins so."""
+        ...
+
     async def ready(self) -> None:
         """ProviderError("blob", …) when the store cannot be reached."""
         ...

@@ -45,6 +45,11 @@ class RecentAudioStore:
             self._keep(name, data)
         return data
 
+    async def erase(self, prefix: str) -> None:
+        for name in [name for name in self._files if name.startswith(prefix)]:
+            self._forget(name)
+        await self._store.erase(prefix)
+
     async def ready(self) -> None:
         await self._store.ready()
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from talkstack.errors import NotFoundError
+from talkstack.errors import NotFoundError, ProviderError
 
 
 @dataclass
 class MemoryTelephony:
-    """`statuses` by call sid, `recordings` (WAV files) by recording sid."""
+    """`statuses` by call sid, `recordings` (WAV files) by recording sid; `fault` is raised by what changes them."""
 
     statuses: dict[str, str] = field(default_factory=dict[str, str])
     recordings: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    fault: ProviderError | None = None
 
     async def call_status(self, call_sid: str) -> str:
         await asyncio.sleep(0)
@@ -29,6 +30,8 @@ class MemoryTelephony:
 
     async def delete_recording(self, recording_sid: str) -> None:
         await asyncio.sleep(0)
+        if self.fault is not None:
+            raise self.fault
         self.recordings.pop(recording_sid, None)
 
     async def ready(self) -> None:

@@ -47,6 +47,10 @@ class MemoryToolRunStore:
         found = (run for run in self._runs.values() if run.call_id == call_id)
         return sorted(found, key=lambda run: (run.n, run.ordinal))
 
+    async def erase(self, call_id: str) -> None:
+        await asyncio.sleep(0)
+        self._runs = {run_id: run for run_id, run in self._runs.items() if run.call_id != call_id}
+
 
 def _done(_tool: Tool, _arguments: str) -> Outcome:
     return Outcome(RunState.DONE, "{}")

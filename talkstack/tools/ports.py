@@ -28,6 +28,8 @@ class ToolRunStore(Protocol):
         """By turn and ordinal."""
         ...
 
+    async def erase(self, call_id: str) -> None: ...
+
 
 class ToolCaller(Protocol):
     """The one request to the customer's API. Never raises for what the customer's side does:

@@ -54,6 +54,10 @@ class MongoToolRunStore:
         found = self._runs.find({"call_id": call_id}).sort([("n", 1), ("ordinal", 1)])
         return [run_of(document) async for document in found]
 
+    @translated
+    async def erase(self, call_id: str) -> None:
+        await self._runs.delete_many({"call_id": call_id})
+
 
 def tool_run_document(run: ToolRun) -> Document:
     return {

@@ -25,6 +25,7 @@ FUNCTIONS = {
     "health_live",
     "health_ready",
     "reconcile",
+    "retain",
     "set_plan",
     "sweep",
     "transcribe",

@@ -82,3 +82,13 @@ async def test_says_why_it_cannot_be_had(settings, blob_connection, old, new, re
             await refused
         assert caught.value.retryable is retryable
     await store.close()
+
+
+async def test_erases_what_begins_with_a_prefix_and_nothing_else(store):
+    for name in ("calls/call_1/1-1.wav", "calls/call_1/1-2.wav", "calls/call_10/1-1.wav"):
+        await store.put(name, b"a")
+    await store.erase("calls/call_1/")
+    await store.erase("calls/call_1/")
+    with pytest.raises(NotFoundError):
+        await store.get("calls/call_1/1-2.wav")
+    assert await store.get("calls/call_10/1-1.wav") == b"a"

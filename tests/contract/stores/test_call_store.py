@@ -215,3 +215,19 @@ async def test_what_is_kept_is_a_copy(calls: CallStore):
     found.onsets["1"] = 7
     kept = await calls.get("call_1")
     assert (kept.steps, kept.onsets) == ({"recognise": {"caller": ["one"]}}, {})
+
+
+async def test_calls_that_ended_before_come_by_their_end_and_go_one_by_one(calls: CallStore):
+    for number in (3, 1, 2):
+        ended = NOON + timedelta(hours=number)
+        await calls.insert(a_call(id=f"call_{number}", twilio_sid=f"CA{number}", ended_at=ended))
+    await calls.insert(a_call(id="call_4", twilio_sid="CA4"))
+    await calls.insert(a_call(id="call_5", twilio_sid="CA5", project_id="prj_2", ended_at=NOON))
+    before = NOON + timedelta(hours=3)
+    assert [it.id for it in await calls.ended_before("prj_1", before, limit=9)] == ["call_1", "call_2"]
+    assert [it.id for it in await calls.ended_before("prj_1", before, limit=1)] == ["call_1"]
+    await calls.delete("call_1")
+    await calls.delete("call_1")
+    assert [it.id for it in await calls.ended_before("prj_1", before, limit=9)] == ["call_2"]
+    with pytest.raises(NotFoundError):
+        await calls.by_sid("CA1")

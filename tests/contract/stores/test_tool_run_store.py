@@ -71,3 +71,11 @@ async def test_an_unknown_run_is_not_found(runs: ToolRunStore):
         with pytest.raises(NotFoundError) as unknown:
             await asking
         assert (unknown.value.kind, unknown.value.key) == ("tool run", RUN)
+
+
+async def test_a_calls_runs_are_erased_and_no_others(runs: ToolRunStore):
+    await runs.propose(a_run())
+    await runs.propose(a_run(id="call_2:1:1", call_id="call_2"))
+    await runs.erase("call_1")
+    assert await runs.of_call("call_1") == []
+    assert len(await runs.of_call("call_2")) == 1

@@ -158,3 +158,11 @@ async def test_an_unknown_reply_is_not_found(replies: ReplyStore):
         with pytest.raises(NotFoundError) as unknown:
             await asking
         assert (unknown.value.kind, unknown.value.key) == ("reply", "call_1:9")
+
+
+async def test_a_calls_replies_are_erased_and_no_others(replies: ReplyStore):
+    await replies.insert(a_reply())
+    await replies.insert(a_reply(id="call_2:1", call_id="call_2"))
+    await replies.erase("call_1")
+    assert await replies.of_call("call_1") == []
+    assert len(await replies.of_call("call_2")) == 1

@@ -48,3 +48,10 @@ async def test_calls_are_apart(utterances: UtteranceStore):
 async def test_nothing_may_be_added(utterances: UtteranceStore):
     await utterances.add([])
     assert await utterances.of_call("call_1") == []
+
+
+async def test_a_calls_utterances_are_erased_and_no_others(utterances: UtteranceStore):
+    await utterances.add([an_utterance(), an_utterance(call_id="call_2")])
+    await utterances.erase("call_1")
+    assert await utterances.of_call("call_1") == []
+    assert len(await utterances.of_call("call_2")) == 1

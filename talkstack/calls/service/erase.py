@@ -1,0 +1,86 @@
+"""Everything that was kept of a call, gone from everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from talkstack.calls.call import Call
+from talkstack.calls.model import FactKind
+from talkstack.calls.ports import CallStore
+from talkstack.clock import Clock
+from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.projects.model import Project
+from talkstack.projects.ports import ProjectStore
+from talkstack.speech.model import CALLS_PREFIX
+from talkstack.speech.ports import AudioStore
+from talkstack.telephony.ports import Telephony
+from talkstack.tools.ports import ToolRunStore
+
+log = logging.getLogger(__name__)
+
+MOST_A_RUN = 200
+PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eraser:
+    calls: CallStore
+    replies: ReplyStore
+    utterances: UtteranceStore
+    tool_runs: ToolRunStore
+    audio: AudioStore
+    telephony: Telephony
+
+    async def erase(self, call: Call) -> None:
+        """The call itself goes last: whoever dies in between begins again with what is left."""
+        for recording_sid in _recordings(call):
+            await self.telephony.delete_recording(recording_sid)
+        await asyncio.gather(
+            self.audio.erase(f"{CALLS_PREFIX}/{call.id}/"),
+            self.replies.erase(call.id),
+            self.utterances.erase(call.id),
+            self.tool_runs.erase(call.id),
+        )
+        await self.calls.delete(call.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """Calls go when their project has kept them for as long as it wants to."""
+
+    projects: ProjectStore
+    calls: CallStore
+    eraser: Eraser
+    clock: Clock
+
+    async def apply(self) -> int:
+        """How many calls were erased; what is left over for now is for the next run."""
+        erased = 0
+        after = None
+        while erased < MOST_A_RUN:
+            page = await self.projects.page(name=None, after=after, limit=PAGE)
+            for project in page[:PAGE]:
+                erased += await self._apply(project, MOST_A_RUN - erased)
+            if len(page) <= PAGE:
+                break
+            after = page[PAGE - 1].id
+        if erased:
+            log.info("retention.erased calls=%d", erased)
+        return erased
+
+    async def _apply(self, project: Project, most: int) -> int:
+        if project.retention_days is None:
+            return 0
+        before = self.clock.now() - timedelta(days=project.retention_days)
+        calls = await self.calls.ended_before(project.id, before, limit=most)
+        for call in calls:
+            await self.eraser.erase(call)
+        return len(calls)
+
+
+def _recordings(call: Call) -> list[str]:
+    found = [fact.ref for fact in call.log if fact.kind is FactKind.RECORDING and fact.ref]
+    return list(dict.fromkeys(found))
