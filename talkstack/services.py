@@ -118,12 +118,7 @@ class Services:
 
     @cached_property
     def _first_words(self) -> FirstWords:
-        return FirstWords(
-            calls=self.calls,
-            replies=self.adapters.replies,
-            directory=self.directory,
-            producer=self._producer,
-        )
+        return FirstWords(reader=self._reader, producer=self._producer)
 
     @cached_property
     def waiter(self) -> Waiter:
@@ -203,12 +198,7 @@ class Services:
         return AudioFiles(
             audio=self.adapters.audio,
             calls=self.calls,
-            remaker=SegmentRemaker(
-                calls=self.calls,
-                replies=self.adapters.replies,
-                directory=self.directory,
-                synthesiser=self.adapters.synthesiser,
-            ),
+            remaker=SegmentRemaker(reader=self._reader, synthesiser=self.adapters.synthesiser),
             media_keys=tuple(key.get_secret_value() for key in keys),
             clock=self.clock,
         )
@@ -243,11 +233,7 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             recogniser=self.adapters.recogniser,
-            settler=Settler(
-                replies=self.adapters.replies,
-                utterances=self.adapters.utterances,
-                directory=self.directory,
-            ),
+            settler=Settler(reader=self._reader),
             clock=self.clock,
         )
 

@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.agents.wording import announced
 from talkstack.calls.call import Call
-from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.ports import Lifecycle
 from talkstack.conversation.model import CallerConnected, ReplyState, Segment, reply_id
-from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.segments import Made, made_of
-from talkstack.conversation.situation import Situation, opening
+from talkstack.conversation.situation import Reader, Situation, opening
 from talkstack.errors import FinishedCallError, ProviderError, UnknownTurnError
-from talkstack.numbers.service import Directory
 from talkstack.speech.service import Spoken, StockVoice
 from talkstack.telephony.reply import Sound
 
@@ -92,15 +90,13 @@ class Opener:
 class FirstWords:
     """Turn 0 of an agent whose model greets: begun when the phone is answered, and heard by a redirect."""
 
-    calls: CallStore
-    replies: ReplyStore
-    directory: Directory
+    reader: Reader
     producer: Producer
 
     async def begin(self, call: Call, version: AgentVersion, lifecycle: Lifecycle) -> None:
         """Idempotent: whoever inserts the reply makes it."""
         reply = replace(opening(call), said=CallerConnected(), state=ReplyState.PRODUCING)
-        if await self.replies.insert(reply):
+        if await self.reader.replies.insert(reply):
             situation = Situation(call=call, version=version, reply=reply, history=())
             self.producer.begin(situation, None, lifecycle)
 
@@ -108,8 +104,8 @@ class FirstWords:
         """Whoever answered the phone may have died before they were begun."""
         if self.producer.at_work(reply_id(call_id, 0)):
             return
-        call = await self.calls.get(call_id)
-        version = await self.directory.of(call)
+        call = await self.reader.calls.get(call_id)
+        version = await self.reader.directory.of(call)
         if version.draft.greeting_mode is not GreetingMode.GENERATED:
             raise UnknownTurnError(call_id, 0, call.turns + 1)
         if call.finished:

@@ -8,10 +8,8 @@ from itertools import pairwise
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.conversation.model import TurnReply, Utterance
-from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.conversation.reply.scribe import callers_words
-from talkstack.conversation.situation import agents_words, opening, spoken
-from talkstack.numbers.service import Directory
+from talkstack.conversation.situation import Reader, agents_words, opening, spoken
 
 HANG_UP_LATE_MS = 200
 """The news of a hang-up comes so much later than the hang-up."""
@@ -19,16 +17,14 @@ HANG_UP_LATE_MS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Settler:
-    replies: ReplyStore
-    utterances: UtteranceStore
-    directory: Directory
+    reader: Reader
 
     async def settle(self, call: Call) -> None:
         """Idempotent: what stands already stays."""
-        version = await self.directory.of(call)
-        replies = _from_the_first(call, await self.replies.of_call(call.id))
+        version = await self.reader.directory.of(call)
+        replies = _from_the_first(call, await self.reader.replies.of_call(call.id))
         callers = [words for reply in replies[1:] for words in callers_words(reply)]
-        await self.utterances.add([*_agents(call, version, replies), *callers])
+        await self.reader.utterances.add([*_agents(call, version, replies), *callers])
 
 
 def _from_the_first(call: Call, replies: list[TurnReply]) -> list[TurnReply]:

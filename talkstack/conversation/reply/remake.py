@@ -5,27 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from talkstack.calls.call import Call
-from talkstack.calls.ports import CallStore
 from talkstack.conversation.model import Segment, TurnReply, reply_id
-from talkstack.conversation.ports import ReplyStore
-from talkstack.conversation.situation import opening
+from talkstack.conversation.situation import Reader, opening
 from talkstack.errors import NotFoundError
-from talkstack.numbers.service import Directory
 from talkstack.speech.model import segment_blob, wav
 from talkstack.speech.ports import Synthesiser
 
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentRemaker:
-    calls: CallStore
-    replies: ReplyStore
-    directory: Directory
+    reader: Reader
     synthesiser: Synthesiser
 
     async def remake(self, call_id: str, n: int, k: str) -> bytes:
-        call = await self.calls.get(call_id)
+        call = await self.reader.calls.get(call_id)
         segments = await self._segments(call, n, k)
-        draft = (await self.directory.of(call)).draft
+        draft = (await self.reader.directory.of(call)).draft
         text = " ".join(segment.text for segment in segments)
         speech = await self.synthesiser.synthesise(text, voice=draft.voice, language=draft.language)
         return wav(speech.mulaw)
@@ -40,4 +35,4 @@ class SegmentRemaker:
         return found
 
     async def _reply(self, call: Call, n: int) -> TurnReply:
-        return await self.replies.get(reply_id(call.id, n)) if n else opening(call)
+        return await self.reader.replies.get(reply_id(call.id, n)) if n else opening(call)
