@@ -18,7 +18,7 @@ from local.speech.recognition.session import Session as Recognition
 from local.speech.recognition.wishes import Mode
 from local.speech.synthesis.pace import Pace
 from local.speech.synthesis.session import Session as Synthesis
-from local.speech.synthesis.voices import VOICES
+from local.speech.synthesis.voices import spoken
 from local.speech.usp import RefusedError
 
 _MODES: tuple[Mode, ...] = ("interactive", "conversation", "dictation")
@@ -52,7 +52,7 @@ def application(service: Service) -> web.Application:
         app.router.add_get(f"/stt{path}", _recognises(service, mode))
     for prefix in ("", "/tts"):
         app.router.add_get(f"{prefix}/cognitiveservices/websocket/v1", _synthesises(service))
-        app.router.add_get(f"{prefix}/cognitiveservices/voices/list", _list_voices)
+        app.router.add_get(f"{prefix}/cognitiveservices/voices/list", _list_voices(service))
     return app
 
 
@@ -139,5 +139,9 @@ def _clock(clock: Clock) -> Handler:
     return handle
 
 
-async def _list_voices(_: web.Request) -> web.StreamResponse:
-    return web.json_response([voice.listing() for voice in VOICES])
+def _list_voices(service: Service) -> Handler:
+    async def handle(_: web.Request) -> web.StreamResponse:
+        languages = service.languages
+        return web.json_response([voice.listing(languages) for voice in spoken(languages)])
+
+    return handle

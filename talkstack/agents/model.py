@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from talkstack.agents.variables import Place, Variable, check
 from talkstack.speech.model import Word
@@ -114,6 +114,9 @@ class AgentDraft(Frozen):
     phrases: Phrases
     language: str = "en-US"
     voice: str = "en-US-AvaMultilingualNeural"
+    style: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,49}$")
+    style_degree: float | None = Field(default=None, ge=0.01, le=2)
+    speaking_rate: float = Field(default=1.0, ge=0.5, le=2)
     listening: Listening = Listening()
     model: ModelSettings = ModelSettings()
     tools: tuple[Tool, ...] = Field(default=(), max_length=32)
@@ -125,6 +128,13 @@ class AgentDraft(Frozen):
     greeting_mode: GreetingMode = GreetingMode.AGENT_FIRST
     announcements: Announcements = Announcements()
     variables: tuple[Variable, ...] = Field(default=(), max_length=64)
+
+    @field_validator("style_degree")
+    @classmethod
+    def _of_a_style(cls, degree: float | None, info: ValidationInfo) -> float | None:
+        if degree is not None and not info.data.get("style"):
+            raise ValueError("it is the degree of a style")
+        return degree
 
     @model_validator(mode="after")
     def _knows_its_variables(self) -> Self:

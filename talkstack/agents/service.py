@@ -12,6 +12,7 @@ from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
 from talkstack.speech.model import Speech, stock_blob, stock_digest, stock_facts_blob, wav
 from talkstack.speech.ports import AudioStore, Synthesiser
+from talkstack.speech.service import manner_of, voiced
 
 AT_ONCE = 4
 """Phrases synthesised side by side: publishing must leave voices for the calls."""
@@ -29,7 +30,9 @@ async def publish(
 ) -> AgentVersion:
     """StaleError when the agent was published by somebody else meanwhile."""
     digests = {
-        text: stock_digest(media_key, project_id=agent.project_id, voice=draft.voice, text=text)
+        text: stock_digest(
+            media_key, project_id=agent.project_id, voice=draft.voice, text=text, manner=manner_of(draft)
+        )
         for text in stock_texts(draft)
     }
     version = AgentVersion(
@@ -69,7 +72,7 @@ async def _rendered(
         async with slots:
             with suppress(NotFoundError):
                 return Stock.model_validate_json(await audio.get(stock_facts_blob(digest)))
-            speech = await synthesiser.synthesise(text, voice=draft.voice, language=draft.language)
+            speech = await voiced(text, draft, synthesiser)
             return await _kept(Stock(digest=digest, ms=speech.ms, words=speech.words), speech, audio)
 
     try:

@@ -19,6 +19,9 @@ class Spoken:
     text: str
     voice: str
     language: str
+    style: str | None = None
+    style_degree: float | None = None
+    rate: float = 1.0
 
 
 @dataclass
@@ -28,11 +31,20 @@ class MemorySynthesiser:
     spoken: list[Spoken] = field(default_factory=list[Spoken])
     fault: ProviderError | None = None
 
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(
+        self,
+        text: str,
+        *,
+        voice: str,
+        language: str,
+        style: str | None = None,
+        style_degree: float | None = None,
+        rate: float = 1.0,
+    ) -> Speech:
         if self.fault is not None:
             raise self.fault
         await asyncio.sleep(0)
-        self.spoken.append(Spoken(text, voice, language))
+        self.spoken.append(Spoken(text, voice, language, style, style_degree, rate))
         return speech_of(text, voice)
 
     async def ready(self) -> None:

@@ -10,6 +10,7 @@ from talkstack.conversation.situation import Reader, opening
 from talkstack.errors import NotFoundError
 from talkstack.speech.model import segment_blob, wav
 from talkstack.speech.ports import Synthesiser
+from talkstack.speech.service import voiced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class SegmentRemaker:
         segments = await self._segments(call, n, k)
         draft = (await self.reader.directory.of(call)).draft
         text = " ".join(segment.text for segment in segments)
-        speech = await self.synthesiser.synthesise(text, voice=draft.voice, language=draft.language)
+        speech = await voiced(text, draft, self.synthesiser)
         return wav(speech.mulaw)
 
     async def _segments(self, call: Call, n: int, k: str) -> list[Segment]:

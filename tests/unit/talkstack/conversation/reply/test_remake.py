@@ -39,6 +39,15 @@ async def test_what_was_never_said_is_not_found(n: int, k: str):
         await world.services.audio_files.remaker.remake(call_id, n, k)
 
 
+async def test_it_is_made_anew_in_the_agents_manner():
+    world = await World([THREE]).open(a_draft(style="cheerful", speaking_rate=0.9))
+    await world.ring()
+    await world.hear(1, "When?", after=0)
+    await world.services.audio_files.remaker.remake((await world.call()).id, 1, "1")
+    remade = world.adapters.synthesiser.spoken[-1]
+    assert (remade.text, remade.style, remade.rate) == (THREE, "cheerful", 0.9)
+
+
 async def test_a_greeting_of_the_call_alone_is_made_anew_as_well():
     world = await World().open()
     greeting = a_segment(1, text="Hello Bo.", audio="calls/call_1/0-1.wav")
