@@ -59,8 +59,14 @@ class ModelSettings(Frozen):
 
 
 class Limits(Frozen):
+    """`max_tool_rounds`: how often in one turn the model may ask for tools; `max_tool_calls`: how many in the whole call.
+
+    A model that has used them up answers without.
+    """
+
     max_duration_seconds: int = Field(default=1800, ge=60, le=14400)
     max_tool_rounds: int = Field(default=4, ge=0, le=16)
+    max_tool_calls: int = Field(default=100, ge=0, le=500)
 
 
 class Phrases(Frozen):

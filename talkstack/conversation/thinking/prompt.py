@@ -30,6 +30,7 @@ CUT = "—"
 
 END_CALL = "end_call"
 TRANSFER = "transfer"
+ENDINGS = frozenset({END_CALL, TRANSFER})
 
 
 def prompt_of(
@@ -59,6 +60,11 @@ def continued(prompt: Prompt, said: str, *more: Message) -> Prompt:
     """The same prompt once so much of the answer has been said."""
     spoken = (Message("assistant", said), Message("system", GO_ON)) if said else ()
     return replace(prompt, messages=(*prompt.messages, *spoken, *more))
+
+
+def without_tools(prompt: Prompt) -> Prompt:
+    """The agent can still end the call."""
+    return replace(prompt, functions=tuple(it for it in prompt.functions if it.name in ENDINGS))
 
 
 def corrected(prompt: Prompt, said: str, runs: Sequence[ToolRun]) -> Prompt:

@@ -59,7 +59,7 @@ async def test_all_that_an_agent_is_made_of_is_kept(agents: AgentStore):
         transfers=(desk,),
         interruptible=Interruptible.WHOLE_REPLY,
         listening=Listening(engine=ListeningEngine.AZURE, hints=("Lee",)),
-        limits=Limits(max_tool_rounds=2),
+        limits=Limits(max_tool_rounds=2, max_tool_calls=7),
         variables=(Variable(name="share", type=VariableType.NUMBER, default=0.5),),
     )
     await agents.add_version(agent, a_version(draft=draft))
