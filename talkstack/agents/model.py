@@ -59,13 +59,16 @@ class ModelSettings(Frozen):
 
 
 class Limits(Frozen):
-    """`max_tool_rounds`: how often in one turn the model may ask for tools; `max_tool_calls`: how many in the whole call.
+    """`max_reprompts`: how often a caller who is silent is asked again before the agent hangs up.
+
+    `max_tool_rounds`: how often in one turn the model may ask for tools; `max_tool_calls`: how many in the whole call.
 
     A model that has used them up answers without.
     """
 
     max_duration_seconds: int = Field(default=1800, ge=60, le=14400)
     max_tool_rounds: int = Field(default=4, ge=0, le=16)
+    max_reprompts: int = Field(default=2, ge=0, le=10)
     max_tool_calls: int = Field(default=100, ge=0, le=500)
 
 

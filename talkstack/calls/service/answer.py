@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.agents.model import AgentDraft, AgentVersion, GreetingMode
 from talkstack.agents.variables import defaults
 from talkstack.agents.wording import missing_variables, worded
 from talkstack.calls.call import Call
@@ -83,7 +83,7 @@ class Receptionist:
             greeting=self._greeting(version, opening, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),
             opening=opening.segments,
-            log=(_started(now, recorded=version.draft.record),),
+            log=(_started(now, version.draft),),
         )
 
     def _greeting(self, version: AgentVersion, opening: Opening, call_id: str) -> str:
@@ -103,11 +103,12 @@ class Receptionist:
         return render(listening)
 
 
-def _started(at: datetime, *, recorded: bool) -> Fact:
-    draft = FactDraft(
+def _started(at: datetime, draft: AgentDraft) -> Fact:
+    started = FactDraft(
         kind=FactKind.STARTED,
         key="started",
         at=int(at.timestamp() * 1000),
-        what="recorded" if recorded else "unrecorded",
+        n=draft.limits.max_reprompts,
+        what="recorded" if draft.record else "unrecorded",
     )
-    return draft.numbered(1)
+    return started.numbered(1)
