@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from talkstack.idempotency.ports import AttemptStore
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.llm.ports import LanguageModel
-    from talkstack.numbers.ports import NumberStore
+    from talkstack.numbers.ports import NumberCarrier, NumberStore
     from talkstack.projects.ports import ProjectStore
     from talkstack.secrets.ports import SecretStore
     from talkstack.settings import Settings
@@ -85,6 +85,12 @@ class Adapters:
         from talkstack.numbers.store import MongoNumberStore
 
         return MongoNumberStore(self.database)
+
+    @cached_property
+    def number_carrier(self) -> NumberCarrier:
+        from talkstack.numbers.twilio import TwilioNumbers
+
+        return TwilioNumbers(self._settings, clock=self._clock)
 
     @cached_property
     def calls(self) -> CallStore:
@@ -182,7 +188,15 @@ class Adapters:
     async def close(self) -> None:
         """Let go of every connection that was opened."""
         made = self.__dict__
-        for name in ("model", "synthesiser", "recogniser", "_blobs", "telephony", "_outbound"):
+        for name in (
+            "model",
+            "synthesiser",
+            "recogniser",
+            "_blobs",
+            "telephony",
+            "number_carrier",
+            "_outbound",
+        ):
             if name in made:
                 await made[name].close()
         if "database" in made:

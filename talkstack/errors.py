@@ -57,17 +57,25 @@ class StaleError(TalkstackError):
 class ProviderError(TalkstackError):
     """A vendor did not do what was asked. Adapters translate into this once.
 
-    `retryable` says whether the same request may succeed later; `retry_after` is in seconds.
+    `retryable` says whether the same request may succeed later; `retry_after` is in seconds; `refusal` is the vendor's
+    own number for what went wrong, if it told one.
     """
 
     def __init__(
-        self, provider: str, reason: str, *, retryable: bool, retry_after: float | None = None
+        self,
+        provider: str,
+        reason: str,
+        *,
+        retryable: bool,
+        retry_after: float | None = None,
+        refusal: int | None = None,
     ) -> None:
         super().__init__(f"{provider}: {reason}")
         self.provider = provider
         self.reason = reason
         self.retryable = retryable
         self.retry_after = retry_after
+        self.refusal = refusal
 
 
 class OutboundRefusedError(TalkstackError):

@@ -10,8 +10,14 @@ from talkstack.clock import Clock
 from talkstack.http.rest.gate import Gate
 from talkstack.idempotency.service import KeptAnswers
 from talkstack.keys.service import Keyring
+from talkstack.numbers.service.acquire import Acquirer
+from talkstack.numbers.service.assignment import Assignments
+from talkstack.numbers.service.desk import NumberDesk
+from talkstack.numbers.service.release import Releaser
+from talkstack.numbers.service.wiring import Wiring
 from talkstack.projects.service import Projects
 from talkstack.settings import Settings
+from talkstack.telephony.addresses import Addresses
 
 if TYPE_CHECKING:
     from talkstack.adapters import Adapters
@@ -46,3 +52,49 @@ class Management:
             audit=self.audit,
             clock=self.clock,
         )
+
+    @cached_property
+    def numbers(self) -> NumberDesk:
+        return NumberDesk(
+            numbers=self.adapters.numbers,
+            assignments=self._assignments,
+            audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def number_acquirer(self) -> Acquirer:
+        return Acquirer(
+            numbers=self.adapters.numbers,
+            carrier=self.adapters.number_carrier,
+            assignments=self._assignments,
+            addresses=self._addresses,
+            audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def number_releaser(self) -> Releaser:
+        return Releaser(
+            numbers=self.adapters.numbers,
+            carrier=self.adapters.number_carrier,
+            audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def number_wiring(self) -> Wiring:
+        return Wiring(
+            numbers=self.adapters.numbers,
+            carrier=self.adapters.number_carrier,
+            addresses=self._addresses,
+            audit=self.audit,
+        )
+
+    @cached_property
+    def _assignments(self) -> Assignments:
+        return Assignments(projects=self.adapters.projects, agents=self.adapters.agents)
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.settings.public_base)

@@ -13,7 +13,7 @@ from talkstack.conversation.memory import MemoryReplyStore, MemoryUtteranceStore
 from talkstack.idempotency.memory import MemoryAttemptStore
 from talkstack.keys.memory import MemoryKeyStore, MemoryRateStore
 from talkstack.llm.memory import ScriptedModel
-from talkstack.numbers.memory import MemoryNumberStore
+from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
 from talkstack.secrets.memory import MemorySecretStore
@@ -53,6 +53,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def numbers(self) -> MemoryNumberStore:
         return MemoryNumberStore()
+
+    @cached_property
+    def number_carrier(self) -> MemoryCarrier:
+        return MemoryCarrier()
 
     @cached_property
     def calls(self) -> MemoryCallStore:

@@ -27,7 +27,7 @@ from talkstack.conversation.reply.wait import Waiter
 from talkstack.conversation.situation import Reader
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 from talkstack.readiness import Readiness
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles

@@ -60,7 +60,9 @@ def a_version(number: int = 1, **changes: object) -> AgentVersion:
 
 
 def a_number(**changes: object) -> PhoneNumber:
-    number = PhoneNumber(id="num_1", project_id="prj_1", e164="+15550001000", agent_id="agt_1")
+    number = PhoneNumber(
+        id="num_1", project_id="prj_1", e164="+15550001000", agent_id="agt_1", created_at=NOON
+    )
     return replace(number, **changes)
 
 

@@ -86,5 +86,11 @@ async def _publish(services: InProcess) -> None:
         media_key=services.settings.media_key.get_secret_value(),
         clock=services.clock,
     )
-    number = PhoneNumber(id="num_1", project_id=project.id, e164=DIALLED, agent_id=agent.id)
+    number = PhoneNumber(
+        id="num_1",
+        project_id=project.id,
+        e164=DIALLED,
+        agent_id=agent.id,
+        created_at=services.clock.now(),
+    )
     await adapters.numbers.assign(number)

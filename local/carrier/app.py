@@ -11,7 +11,7 @@ from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
 from local.carrier.records.numbers import Numbers
 from local.carrier.records.recordings import Recordings
-from local.carrier.rest import call_recordings, calls, numbers, recordings
+from local.carrier.rest import available, call_recordings, calls, numbers, recordings
 from local.carrier.rest.border import DESK, Handler, rest_errors
 from local.carrier.switchboard import Switchboard
 from local.carrier.webhooks.client import Webhooks
@@ -19,7 +19,7 @@ from local.loopback import HOST, application
 from local.speech.engines import Engine
 
 SETTLING_SECONDS = 0.5
-_ROUTES = (inspection, callees, legs, numbers, call_recordings, calls, recordings)
+_ROUTES = (inspection, callees, legs, available, numbers, call_recordings, calls, recordings)
 
 
 def build(account: Account, settings: Settings, engine: Engine) -> web.Application:

@@ -59,7 +59,11 @@ class Demo:
         agents = {engine: await self._agent(project, engine) for engine in NUMBERS}
         for engine, e164 in NUMBERS.items():
             number = PhoneNumber(
-                id=new_id("num", now), project_id=project.id, e164=e164, agent_id=agents[engine]
+                id=new_id("num", now),
+                project_id=project.id,
+                e164=e164,
+                agent_id=agents[engine],
+                created_at=now,
             )
             await adapters.numbers.assign(number)
         return project.id, agents

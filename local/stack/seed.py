@@ -1,7 +1,7 @@
 """What a fresh stack holds: the demo agents in the product's database, their numbers at the carrier."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
@@ -10,6 +10,7 @@ from twilio.rest import Client
 from local.stack.demo import NUMBERS, Demo
 from local.stack.errors import StackError
 from local.stack.parts import Layout, is_ours
+from talkstack.numbers.service.wiring import webhooks_of
 from talkstack.telephony.addresses import Addresses
 
 
@@ -34,8 +35,7 @@ def register_numbers(layout: Layout) -> None:
     http = TwilioHttpClient(pool_connections=False)  # nothing stays open behind it
     client = Client(settings["TWILIO_ACCOUNT_SID"], settings["TWILIO_AUTH_TOKEN"], http_client=http)
     client.api.base_url = settings["TWILIO_API_URL"]
-    addresses = Addresses(settings["PUBLIC_URL"])
-    webhooks = {"voice_url": addresses.voice(), "status_callback": addresses.status()}
+    webhooks = asdict(webhooks_of(Addresses(settings["PUBLIC_URL"])))
     try:
         for engine, e164 in NUMBERS.items():
             known = client.incoming_phone_numbers.list(phone_number=e164)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import LiteralString, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -105,10 +105,10 @@ def _repeats(names: Sequence[str]) -> list[int]:
     return [i for i, name in enumerate(names) if name in names[:i]]
 
 
-def _problem(code: str, detail: str, where: Place | int) -> InitErrorDetails:
+def _problem(code: LiteralString, detail: LiteralString, where: Place | int) -> InitErrorDetails:
     """In a text, or in the name of the variable of that index."""
     place = ("variables", where, "name") if isinstance(where, int) else where
-    return InitErrorDetails(type=PydanticCustomError(code, detail), loc=place, input=None)  # pyright: ignore[reportArgumentType] - a LiteralString for those who log it
+    return InitErrorDetails(type=PydanticCustomError(code, detail), loc=place, input=None)
 
 
 def _said(value: Value) -> str:

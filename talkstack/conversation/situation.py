@@ -14,7 +14,7 @@ from talkstack.conversation.ledger.heard import heard, interrupted_at
 from talkstack.conversation.model import ReplyState, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.errors import NotFoundError
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,8 @@ class Scope(StrEnum):
     KEYS_READ = "keys:read"
     KEYS_WRITE = "keys:write"
     AUDIT_READ = "audit:read"
+    NUMBERS_READ = "numbers:read"
+    NUMBERS_WRITE = "numbers:write"
 
 
 @dataclass(frozen=True, kw_only=True)

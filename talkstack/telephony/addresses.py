@@ -42,6 +42,10 @@ class Addresses:
     def voice(self) -> str:
         return self._webhook("/twilio/voice")
 
+    def voice_fallback(self) -> str:
+        """For a number whose voice webhook has failed."""
+        return self._webhook("/twilio/voice/fallback")
+
     def status(self) -> str:
         return self._webhook("/twilio/status")
 

@@ -76,11 +76,13 @@ class TwilioHttp(AsyncHttpClient):
         except aiohttp.ClientError as error:
             raise ProviderError(PROVIDER, type(error).__name__, retryable=True) from None
         if status >= REFUSED and status != NOT_FOUND:
+            code = _code(body)
             raise ProviderError(
                 PROVIDER,
-                f"HTTP {status}{_code(body)}",
+                f"HTTP {status}" if code is None else f"HTTP {status} code {code}",
                 retryable=status in RETRYABLE_STATUSES,
                 retry_after=retry_after(headers, self._clock.now()),
+                refusal=code,
             )
         return status, headers, body
 
@@ -95,10 +97,10 @@ class TwilioHttp(AsyncHttpClient):
         return self._session
 
 
-def _code(body: bytes) -> str:
+def _code(body: bytes) -> int | None:
     """Twilio's own number for what went wrong; its message may repeat a phone number."""
     try:
         code = json.loads(body).get("code")
     except (ValueError, AttributeError):
-        return ""
-    return f" code {code}" if isinstance(code, int) else ""
+        return None
+    return code if isinstance(code, int) else None

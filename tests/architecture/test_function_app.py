@@ -38,6 +38,7 @@ FUNCTIONS = {
     "twilio_turn",
     "twilio_turn_recording",
     "twilio_voice",
+    "twilio_voice_fallback",
     "zz_unanswered",
     *(operation.name for operation in OPERATIONS),
 }

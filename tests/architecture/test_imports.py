@@ -35,11 +35,14 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/agents/variables.py",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
-        *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "projects")),
+        *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "numbers", "projects")),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/agents/variables.py"),
     "pymongo": ("talkstack/database.py",),
-    "twilio": tuple(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+    "twilio": (
+        "talkstack/numbers/twilio.py",
+        *(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+    ),
 }
 """Every package that the product imports, with the only files (or folders) that may."""
 

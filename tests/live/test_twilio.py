@@ -6,6 +6,7 @@ import pytest
 
 from talkstack.adapters import Adapters
 from talkstack.errors import NotFoundError
+from talkstack.numbers.carrier import Kind, Search
 
 pytestmark = pytest.mark.live
 
@@ -21,3 +22,15 @@ async def test_the_account_is_reached_and_tells_what_is_not_there(real: Callable
     with pytest.raises(NotFoundError):
         await telephony.recording(NO_RECORDING)
     await telephony.delete_recording(NO_RECORDING)
+
+
+async def test_numbers_are_for_sale_and_strangers_are_not_ours(real: Callable[..., Adapters]):
+    """Nothing is bought."""
+    carrier = real("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN").number_carrier
+    offers = await carrier.offers(Search(country="US", kind=Kind.LOCAL, area_code="415", limit=3))
+    assert 0 < len(offers) <= 3
+    assert all(offer.e164.startswith("+1415") for offer in offers)
+    with pytest.raises(NotFoundError):
+        await carrier.owned(offers[0].e164)
+    with pytest.raises(NotFoundError):
+        await carrier.offers(Search(country="ZZ", kind=Kind.LOCAL))

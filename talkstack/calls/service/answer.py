@@ -20,7 +20,7 @@ from talkstack.conversation.opening import FirstWords, Opener, Opening
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
-from talkstack.numbers.service import Directory, Entry
+from talkstack.numbers.service.directory import Directory, Entry
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
 from talkstack.telephony.reply import Redirect, Reply
@@ -44,7 +44,7 @@ class Receptionist:
 
         MissingVariablesError when the agent cannot speak without values that nobody gave.
         """
-        entry = await self.directory.resolve(arrived.called)
+        entry = await self.directory.resolve(arrived.called, arrived.call_sid)
         values = defaults(entry.version.draft.variables)
         version = worded(entry.version, values)
         self.emergency.expect(arrived.called, version)

@@ -13,7 +13,7 @@ from talkstack.calls.service.record import Recorder
 from talkstack.calls.upkeep import Upkeep, UpkeepPolicy, upkeep
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 from talkstack.telephony.ports import Telephony
 
 log = logging.getLogger(__name__)

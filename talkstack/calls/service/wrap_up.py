@@ -13,7 +13,7 @@ from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.conversation.ledger.settle import Settler
 from talkstack.errors import NotFoundError
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 from talkstack.speech.audio import channels_of
 from talkstack.speech.model import Utterance
 from talkstack.speech.ports import Recogniser

@@ -18,7 +18,7 @@ from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.trouble.apology import apology
 from talkstack.errors import FinishedCallError, NotFoundError, StaleError
-from talkstack.numbers.service import Directory
+from talkstack.numbers.service.directory import Directory
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Redirect, Reply

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from talkstack.errors import NotFoundError, StaleError
+from talkstack.errors import ConflictError, NotFoundError, StaleError
 from talkstack.numbers.memory import MemoryNumberStore
+from talkstack.numbers.model import PUBLISHED, Direction, NumberState, Share
 from talkstack.numbers.ports import NumberStore
 from talkstack.numbers.store import MongoNumberStore
-from tests.builders import a_number
+from tests.builders import NOON, a_number
 
 
 @pytest.fixture
@@ -19,6 +21,81 @@ def numbers(open_store: Any) -> NumberStore:
 async def test_a_number_is_kept(numbers: NumberStore):
     assert await numbers.assign(a_number()) == a_number()
     assert await numbers.by_e164("+15550001000") == a_number()
+
+
+WHOLE: dict[str, Any] = {
+    "agent_id": None,
+    "directions": (Direction.INBOUND, Direction.OUTBOUND),
+    "split": (Share(version=2, weight=9), Share(version=PUBLISHED, weight=1)),
+    "fallback_url": "https://away.example/twiml",
+    "state": NumberState.BUYING,
+    "updated_at": NOON,
+}
+
+
+async def test_all_of_a_number_is_kept(numbers: NumberStore):
+    await numbers.insert(a_number(**WHOLE))
+    assert await numbers.get("prj_1", "num_1") == a_number(**WHOLE)
+    assert await numbers.by_e164("+15550001000") == a_number(**WHOLE)
+
+
+@pytest.mark.parametrize("project_id", ["prj_1", "prj_2"])
+async def test_a_number_is_somebodys_once(numbers: NumberStore, project_id: str):
+    await numbers.insert(a_number())
+    with pytest.raises(ConflictError) as taken:
+        await numbers.insert(a_number(id="num_2", project_id=project_id))
+    assert taken.value.code == "number_taken"
+
+
+async def test_another_projects_number_is_not_there(numbers: NumberStore):
+    await numbers.insert(a_number())
+    for project_id, number_id in (("prj_2", "num_1"), ("prj_1", "num_2")):
+        with pytest.raises(NotFoundError):
+            await numbers.get(project_id, number_id)
+
+
+async def test_of_two_writers_one_wins(numbers: NumberStore):
+    await numbers.insert(a_number())
+    changed = a_number(**WHOLE, revision=2)
+    outcomes = await asyncio.gather(
+        numbers.replace(a_number(), changed), numbers.replace(a_number(), changed), return_exceptions=True
+    )
+    assert sorted(type(it).__name__ for it in outcomes) == ["NoneType", "StaleError"]
+    assert await numbers.get("prj_1", "num_1") == changed
+
+
+async def test_a_number_is_removed_as_it_was_seen(numbers: NumberStore):
+    await numbers.insert(a_number(revision=2))
+    with pytest.raises(StaleError):
+        await numbers.remove(a_number())
+    await numbers.remove(a_number(revision=2))
+    with pytest.raises(StaleError):
+        await numbers.remove(a_number(revision=2))
+    await numbers.insert(a_number(id="num_2"))
+
+
+async def test_pages_and_filters(numbers: NumberStore):
+    made = [
+        a_number(id=f"num_{n}", e164=f"+1555000100{n}", agent_id="agt_1" if n % 2 else None) for n in range(5)
+    ]
+    for number in made:
+        await numbers.insert(number)
+    await numbers.insert(a_number(id="num_9", e164="+15550009999", project_id="prj_2"))
+    newest = list(reversed(made))
+    assert await numbers.page("prj_1", agent_id=None, after=None, limit=2) == newest[:3]
+    assert await numbers.page("prj_1", agent_id=None, after="num_3", limit=2) == newest[2:]
+    assert await numbers.page("prj_1", agent_id="agt_1", after=None, limit=9) == [made[3], made[1]]
+    assert await numbers.page("prj_1", agent_id=None, e164="+15550001002", after=None, limit=9) == [made[2]]
+    assert await numbers.page("prj_1", agent_id="agt_1", e164="+15550001002", after=None, limit=9) == []
+
+
+async def test_a_projects_numbers_are_forgotten(numbers: NumberStore):
+    await numbers.insert(a_number())
+    other = a_number(id="num_2", e164="+15550001001", project_id="prj_2")
+    await numbers.insert(other)
+    await numbers.forget_all("prj_1")
+    assert await numbers.page("prj_1", agent_id=None, after=None, limit=9) == []
+    assert await numbers.get("prj_2", "num_2") == other
 
 
 async def test_a_number_moves_to_another_agent(numbers: NumberStore):

@@ -79,6 +79,10 @@ class Desk:
         asked = request or a_webhook("/twilio/voice", ARRIVING)
         return await self.use(voice.twilio_voice, asked, client=BINDING)
 
+    async def voice_fallback(self) -> func.HttpResponse:
+        asked = a_webhook("/twilio/voice/fallback", ARRIVING)
+        return await self.use(voice.twilio_voice_fallback, asked, client=BINDING)
+
     async def turn(self, call_id: str, n: object, query: str = "", **fields: str) -> func.HttpResponse:
         asked = a_webhook(f"/twilio/calls/{call_id}/turns/{n}{query}", fields, call_id=call_id, n=str(n))
         return await self.use(turns.twilio_turn, asked, client=BINDING)

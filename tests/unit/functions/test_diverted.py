@@ -12,6 +12,7 @@ from talkstack.errors import ProviderError
 from tests.builders import a_draft
 from tests.trouble import Switched
 from tests.unit.functions.desk import ARRIVING, Desk, a_desk
+from tests.world import SID
 
 DOWN = ProviderError("mongodb", "no primary", retryable=True)
 
@@ -33,7 +34,7 @@ async def test_an_agent_that_needs_to_know_more_excuses_itself():
 
 async def test_who_cannot_be_answered_is_put_through_to_the_fallback_number():
     desk = await a_desk(draft=a_draft(fallback_number="+15550004000"))
-    await desk.services.directory.resolve(ARRIVING["To"])
+    await desk.services.directory.resolve(ARRIVING["To"], SID)
     desk.world.adapters.calls = Switched(desk.world.adapters.calls, DOWN)
     diverted = await Desk(desk.world).voice()
     assert (diverted.status_code, verbs(diverted)) == (200, ["Play", "Dial"])

@@ -209,6 +209,16 @@ async def test_a_provider_that_is_down_makes_twilio_ask_again(told: list[str]):
     told.append("webhook.refused path=/twilio/voice status=503 error=ProviderError")
 
 
+async def test_a_number_whose_webhook_failed_is_answered_all_the_same(told: list[str]):
+    desk = await a_desk()
+    tried = await desk.voice()
+    assert body(await desk.voice_fallback()) == body(tried)
+    down = failing(desk, ProviderError("mongodb", "no primary", retryable=True))
+    sorry = await down.voice_fallback()
+    assert (sorry.status_code, body(sorry)) == (200, SORRY)
+    told.append("webhook.refused path=/twilio/voice/fallback status=200 error=ProviderError")
+
+
 async def test_what_nobody_foresaw_is_500_with_twiml_and_a_stack_trace(
     told: list[str], caplog: pytest.LogCaptureFixture
 ):

@@ -103,6 +103,28 @@ async def test_wrong_input_is_refused_by_name(carrier):
     assert await refusal(numbers.create, phone_number=NUMBER) == (400, 21422)
 
 
+async def test_a_number_may_not_be_for_sale(carrier):
+    create = carrier.client.incoming_phone_numbers.create
+    assert await refusal(create, phone_number="+15005550000") == (400, 21422)
+    assert await refusal(create, phone_number="+15005550001") == (400, 21421)
+    assert await refusal(create, phone_number="+442079460100") == (400, 21631)
+
+
+async def test_a_number_is_found_by_part_of_it(carrier):
+    numbers = carrier.client.incoming_phone_numbers
+    await asyncio.to_thread(numbers.create, phone_number=NUMBER)
+    for partial, count in (("5550001", 1), ("+1555*001000", 1), ("5551", 0), ("+1555*00100", 1)):
+        assert len(await asyncio.to_thread(numbers.list, phone_number=partial)) == count
+
+
+async def test_no_application_or_trunk_comes_before_the_urls(carrier):
+    numbers = carrier.client.incoming_phone_numbers
+    none = {"voice_application_sid": "", "trunk_sid": ""}
+    bought = await asyncio.to_thread(numbers.create, phone_number=NUMBER, **none)
+    assert (await asyncio.to_thread(numbers(bought.sid).update, **none)).trunk_sid is None
+    assert (await refusal(numbers(bought.sid).update, trunk_sid="TK1"))[0] == 501
+
+
 async def test_what_twilio_has_and_this_does_not_is_refused(carrier):
     create = carrier.client.calls.create
     assert (await refusal(create, to=NUMBER, from_=NUMBER, url="https://a"))[0] == 501

@@ -10,6 +10,7 @@ def test_webhooks_end_in_what_a_dead_instance_may_cost():
     assert OVERRIDES == "#ct=2000&rt=7000&tt=14500&rc=1&rp=ct,rt,5xx"
     assert [
         ADDRESSES.voice(),
+        ADDRESSES.voice_fallback(),
         ADDRESSES.status(),
         ADDRESSES.turn("call_1", 2),
         ADDRESSES.turn("call_1", 2, tries=1),
@@ -24,6 +25,7 @@ def test_webhooks_end_in_what_a_dead_instance_may_cost():
         f"{BASE}{path}{OVERRIDES}"
         for path in (
             "/twilio/voice",
+            "/twilio/voice/fallback",
             "/twilio/status",
             "/twilio/calls/call_1/turns/2",
             "/twilio/calls/call_1/turns/2?tries=1",

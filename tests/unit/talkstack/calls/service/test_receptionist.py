@@ -8,8 +8,9 @@ import pytest
 from talkstack.agents.variables import Variable
 from talkstack.calls.model import Fact, FactKind
 from talkstack.errors import MissingVariablesError, NotFoundError
+from talkstack.numbers.model import Assignment, Share
 from talkstack.telephony.form import CallArrived
-from tests.builders import NOON, NOON_MS, a_draft
+from tests.builders import NOON, NOON_MS, a_draft, a_version
 from tests.world import SID, World
 
 
@@ -105,3 +106,27 @@ async def test_a_deaf_orchestration_does_not_keep_the_phone_from_being_answered(
     world.lifecycle.deaf = False
     assert await world.services.keeper.sweep(world.lifecycle) == 1
     assert (await world.call()).id in world.lifecycle.instances
+
+
+async def test_a_call_keeps_the_version_it_began_with():
+    world = await World().open()
+    answered = await world.ring()
+    agent = await world.adapters.agents.get("prj_1", "agt_1")
+    await world.adapters.agents.add_version(agent, a_version(2, draft=a_draft(record=False)))
+    assert await world.elsewhere().ring() == answered
+    assert (await world.call()).agent_version == 1
+
+
+async def test_a_split_gives_calls_their_versions():
+    world = await World().open()
+    agent = await world.adapters.agents.get("prj_1", "agt_1")
+    await world.adapters.agents.add_version(agent, a_version(2, draft=a_draft(record=False)))
+    before = await world.adapters.numbers.by_e164("+15550001000")
+    split = (Share(version=1, weight=1), Share(version=2, weight=1))
+    after = before.assigned(Assignment(agent_id="agt_1", split=split), NOON)
+    await world.adapters.numbers.replace(before, after)
+    sids = [f"CA{number:032x}" for number in range(20)]
+    for sid in sids:
+        await world.ring(sid)
+    calls = [await world.adapters.calls.by_sid(sid) for sid in sids]
+    assert {call.agent_version for call in calls} == {1, 2}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from talkstack.agents.model import AgentVersion
+from talkstack.agents.model import Agent, AgentVersion
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.wording import worded
 from talkstack.cache import Cache
 from talkstack.calls.call import Call
 from talkstack.clock import Clock
-from talkstack.numbers.model import PhoneNumber
+from talkstack.errors import NotFoundError
+from talkstack.numbers.model import PUBLISHED, PhoneNumber, Share, drawn
 from talkstack.numbers.ports import NumberStore
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
@@ -20,14 +21,23 @@ ENTRY_SECONDS = 30.0
 ABSENT_SECONDS = 5.0
 MOST_ENTRIES = 1024
 MOST_VERSIONS = 256
+UNSPLIT = (Share(version=PUBLISHED, weight=1),)
 
 
 class Entry(NamedTuple):
-    """`version` is the one that new calls to the number get."""
+    """`version` is the one that this call to the number gets."""
 
     number: PhoneNumber
     project: Project
     version: AgentVersion
+
+
+class Listing(NamedTuple):
+    """What calls to a number may get: versions with their weights."""
+
+    number: PhoneNumber
+    project: Project
+    versions: tuple[tuple[AgentVersion, int], ...]
 
 
 class Directory:
@@ -39,16 +49,20 @@ class Directory:
         self._numbers = numbers
         self._projects = projects
         self._agents = agents
-        self._entries: Cache[str, Entry] = Cache(
+        self._listings: Cache[str, Listing] = Cache(
             clock.monotonic, ttl=ENTRY_SECONDS, absent_ttl=ABSENT_SECONDS, size=MOST_ENTRIES
         )
         self._versions: Cache[tuple[str, int], AgentVersion] = Cache(
             clock.monotonic, ttl=float("inf"), absent_ttl=ABSENT_SECONDS, size=MOST_VERSIONS
         )
 
-    async def resolve(self, e164: str) -> Entry:
-        """NotFoundError when the number is none of ours, or its agent was never published."""
-        return await self._entries.get(e164, lambda: self._entry(e164))
+    async def resolve(self, e164: str, call_sid: str) -> Entry:
+        """The same call always gets the same version of a split.
+
+        NotFoundError when the number is none of ours or answers no calls, or its agent was never published.
+        """
+        number, project, versions = await self._listings.get(e164, lambda: self._listing(e164))
+        return Entry(number, project, drawn(versions, f"{number.id}:{call_sid}"))
 
     async def version(self, agent_id: str, version: int) -> AgentVersion:
         """Versions never change. NotFoundError("agent version", id) when there is none."""
@@ -58,8 +72,17 @@ class Directory:
         """The version that the call was answered by, in the words of the call."""
         return worded(await self.version(call.agent_id, call.agent_version), call.variables)
 
-    async def _entry(self, e164: str) -> Entry:
+    async def _listing(self, e164: str) -> Listing:
         number = await self._numbers.by_e164(e164)
+        if not number.answers:
+            raise NotFoundError("number", "")
         project = await self._projects.get(number.project_id)
-        agent = await self._agents.get(number.project_id, number.agent_id)
-        return Entry(number, project, await self.version(agent.id, agent.published))
+        agent = await self._agents.get(project.id, number.agent_id or project.default_agent_id or "")
+        return Listing(number, project, await self._versions_of(agent, number.split or UNSPLIT))
+
+    async def _versions_of(
+        self, agent: Agent, split: tuple[Share, ...]
+    ) -> tuple[tuple[AgentVersion, int], ...]:
+        numbers = [agent.published if it.version == PUBLISHED else it.version for it in split]
+        versions = [await self.version(agent.id, number) for number in numbers]
+        return tuple(zip(versions, (it.weight for it in split), strict=True))

@@ -1,0 +1,70 @@
+"""Who may answer a number: told before anything is bought or changed, and everything that is wrong at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talkstack.agents.model import Agent
+from talkstack.agents.ports import AgentStore
+from talkstack.errors import FieldProblem, InvalidError, NotFoundError
+from talkstack.numbers.model import PUBLISHED, Assignment, Direction
+from talkstack.projects.ports import ProjectStore
+
+AGENT = "/agent_id"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignments:
+    projects: ProjectStore
+    agents: AgentStore
+
+    async def refuse(self, project_id: str, to: Assignment) -> None:
+        """InvalidError unless calls to a number so assigned would be answered."""
+        problems = [*_repeated(to), *await self._agent_problems(project_id, to)]
+        if problems:
+            raise InvalidError(problems)
+
+    async def _agent_problems(self, project_id: str, to: Assignment) -> list[FieldProblem]:
+        agent_id = to.agent_id
+        if agent_id is None:
+            if to.split:
+                return [_problem("/split", "split_needs_agent", "versions are of an agent: name it")]
+            if Direction.INBOUND not in to.directions:
+                return []
+            agent_id = (await self.projects.get(project_id)).default_agent_id
+        if agent_id is None:
+            return [_problem(AGENT, "no_agent", "name an agent: the project has no default one")]
+        try:
+            agent = await self.agents.get(project_id, agent_id)
+        except NotFoundError:
+            return [_problem(AGENT, "unknown_agent", "there is no such agent here")]
+        return await self._version_problems(agent, to)
+
+    async def _version_problems(self, agent: Agent, to: Assignment) -> list[FieldProblem]:
+        if not agent.published:
+            return [_problem(AGENT, "agent_unpublished", "the agent was never published")]
+        return [
+            _problem(f"/split/{at}/version", "unknown_version", "the agent has no such version")
+            for at, share in enumerate(to.split)
+            if share.version != PUBLISHED and not await self._exists(agent.id, share.version)
+        ]
+
+    async def _exists(self, agent_id: str, version: int) -> bool:
+        try:
+            await self.agents.version(agent_id, version)
+        except NotFoundError:
+            return False
+        return True
+
+
+def _repeated(to: Assignment) -> list[FieldProblem]:
+    versions = [share.version for share in to.split]
+    return [
+        _problem(f"/split/{at}/version", "repeated", "each version has one weight")
+        for at, version in enumerate(versions)
+        if version in versions[:at]
+    ]
+
+
+def _problem(pointer: str, code: str, detail: str) -> FieldProblem:
+    return FieldProblem("body", pointer, code, detail)

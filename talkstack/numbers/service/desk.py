@@ -1,0 +1,49 @@
+"""Our numbers, and who answers them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from talkstack.audit.model import Actor, changed_fields
+from talkstack.audit.service import Audit
+from talkstack.clock import Clock
+from talkstack.errors import ConflictError
+from talkstack.numbers.model import Assignment, NumberState, PhoneNumber
+from talkstack.numbers.ports import NumberStore
+from talkstack.numbers.service.assignment import Assignments
+from talkstack.revisions import at_revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberDesk:
+    numbers: NumberStore
+    assignments: Assignments
+    audit: Audit
+    clock: Clock
+
+    async def get(self, project_id: str, number_id: str) -> PhoneNumber:
+        return await self.numbers.get(project_id, number_id)
+
+    async def page(
+        self, project_id: str, *, agent_id: str | None, e164: str | None, after: str | None, limit: int
+    ) -> list[PhoneNumber]:
+        return await self.numbers.page(project_id, agent_id=agent_id, e164=e164, after=after, limit=limit)
+
+    async def assign(
+        self, actor: Actor, project_id: str, number_id: str, to: Assignment, *, revision: int
+    ) -> PhoneNumber:
+        before = at_revision(await self.numbers.get(project_id, number_id), "number", revision)
+        if before.state is not NumberState.ACTIVE:
+            raise ConflictError("number_unsettled", "the number is being bought or released")
+        await self.assignments.refuse(project_id, to)
+        after = before.assigned(to, self.clock.now())
+        fields = changed_fields(asdict(before), asdict(after))
+        async with self.audit.change(
+            actor,
+            "number.update",
+            project_id=project_id,
+            resource=number_id,
+            fields=[name for name in fields if name not in {"revision", "updated_at"}],
+        ):
+            await self.numbers.replace(before, after)
+        return after

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talkstack.audit.model import Actor
+from talkstack.audit.service import Audit
+from talkstack.clock import Clock
+from talkstack.errors import NotFoundError
+from talkstack.numbers.model import NumberState, PhoneNumber
+from talkstack.numbers.ports import NumberCarrier, NumberStore
+from talkstack.numbers.service.purchase import refuse_under_way
+
+
+@dataclass(frozen=True, kw_only=True)
+class Releaser:
+    numbers: NumberStore
+    carrier: NumberCarrier
+    audit: Audit
+    clock: Clock
+
+    async def release(self, actor: Actor, project_id: str, number_id: str, *, keep: bool) -> None:
+        """Nobody answers it from then on, and it goes back to Twilio; `keep` leaves it in the account.
+
+        When Twilio fails it stays `releasing`: asked again, this goes on.
+        """
+        number = await self.numbers.get(project_id, number_id)
+        refuse_under_way(number, self.clock.now())
+        action = "number.forget" if keep else "number.release"
+        async with self.audit.change(
+            actor, action, project_id=project_id, resource=number_id, fields=("state",)
+        ):
+            await self.numbers.remove(number if keep else await self._given_back(number))
+
+    async def _given_back(self, number: PhoneNumber) -> PhoneNumber:
+        releasing = await self._releasing(number)
+        try:
+            known = await self.carrier.owned(number.e164)
+        except NotFoundError:
+            return releasing
+        await self.carrier.release(known.sid)
+        return releasing
+
+    async def _releasing(self, number: PhoneNumber) -> PhoneNumber:
+        if number.state is NumberState.RELEASING:
+            return number
+        releasing = number.became(NumberState.RELEASING, self.clock.now())
+        await self.numbers.replace(number, releasing)
+        return releasing
