@@ -39,19 +39,18 @@ async def test_the_agent_speaks_in_its_style_and_at_its_rate():
     assert synthesiser.spoken == [Voiced("At nine.", VOICE, LANGUAGE, "cheerful", 0.5, 1.25)]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"style": "cheerful"},
-        {"style": "sad"},
-        {"style": "sad", "style_degree": 2.0},
-        {"speaking_rate": 0.9},
-        {"language": "de-DE"},
-    ],
-)
-def test_another_manner_makes_another_sound_of_the_same_words(changes: dict[str, Any]):
-    assert manner_of(a_draft()) == ""
-    assert manner_of(a_draft(**changes)) not in {"", manner_of(a_draft(style="calm"))}
+def test_every_manner_makes_another_sound_of_the_same_words():
+    drafts = (
+        a_draft(),
+        a_draft(style="cheerful"),
+        a_draft(style="sad"),
+        a_draft(style="sad", style_degree=2.0),
+        a_draft(style="sad", speaking_rate=0.9),
+        a_draft(speaking_rate=0.9),
+        a_draft(language="de-DE"),
+    )
+    manners = [manner_of(draft) for draft in drafts]
+    assert (manners[0], len(set(manners))) == ("", len(drafts))
 
 
 async def test_a_voice_that_fails_leaves_the_words_to_twilio(caplog: pytest.LogCaptureFixture):
