@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import azure.durable_functions as df
 
-from functions import health, timers
+from functions import documents, health, timers
 from functions.api import meta
 from functions.api.table import APIS
 from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
@@ -21,6 +21,7 @@ BLUEPRINTS = (
     audio.bp,
     *(api.bp for api in APIS),
     meta.bp,
+    documents.bp,
     health.bp,
     timers.bp,
     orchestrations.bp,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
     from talkstack.telephony.ports import Telephony
     from talkstack.tools.ports import ToolCaller, ToolRunStore
+    from talkstack.voices.ports import VoiceCatalogue
 
 
 class Adapters:
@@ -134,6 +135,14 @@ class Adapters:
         from talkstack.speech.azure.synthesiser import AzureSynthesiser
 
         return AzureSynthesiser(self._settings, identity=self._identity, clock=self._clock)
+
+    @cached_property
+    def voices(self) -> VoiceCatalogue:
+        from talkstack.voices.azure import AzureVoices
+        from talkstack.voices.recent import RecentVoices
+
+        azure = AzureVoices(self._settings, identity=self._identity, clock=self._clock)
+        return RecentVoices(azure, self._clock)
 
     @cached_property
     def recogniser(self) -> Recogniser:

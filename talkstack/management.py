@@ -16,8 +16,10 @@ from talkstack.numbers.service.desk import NumberDesk
 from talkstack.numbers.service.release import Releaser
 from talkstack.numbers.service.wiring import Wiring
 from talkstack.projects.service import Projects
+from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
+from talkstack.voices.service import Voices
 
 if TYPE_CHECKING:
     from talkstack.adapters import Adapters
@@ -48,6 +50,8 @@ class Management:
             projects=self.adapters.projects,
             agents=self.adapters.agents,
             numbers=self.adapters.numbers,
+            secrets=self.adapters.secrets,
+            audio=self.adapters.audio,
             keyring=self.keyring,
             audit=self.audit,
             clock=self.clock,
@@ -89,6 +93,24 @@ class Management:
             carrier=self.adapters.number_carrier,
             addresses=self._addresses,
             audit=self.audit,
+        )
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(
+            store=self.adapters.secrets,
+            audit=self.audit,
+            audit_key=self.settings.secrets_key.get_secret_value(),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(
+            catalogue=self.adapters.voices,
+            synthesiser=self.adapters.synthesiser,
+            audio=self.adapters.audio,
+            media_key=self.settings.media_key.get_secret_value(),
         )
 
     @cached_property

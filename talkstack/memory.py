@@ -20,6 +20,7 @@ from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.voices.memory import MemoryVoices
 
 
 class MemoryAdapters(Adapters):
@@ -85,6 +86,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def synthesiser(self) -> MemorySynthesiser:
         return MemorySynthesiser()
+
+    @cached_property
+    def voices(self) -> MemoryVoices:
+        return MemoryVoices()
 
     @cached_property
     def recogniser(self) -> MemoryRecogniser:

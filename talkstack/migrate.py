@@ -16,6 +16,7 @@ from talkstack.idempotency import store as idempotency
 from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
 from talkstack.projects import store as projects
+from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
 from talkstack.tools import store as tools
 
@@ -31,8 +32,9 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     conversation.REPLIES: conversation.REPLY_INDEXES,
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,
+    secrets.COLLECTION: secrets.INDEXES,
 }
-"""agent_versions and secrets are read by id alone."""
+"""agent_versions are read by id alone."""
 
 
 async def migrate(database: Database) -> None:

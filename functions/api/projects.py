@@ -17,7 +17,7 @@ ONE = "/v1/projects/{project_id}"
 
 
 @api.get("/v1/projects", scope=Scope.OWNER)
-async def list_projects(ask: Ask, app: Management, query: schemas.ProjectQuery) -> Page[schemas.Project]:  # noqa: ARG001 - an owner sees all
+async def list_projects(_: Ask, app: Management, query: schemas.ProjectQuery) -> Page[schemas.Project]:
     """List all projects, the newest first."""
     window = query.window
     found = await app.projects.page(name=query.name, after=window.after, limit=window.limit)

@@ -54,7 +54,7 @@ class Demo:
         adapters, now = self._adapters, self._clock.now()
         await migrate(adapters.database)
         project = await adapters.projects.ensure(Project(id=new_id("prj", now), name=PROJECT, created_at=now))
-        await adapters.secrets.put(project.id, SECRET, self._clinic_key)
+        await adapters.secrets.put(project.id, SECRET, self._clinic_key, at=now)
         await self._owner(project, api_key)
         agents = {engine: await self._agent(project, engine) for engine in NUMBERS}
         for engine, e164 in NUMBERS.items():

@@ -26,7 +26,10 @@ class Entry(Told):
     action: str
     resource: str
     fields: tuple[str, ...] = Field(description="What was changed")
-    digests: Mapping[str, str] = Field(description="SHA-256 of new values that nobody may read here")
+    digests: Mapping[str, str] = Field(
+        description="Of new values that nobody may read: the SHA-256 of a key, the HMAC of a tool's secret under a key of ours. "
+        "The same digest is the same value"
+    )
     outcome: Outcome = Field(description="`begun`: the process died in mid-change, which may have happened")
 
     @classmethod

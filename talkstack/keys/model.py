@@ -24,6 +24,9 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     NUMBERS_READ = "numbers:read"
     NUMBERS_WRITE = "numbers:write"
+    VOICES_READ = "voices:read"
+    SECRETS_READ = "secrets:read"
+    SECRETS_WRITE = "secrets:write"
 
 
 @dataclass(frozen=True, kw_only=True)

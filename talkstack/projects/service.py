@@ -13,6 +13,9 @@ from talkstack.numbers.ports import NumberStore
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 from talkstack.revisions import at_revision
+from talkstack.secrets.ports import SecretStore
+from talkstack.speech.ports import AudioStore
+from talkstack.voices.model import previews_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +23,8 @@ class Projects:
     projects: ProjectStore
     agents: AgentStore
     numbers: NumberStore
+    secrets: SecretStore
+    audio: AudioStore
     keyring: Keyring
     audit: Audit
     clock: Clock
@@ -114,3 +119,5 @@ class Projects:
         """Numbers stop answering at once; they stay ours at the carrier until somebody releases them."""
         await self.numbers.forget_all(project_id)
         await self.agents.delete_all(project_id, self.clock.now())
+        await self.secrets.delete_all(project_id)
+        await self.audio.erase(previews_of(project_id))

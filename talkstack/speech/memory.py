@@ -72,27 +72,35 @@ class MemoryRecogniser:
 
 @dataclass
 class MemoryAudioStore:
+    """`fault` is raised by every use of it."""
+
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    fault: ProviderError | None = None
 
     async def put(self, name: str, data: bytes) -> None:
-        await asyncio.sleep(0)
+        await self._asked()
         self.files[name] = data
 
     async def get(self, name: str) -> bytes:
-        await asyncio.sleep(0)
+        await self._asked()
         if name not in self.files:
             raise NotFoundError("audio", name)
         return self.files[name]
 
     async def erase(self, prefix: str) -> None:
-        await asyncio.sleep(0)
+        await self._asked()
         self.files = {name: data for name, data in self.files.items() if not name.startswith(prefix)}
 
     async def ready(self) -> None:
-        pass
+        await self._asked()
 
     async def close(self) -> None:
         pass
+
+    async def _asked(self) -> None:
+        await asyncio.sleep(0)
+        if self.fault is not None:
+            raise self.fault
 
 
 def speech_of(text: str, voice: str) -> Speech:

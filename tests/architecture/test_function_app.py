@@ -22,6 +22,8 @@ FUNCTIONS = {
     "call",
     "clock",
     "close",
+    "docs_file",
+    "docs_page",
     "health_live",
     "health_ready",
     "reconcile",

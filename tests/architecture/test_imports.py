@@ -12,11 +12,17 @@ from tests.architecture.source import PRODUCT, ROOT, imported, modules, name_of,
 
 SPEECH = "talkstack/speech/azure/"
 TELEPHONY = "talkstack/telephony/"
+VOICES = "talkstack/voices/azure.py"
 
 ADAPTERS: dict[str, tuple[str, ...]] = {
-    "aiohttp": ("talkstack/http/outbound.py", "talkstack/http/pinned.py", f"{TELEPHONY}twilio_http.py"),
+    "aiohttp": (
+        "talkstack/http/outbound.py",
+        "talkstack/http/pinned.py",
+        VOICES,
+        f"{TELEPHONY}twilio_http.py",
+    ),
     "azure.cognitiveservices": (SPEECH,),
-    "azure.core": ("talkstack/identity.py", "talkstack/llm/openai.py", "talkstack/speech/blob.py"),
+    "azure.core": ("talkstack/identity.py", "talkstack/llm/openai.py", "talkstack/speech/blob.py", VOICES),
     "azure.durable_functions": (
         "functions/",
         "orchestrations/",
@@ -35,7 +41,11 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/agents/variables.py",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
-        *(f"talkstack/{it}/schemas.py" for it in ("audit", "keys", "numbers", "projects")),
+        VOICES,
+        *(
+            f"talkstack/{it}/schemas.py"
+            for it in ("audit", "keys", "numbers", "projects", "secrets", "voices")
+        ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/agents/variables.py"),
     "pymongo": ("talkstack/database.py",),

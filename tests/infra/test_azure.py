@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from talkstack.settings import Settings
 from talkstack.speech.model import segment_blob, stock_blob
+from talkstack.voices.model import previews_of
 from tests.infra.templates import BICEP, MAIN, Node, module, parsed, source, texts
 
 NOT_IN_AZURE = {"OUTBOUND_ALLOW"}
@@ -93,16 +94,29 @@ def test_storage_has_what_durable_functions_needs():
     assert {"blobServices", "queueServices", "tableServices", "containers", "managementPolicies"} <= kinds
 
 
-def test_audio_of_calls_is_deleted_a_day_after_its_last_change():
+def days_kept() -> dict[str, int]:
+    """By the beginning of a file's name, for how many days it stays."""
     rules = properties(of_type("storage", "Microsoft.Storage/storageAccounts/managementPolicies"))["policy"]
-    (rule,) = rules["rules"]
-    (prefix,) = rule["definition"]["filters"]["prefixMatch"]
-    container, _, folder = prefix.partition("/")
-    assert container == "${appContainer}"
-    assert segment_blob("call_1", 1, 0).startswith(folder)
-    assert not stock_blob("digest").startswith(folder)
-    assert rule["definition"]["actions"] == {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": 1}}}
-    assert rule["enabled"] is True
+    kept: dict[str, int] = {}
+    for rule in rules["rules"]:
+        (prefix,) = rule["definition"]["filters"]["prefixMatch"]
+        container, _, folder = prefix.partition("/")
+        assert (container, rule["enabled"]) == ("${appContainer}", True)
+        kept[folder] = rule["definition"]["actions"]["baseBlob"]["delete"]["daysAfterModificationGreaterThan"]
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("file", "days"),
+    [
+        (segment_blob("call_1", 1, "0"), [1]),
+        (f"{previews_of('prj_1')}digest.wav", [30]),
+        (f"{previews_of('')}digest.wav", [30]),
+        (stock_blob("digest"), []),
+    ],
+)
+def test_audio_is_deleted_some_days_after_its_last_change(file: str, days: list[int]):
+    assert [kept for folder, kept in days_kept().items() if file.startswith(folder)] == days
 
 
 def test_the_container_is_the_one_that_the_app_writes_to():

@@ -36,3 +36,10 @@ async def test_azure_tells_where_the_words_end(real: Callable[..., Adapters]):
     heard = await adapters.recogniser.recognise(said.mulaw[: middle.ms * BYTES_PER_MS], language="en-US")
     last = " ".join(utterance.text for utterance in heard).strip(".").split()[-1]
     assert SAID[: middle.chars].endswith(last)
+
+
+async def test_azure_lists_its_voices(real: Callable[..., Adapters]):
+    voices = {voice.name: voice for voice in await real("SPEECH_ENDPOINT").voices.voices()}
+    assert len(voices) > 400
+    assert voices[VOICE].speaks("de-DE")
+    assert "sad" in voices["en-US-GuyNeural"].styles

@@ -13,6 +13,7 @@ from talkstack.secrets.memory import MemorySecretStore
 from talkstack.tools.http import RESULT_BYTES, HttpToolCaller
 from talkstack.tools.memory import MemoryToolCaller
 from talkstack.tools.model import Outcome, RunState, Tool
+from tests.builders import NOON
 
 ANSWERS = {
     "book": (200, '{"booked": true}'),
@@ -87,8 +88,8 @@ async def world() -> AsyncIterator[World]:
     app = web.Application()
     app.add_routes([web.route("*", "/{name}", customer.answer)])
     secrets = MemorySecretStore()
-    await secrets.put("prj_1", "clinic", "s3cret")
-    await secrets.put("prj_1", "broken", "one\nX-Two: two")
+    await secrets.put("prj_1", "clinic", "s3cret", at=NOON)
+    await secrets.put("prj_1", "broken", "one\nX-Two: two", at=NOON)
     async with TestServer(app) as server:
         customer.url = str(server.make_url("/"))
         outbound = Outbound(f"127.0.0.1:{server.port}")

@@ -22,6 +22,8 @@ from talkstack.errors import ProviderError
 from talkstack.migrate import DECLARED, migrate
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
+from talkstack.secrets.cipher import Cipher
+from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
 from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, a_run, an_agent, an_utterance
 
@@ -66,6 +68,7 @@ async def ask_everything(database: Database) -> None:
     await replies.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoToolRunStore(database).of_call("call_1")
+    await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
 
 
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
