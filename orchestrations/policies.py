@@ -8,7 +8,7 @@ from talkstack.calls.model import SilenceAction
 from talkstack.calls.upkeep import UpkeepPolicy
 
 SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
-"""What the first, second and every further silent turn in a row gets."""
+"""What the first, second and every further silent turn in a row gets, unless the fact of the call's start tells."""
 
 UPKEEP = UpkeepPolicy(unheard=90, warning_before=60, recording_wait=300, longest_sleep=60)
 """Nothing heard for 90 s: Twilio is asked. A recording that has not come 5 minutes after the call never will."""

@@ -86,6 +86,15 @@ class OutboundRefusedError(TalkstackError):
         self.reason = reason
 
 
+class MissingVariablesError(TalkstackError):
+    """The agent needs values that this call does not bring."""
+
+    def __init__(self, agent_id: str, names: Sequence[str]) -> None:
+        super().__init__(f"agent {agent_id} needs a value for {', '.join(names)}")
+        self.agent_id = agent_id
+        self.names = tuple(names)
+
+
 class FinishedCallError(TalkstackError):
     """The call is over; nothing more is answered in it."""
 

@@ -16,15 +16,16 @@ from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.clock import Clock
 from talkstack.conversation.ledger.settle import Settler
 from talkstack.conversation.listening import Listener
+from talkstack.conversation.opening import FirstWords, Opener
 from talkstack.conversation.reply.answer import Answerer
 from talkstack.conversation.reply.deliver import Deliverer
-from talkstack.conversation.reply.emergency import Emergency
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.production import Workshop
 from talkstack.conversation.reply.remake import SegmentRemaker
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import Waiter
 from talkstack.conversation.situation import Reader
+from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
 from talkstack.numbers.service.directory import Directory
 from talkstack.readiness import Readiness
@@ -89,7 +90,9 @@ class Services:
         return Receptionist(
             calls=self.calls,
             directory=self.directory,
-            stock=self.stock,
+            opener=Opener(stock=self.stock, deliverer=lambda: self._deliverer),
+            first_words=lambda: self._first_words,
+            emergency=self.emergency,
             addresses=self.addresses,
             clock=self.clock,
         )
@@ -109,8 +112,13 @@ class Services:
             scribe=self._scribe,
             emergency=self.emergency,
             listener=self._listener,
+            first_words=self._first_words,
             clock=self.clock,
         )
+
+    @cached_property
+    def _first_words(self) -> FirstWords:
+        return FirstWords(reader=self._reader, producer=self._producer)
 
     @cached_property
     def waiter(self) -> Waiter:
@@ -147,7 +155,6 @@ class Services:
                 clock=self.clock,
             ),
             speaker=self._speaker,
-            stock=self.stock,
             deliverer=self._deliverer,
             replies=adapters.replies,
             scribe=self._scribe,
@@ -191,12 +198,7 @@ class Services:
         return AudioFiles(
             audio=self.adapters.audio,
             calls=self.calls,
-            remaker=SegmentRemaker(
-                calls=self.calls,
-                replies=self.adapters.replies,
-                directory=self.directory,
-                synthesiser=self.adapters.synthesiser,
-            ),
+            remaker=SegmentRemaker(reader=self._reader, synthesiser=self.adapters.synthesiser),
             media_keys=tuple(key.get_secret_value() for key in keys),
             clock=self.clock,
         )
@@ -231,11 +233,7 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             recogniser=self.adapters.recogniser,
-            settler=Settler(
-                replies=self.adapters.replies,
-                utterances=self.adapters.utterances,
-                directory=self.directory,
-            ),
+            settler=Settler(reader=self._reader),
             clock=self.clock,
         )
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from talkstack.agents.agent import Agent
-from talkstack.agents.model import AgentDraft, AgentVersion, Phrases, Stock
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock
+from talkstack.agents.words.phrases import Phrases
 from talkstack.audit.model import Actor, AuditEntry
 from talkstack.calls.call import Call
 from talkstack.calls.model import FactDraft, FactKind
@@ -90,6 +91,15 @@ def a_call(**changes: object) -> Call:
         called="+15550001000",
         started_at=NOON,
         greeting="<Response/>",
+        opening=(
+            Segment(
+                k=1,
+                text="Hello. This is Dr. Lee's clinic.",
+                audio="stock/d1.wav",
+                ms=900,
+                words=(Word(5, 400), Word(31, 900)),
+            ),
+        ),
         log=(a_fact("started", kind=FactKind.STARTED, what="recorded").numbered(1),),
     )
     return replace(call, **changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
-from typing import override
+from typing import Any, override
 
 from talkstack.llm.memory import Reply, ScriptedModel
 from talkstack.llm.model import Delta, Prompt, TextDelta
@@ -46,9 +46,9 @@ class PacedSynthesiser(MemorySynthesiser):
         self._slow = slow or {}
 
     @override
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, **manner: Any) -> Speech:
         await asyncio.sleep(self._slow.get(text, self._seconds))
-        return await super().synthesise(text, voice=voice, language=language)
+        return await super().synthesise(text, voice=voice, language=language, **manner)
 
 
 class PacedToolCaller(MemoryToolCaller):

@@ -13,8 +13,9 @@ from bench.stub.wire import AppWire, indexed
 from orchestrations.policies import SILENCE
 from talkstack import bootstrap
 from talkstack.agents.agent import Agent
-from talkstack.agents.model import AgentDraft, Phrases
+from talkstack.agents.model import AgentDraft
 from talkstack.agents.service.publish import Publisher
+from talkstack.agents.words.phrases import Phrases
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import SystemClock

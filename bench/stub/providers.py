@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import override
+from typing import Any, override
 
 from bench.live import script
 from local.model.api.answer import tokens
@@ -70,7 +70,7 @@ class StubVoice(MemorySynthesiser):
         self._pace = pace
 
     @override
-    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, **_: Any) -> Speech:
         await asyncio.sleep(self._pace.speaking(text))
         ends = [word.end() for word in WORD.finditer(text)]
         words = tuple(Word(end, end * BYTES_PER_CHARACTER // BYTES_PER_MS) for end in ends)

@@ -18,6 +18,7 @@ from talkstack.errors import (
     BodyTooLargeError,
     FinishedCallError,
     ForbiddenError,
+    MissingVariablesError,
     NotFoundError,
     ProviderError,
     UnknownTurnError,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 type Handle = Callable[[Form, Services], Awaitable[str | None]]
-type Rescue = Callable[[Services], str]
+type Rescue = Callable[[Services], str | None]
 
 LONGEST_SECONDS = 5.5
 """A caller waits 6 s at most, whatever else does not answer."""
@@ -57,6 +58,7 @@ ANSWERS: tuple[tuple[type[Exception], int, str], ...] = (
     (FinishedCallError, 200, OVER),
     (NotFoundError, 200, SORRY),
     (UnknownTurnError, 200, SORRY),
+    (MissingVariablesError, 200, SORRY),
     (ProviderError, 503, SORRY),
     (TimeoutError, 503, SORRY),
     (Exception, 500, SORRY),
@@ -64,10 +66,13 @@ ANSWERS: tuple[tuple[type[Exception], int, str], ...] = (
 """Every error's status and TwiML. On a 5xx Twilio asks once more (the URLs say so) and then goes to its fallback."""
 
 
+RESCUED = (ProviderError, TimeoutError, MissingVariablesError)
+
+
 async def answered(req: func.HttpRequest, handle: Handle, rescue: Rescue | None = None) -> func.HttpResponse:
     """`handle` gets the verified form; None from it means that Twilio has nothing to do.
 
-    `rescue` says what a caller hears whom a provider, or time, keeps waiting.
+    `rescue` says what a caller hears whom a provider, or time, keeps waiting; None when it knows nothing better.
     """
     app = None
     try:
@@ -77,9 +82,9 @@ async def answered(req: func.HttpRequest, handle: Handle, rescue: Rescue | None 
         async with asyncio.timeout(LONGEST_SECONDS):
             return _twiml(await handle(form, app) or EMPTY)
     except Exception as error:
-        if app and rescue and isinstance(error, (ProviderError, TimeoutError)):
+        if app and rescue and isinstance(error, RESCUED) and (rescued := rescue(app)):
             _log(req, error, DONE)
-            return _twiml(rescue(app))
+            return _twiml(rescued)
         status, twiml = next((code, text) for kind, code, text in ANSWERS if isinstance(error, kind))
         _log(req, error, status)
         return _twiml(twiml, status)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from talkstack.agents.words.phrases import Announcements, Phrases
+from talkstack.agents.words.variables import Place, Variable, check
 from talkstack.speech.model import Word
 from talkstack.tools.model import RESERVED, Description, Tool, ToolName, distinct
-from talkstack.values import Name, Text, Wrong, refuse
+from talkstack.values import Frozen, Name, Text, Wrong, refuse
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|[0-9]{3})$"
 SILENCE_SECONDS = 5
-Phrase = Annotated[Text, Field(min_length=1, max_length=1000)]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ListeningEngine(StrEnum):
@@ -73,36 +77,17 @@ class ModelSettings(Frozen):
 
 
 class Limits(Frozen):
+    """`max_reprompts`: how often a caller who is silent is asked again before the agent hangs up.
+
+    `max_tool_rounds`: how often in one turn the model may ask for tools; `max_tool_calls`: how many in the whole call.
+
+    A model that has used them up answers without.
+    """
+
     max_duration_seconds: int = Field(default=1800, ge=60, le=14400)
     max_tool_rounds: int = Field(default=4, ge=0, le=16)
-
-
-class Phrases(Frozen):
-    """What the agent says without asking the model, in the caller's language."""
-
-    greeting: Phrase
-    reprompts: tuple[Phrase, ...] = Field(
-        default=("Are you still there?", "I can't hear you. Please say that again."),
-        min_length=1,
-        max_length=10,
-    )
-    goodbye: Phrase = "I can't hear anyone, so I will hang up now. Goodbye."
-    apology: Phrase = "I'm sorry, I had a problem just now. Could you say that again, please?"
-    filler: Phrase = "One moment, please."
-    farewell: Phrase = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
-    last_words: Phrase = "We have reached the end of the time for this call. Thank you for calling. Goodbye."
-    parting: Phrase = "Thank you for calling. Goodbye."
-    putting_through: Phrase = "One moment, I will put you through."
-    not_put_through: Phrase = (
-        "I'm sorry, nobody can take your call just now. Can I help you with anything else?"
-    )
-    offer_person: Phrase = (
-        "I'm sorry, I can't look into that just now. To speak to a person, press 1. To be called back, press 2. "
-        "Or tell me again what you need."
-    )
-    offer_call_back: Phrase = "I'm sorry, I can't look into that just now. To be called back, press 2. Or tell me again what you need."
-    call_back: Phrase = "Thank you. We will call you back. Goodbye."
-    unproven: Phrase = "I'm sorry, I can't say for sure that this has been done."
+    max_reprompts: int = Field(default=2, ge=0, le=10)
+    max_tool_calls: int = Field(default=100, ge=0, le=500)
 
 
 def _other_names(tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
@@ -111,6 +96,18 @@ def _other_names(tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
 
 def _other_targets(targets: tuple[TransferTarget, ...]) -> tuple[TransferTarget, ...]:
     return distinct(targets, "transfer")
+
+
+class GreetingMode(StrEnum):
+    """Who speaks first, after the announcements.
+
+    `caller_first`: the greeting is for a caller who waits as well. `generated`: the model finds the words, and the
+    greeting is for a model that finds none.
+    """
+
+    AGENT_FIRST = "agent_first"
+    CALLER_FIRST = "caller_first"
+    GENERATED = "generated"
 
 
 class AgentDraft(Frozen):
@@ -127,6 +124,16 @@ class AgentDraft(Frozen):
         pattern=r"^[A-Za-z0-9:_-]{1,100}$",
         description="The short name of an Azure voice",
     )
+    style: str | None = Field(
+        default=None,
+        max_length=50,
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,49}$",
+        description="One of the voice's",
+    )
+    style_degree: float | None = Field(
+        default=None, ge=0.01, le=2, description="How much of the style; 1 is usual"
+    )
+    speaking_rate: float = Field(default=1.0, ge=0.5, le=2)
     listening: Listening = Listening()
     model: ModelSettings = ModelSettings()
     tools: Annotated[tuple[Tool, ...], Field(max_length=32), AfterValidator(_other_names)] = ()
@@ -135,7 +142,38 @@ class AgentDraft(Frozen):
     ] = ()
     limits: Limits = Limits()
     interruptible: Interruptible = Interruptible.LAST_PART
+    fallback_number: str | None = Field(
+        default=None,
+        max_length=16,
+        pattern=r"^\+[1-9][0-9]{5,14}$",
+        description="E.164; whom callers are put through to when the agent cannot answer",
+    )
     record: bool = True
+    greeting_mode: GreetingMode = GreetingMode.AGENT_FIRST
+    announcements: Announcements = Announcements()
+    variables: tuple[Variable, ...] = Field(default=(), max_length=64)
+
+    @field_validator("style_degree")
+    @classmethod
+    def _of_a_style(cls, degree: float | None, info: ValidationInfo) -> float | None:
+        if degree is not None and not info.data.get("style"):
+            raise ValueError("it is the degree of a style")
+        return degree
+
+    @model_validator(mode="after")
+    def _knows_its_variables(self) -> Self:
+        check(self.variables, self.texts())
+        return self
+
+    def texts(self) -> Iterator[tuple[Place, str]]:
+        """Every text that may hold `{{name}}`, with its place."""
+        yield ("instructions",), self.instructions
+        for name, said in self.phrases:
+            if isinstance(said, str):
+                yield ("phrases", name), said
+            else:
+                yield from ((("phrases", name, i), text) for i, text in enumerate(said))
+        yield from ((("announcements", name), text) for name, text in self.announcements if text)
 
     @field_validator("interruptible")
     @classmethod
@@ -171,24 +209,3 @@ class AgentVersion(Frozen):
 
 def version_id(agent_id: str, version: int) -> str:
     return f"{agent_id}:{version}"
-
-
-def stock_phrases(phrases: Phrases) -> tuple[str, ...]:
-    """The texts to render ahead, each once, in a stable order."""
-    texts = (
-        phrases.greeting,
-        *phrases.reprompts,
-        phrases.goodbye,
-        phrases.apology,
-        phrases.filler,
-        phrases.farewell,
-        phrases.last_words,
-        phrases.parting,
-        phrases.putting_through,
-        phrases.not_put_through,
-        phrases.offer_person,
-        phrases.offer_call_back,
-        phrases.call_back,
-        phrases.unproven,
-    )
-    return tuple(dict.fromkeys(texts))

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from talkstack.agents.words.variables import Value
 from talkstack.calls.model import TERMINAL, Fact, FactKind, Phase, Plan
+from talkstack.conversation.model import Segment
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """`greeting` is the TwiML that answered it, at `greeted_at`; `folded` the last fact known to be in `plan`.
+
+    `variables` are the values of the agent's variables in it, `opening` is what was said in the greeting.
 
     `onsets` says by turn when the caller began to speak, where that was told while the caller still spoke. Both are in
     milliseconds since 1970 by the clock that stamps the webhooks.
@@ -30,6 +34,8 @@ class Call:
     started_at: datetime
     greeting: str
     greeted_at: int = 0
+    opening: tuple[Segment, ...] = ()
+    variables: dict[str, Value] = field(default_factory=dict[str, Value])
     direction: Literal["inbound"] = "inbound"
     status: str = "in-progress"
     ended_at: datetime | None = None

@@ -75,7 +75,7 @@ class FactDraft:
     """A fact that has no number yet. `key` makes a repeat of it recognisable.
 
     `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
-    started: what=recorded|unrecorded · turn: what=speech|digits|silence|returned|fault, ref=why the agent then hangs
+    started: what=recorded|unrecorded, n=how often a silent caller is asked again · turn: what=speech|digits|silence|returned|opened|fault, ref=why the agent then hangs
     up · tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
     dial: what=Twilio's DialCallStatus of a transfer · due: what=Due.
     """
@@ -166,6 +166,10 @@ def fold(state: CallState, fact: Fact) -> tuple[CallState, Plan]:
     return after, plan_of(after)
 
 
+def asking_again(times: int) -> tuple[SilenceAction, ...]:
+    return (*[SilenceAction.REPROMPT] * times, SilenceAction.GOODBYE)
+
+
 def plan_of(state: CallState) -> Plan:
     action = state.silence_policy[min(state.silences, len(state.silence_policy) - 1)]
     return Plan(
@@ -187,7 +191,8 @@ class GapError(ValueError):
 
 def _started(state: CallState, fact: Fact) -> CallState:
     recording = RecordingState.EXPECTED if fact.what == "recorded" else RecordingState.NONE
-    return replace(state, recording=recording)
+    policy = state.silence_policy if fact.n is None else asking_again(fact.n)
+    return replace(state, recording=recording, silence_policy=policy)
 
 
 def _turn(state: CallState, fact: Fact) -> CallState:

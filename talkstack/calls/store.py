@@ -7,6 +7,7 @@ from typing import Any
 from talkstack.calls.call import Call
 from talkstack.calls.log import append_facts
 from talkstack.calls.model import Fact, FactDraft, Plan
+from talkstack.conversation.document import segment_document, segment_of
 from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
 from talkstack.errors import NotFoundError, StaleError
 
@@ -145,6 +146,8 @@ def _document(call: Call) -> Document:
         "_id": call.id,
         "v": VERSION,
         **{name: getattr(call, name) for name in PLAIN},
+        "opening": [segment_document(segment) for segment in call.opening],
+        "variables": [{"name": name, "value": value} for name, value in call.variables.items()],
         "log": [fact.to_dict() for fact in call.log],
         "facts": call.facts,
         "plan": call.plan.to_dict(),
@@ -159,5 +162,7 @@ def _call(document: Document) -> Call:
         id=known["_id"],
         log=tuple(Fact.from_dict(fact) for fact in known["log"]),
         plan=Plan.from_dict(known["plan"]),
+        opening=tuple(segment_of(segment) for segment in known.get("opening", ())),
+        variables={each["name"]: each["value"] for each in known.get("variables", ())},
         **{name: known[name] for name in PLAIN},
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from talkstack.calls.model import EndReason
 from talkstack.conversation.model import (
+    CallerConnected,
     CallerPressed,
     CallerRecorded,
     CallerReturned,
@@ -31,6 +32,7 @@ SAID: dict[str, Callable[..., Said]] = {
     "pressed": CallerPressed,
     "silent": CallerSilent,
     "returned": CallerReturned,
+    "connected": CallerConnected,
     "recorded": CallerRecorded,
 }
 KINDS = {kind: name for name, kind in SAID.items()}
@@ -76,7 +78,7 @@ def reply_of(document: Document) -> TurnReply:
         beat=known["beat"],
         state=ReplyState(known["state"]),
         next=known["next"],
-        segments=tuple(_segment(segment) for segment in known["segments"]),
+        segments=tuple(segment_of(segment) for segment in known["segments"]),
         tool_calls=tuple(known["tool_calls"]),
         close=_close(known["close"]),
         runs=tuple(run_of(run) for run in known["runs"]),
@@ -115,7 +117,7 @@ def _said(document: dict[str, Any]) -> Said:
     return SAID[document["kind"]](**fields)
 
 
-def _segment(document: dict[str, Any]) -> Segment:
+def segment_of(document: dict[str, Any]) -> Segment:
     words = tuple(Word(chars, ms) for chars, ms in batched(document["words"], 2, strict=True))
     return Segment(
         k=document["k"], text=document["text"], audio=document["audio"], ms=document["ms"], words=words

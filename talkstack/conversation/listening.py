@@ -21,6 +21,7 @@ def listen(
     call_id: str,
     n: int,
     sounds: tuple[Sound, ...],
+    before: tuple[Sound, ...] = (),
     record_to: str | None = None,
 ) -> Reply:
     """Play the sounds and take what the caller then says as turn n."""
@@ -36,7 +37,7 @@ def listen(
             hints=listening.hints,
             silence_seconds=listening.silence_seconds,
         )
-    return Reply(sounds=sounds, then=then, record_to=record_to)
+    return Reply(before=before, sounds=sounds, then=then, record_to=record_to)
 
 
 @dataclass(frozen=True, kw_only=True)

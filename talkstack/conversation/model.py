@@ -39,6 +39,11 @@ class CallerReturned:
 
 
 @dataclass(frozen=True)
+class CallerConnected:
+    """The caller is there and has not been spoken to: turn 0 is for the agent's first words."""
+
+
+@dataclass(frozen=True)
 class CallerRecorded:
     """The caller's answer lies in a recording at Twilio and must be recognised first."""
 
@@ -51,7 +56,7 @@ class CallerGone:
 
 
 CallerInput = CallerSaid | CallerPressed | CallerSilent | CallerReturned
-Said = CallerInput | CallerRecorded
+Said = CallerInput | CallerRecorded | CallerConnected
 
 
 class ReplyState(StrEnum):
@@ -179,6 +184,11 @@ class Utterance:
     @property
     def id(self) -> str:
         return f"{self.call_id}:{self.n}:{self.speaker}"
+
+    @property
+    def blank(self) -> bool:
+        """There was nothing to hear, and nothing was done."""
+        return not (self.text or self.cut or self.tools)
 
 
 def reply_id(call_id: str, n: int) -> str:

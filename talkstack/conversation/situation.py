@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion
+from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
-from talkstack.conversation.model import ReplyState, Segment, Sent, TurnReply, Utterance, key_of, reply_id
+from talkstack.conversation.model import ReplyState, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service.directory import Directory
@@ -18,7 +19,7 @@ from talkstack.numbers.service.directory import Directory
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it.
+    """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it, if there is one.
 
     `offered`: the one before it offered a person or a call back.
     """
@@ -27,7 +28,7 @@ class Situation:
     version: AgentVersion
     reply: TurnReply
     history: Sequence[Utterance]
-    last: Utterance
+    last: Utterance | None = None
     offered: bool = False
 
     @property
@@ -56,8 +57,10 @@ class Reader:
     async def of(
         self, reply: TurnReply, call: Call, history: Sequence[Utterance], before: TurnReply | None
     ) -> Situation:
-        version = await self.directory.version(call.agent_id, call.agent_version)
-        last = agents_words(before or greeting(call, version), reply, call, version)
+        version = await self.directory.of(call)
+        if reply.n == 0:
+            return Situation(call=call, version=version, reply=reply, history=())
+        last = agents_words(before or await self._first(call, version), reply, call, version)
         former = [
             each for each in history if each.n < last.n or (each.n == last.n and each.speaker == "caller")
         ]
@@ -66,9 +69,15 @@ class Reader:
             call=call, version=version, reply=reply, history=(*former, last), last=last, offered=offered
         )
 
+    async def _first(self, call: Call, version: AgentVersion) -> TurnReply:
+        if version.draft.greeting_mode is GreetingMode.GENERATED:
+            with suppress(NotFoundError):
+                return await self.replies.get(reply_id(call.id, 0))
+        return opening(call)
+
     async def before(self, reply: TurnReply) -> TurnReply | None:
-        """None when the greeting was the last that the agent said."""
-        if reply.n == 1:
+        """None when there was only the opening, which is known from the call."""
+        if reply.n <= 1:
             return None
         try:
             return await self.replies.get(reply_id(reply.call_id, reply.n - 1))
@@ -101,16 +110,19 @@ def spoken(reply: TurnReply, until: int | None) -> Utterance:
     )
 
 
-def greeting(call: Call, version: AgentVersion) -> TurnReply:
-    """The greeting as a reply to nothing."""
-    text = version.draft.phrases.greeting
-    stock = version.stock.get(text)
-    segment = Segment(
-        k=1, text=text, audio=None, ms=stock.ms if stock else 0, words=stock.words if stock else ()
+def opening(call: Call) -> TurnReply:
+    """What the call began with, as a reply to nothing."""
+    through = len(call.opening)
+    return TurnReply(
+        id=reply_id(call.id, 0),
+        call_id=call.id,
+        n=0,
+        at=call.started_at,
+        state=ReplyState.COMPLETE,
+        next=through + 1,
+        segments=call.opening,
+        sent={key_of(0): Sent(call.greeted_at, through)} if through else {},
     )
-    reply = TurnReply(id=reply_id(call.id, 0), call_id=call.id, n=0, at=call.started_at)
-    sent = {key_of(0): Sent(call.greeted_at, 1)}
-    return replace(reply, state=ReplyState.COMPLETE, segments=(segment,), sent=sent)
 
 
 def milliseconds(reply: TurnReply) -> int:

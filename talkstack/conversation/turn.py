@@ -24,12 +24,13 @@ from talkstack.conversation.model import (
     Utterance,
     reply_id,
 )
+from talkstack.conversation.opening import FirstWords
 from talkstack.conversation.ports import ReplyStore
-from talkstack.conversation.reply.emergency import Emergency
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import PATIENT_SECONDS, Waiter
 from talkstack.conversation.situation import Reader
+from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.errors import FinishedCallError, NotFoundError, TalkstackError, UnknownTurnError
 from talkstack.telephony.form import RecordingChanged
 
@@ -48,6 +49,7 @@ class Conversation:
     scribe: Scribe
     emergency: Emergency
     listener: Listener
+    first_words: FirstWords
     clock: Clock
     _onsets: OrderedDict[tuple[str, int], None] = field(default_factory=OrderedDict[tuple[str, int], None])
 
@@ -66,7 +68,9 @@ class Conversation:
         return await self.take_turn(call_id, n, said, asked, lifecycle)
 
     async def following(self, call_id: str, n: int, asked: Asked, lifecycle: Lifecycle) -> str:
-        """What comes next of a reply whose beginning the caller has heard."""
+        """What comes next of a reply whose beginning the caller has heard, or of the agent's first words."""
+        if n == 0:
+            await self.first_words.resume(call_id, lifecycle)
         return await self.waiter.document(call_id, n, asked, lifecycle)
 
     async def speaking(self, call_id: str, n: int, words: int, arrival: Arrival) -> None:
@@ -121,7 +125,7 @@ class Conversation:
             return read
         log.info("turn.healed call=%s n=%d", call.id, before.n)
         last = (await self.reader.situation(before)).last
-        await self.scribe.record(call, before, last=[last], fault=False, lifecycle=lifecycle)
+        await self.scribe.record(call, before, last=last, fault=False, lifecycle=lifecycle)
         return (*(await self.reader.read(before))[:2], before)
 
     async def _read(self, reply: TurnReply) -> Read | NotFoundError:

@@ -20,6 +20,8 @@ class Spoken:
     voice: str
     language: str
     style: str | None = None
+    style_degree: float | None = None
+    rate: float = 1.0
 
 
 @dataclass
@@ -29,11 +31,20 @@ class MemorySynthesiser:
     spoken: list[Spoken] = field(default_factory=list[Spoken])
     fault: ProviderError | None = None
 
-    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
+    async def synthesise(
+        self,
+        text: str,
+        *,
+        voice: str,
+        language: str,
+        style: str | None = None,
+        style_degree: float | None = None,
+        rate: float = 1.0,
+    ) -> Speech:
         if self.fault is not None:
             raise self.fault
         await asyncio.sleep(0)
-        self.spoken.append(Spoken(text, voice, language, style))
+        self.spoken.append(Spoken(text, voice, language, style, style_degree, rate))
         return speech_of(text, voice)
 
     async def ready(self) -> None:

@@ -71,9 +71,10 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return name + struct.pack("<I", len(body)) + body
 
 
-def stock_digest(key: str, *, project_id: str, voice: str, text: str) -> str:
-    """The same words in the same voice of the same project share one file."""
-    return _mac(key, "stock", project_id, voice, "riff-8khz-8bit-mono-mulaw", text)
+def stock_digest(key: str, *, project_id: str, voice: str, text: str, manner: str = "") -> str:
+    """The same words in the same voice and manner of the same project share one file."""
+    spoken = ("manner", manner, voice) if manner else (voice,)
+    return _mac(key, "stock", project_id, *spoken, "riff-8khz-8bit-mono-mulaw", text)
 
 
 def segment_mac(key: str, *, call_id: str, n: int, k: str) -> str:

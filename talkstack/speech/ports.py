@@ -7,8 +7,20 @@ from talkstack.speech.model import Speech, Utterance
 
 
 class Synthesiser(Protocol):
-    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
-        """The whole text. ProviderError("speech", …) when it cannot be had."""
+    async def synthesise(
+        self,
+        text: str,
+        *,
+        voice: str,
+        language: str,
+        style: str | None = None,
+        style_degree: float | None = None,
+        rate: float = 1.0,
+    ) -> Speech:
+        """The whole text. `style_degree` says how much of the style, `rate` how many times as fast as the voice speaks.
+
+        ProviderError("speech", …) when it cannot be had.
+        """
         ...
 
     async def ready(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion, Stock
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock
 from talkstack.errors import ProviderError
 from talkstack.speech.model import Speech, segment_mac, stock_blob
 from talkstack.speech.ports import AudioStore, Synthesiser
@@ -45,6 +45,25 @@ class StockVoice:
         return Play(self.addresses.stock_audio(stock.digest))
 
 
+async def voiced(text: str, draft: AgentDraft, synthesiser: Synthesiser) -> Speech:
+    """As the agent speaks."""
+    return await synthesiser.synthesise(
+        text,
+        voice=draft.voice,
+        language=draft.language,
+        style=draft.style,
+        style_degree=draft.style_degree,
+        rate=draft.speaking_rate,
+    )
+
+
+def manner_of(draft: AgentDraft) -> str:
+    """What makes the sound of a text another one in the same voice; empty where nothing does."""
+    foreign = "" if draft.voice.startswith(draft.language) else draft.language
+    plain = not foreign and draft.style is None and draft.speaking_rate == 1
+    return "" if plain else f"{foreign} {draft.style} {draft.style_degree} {draft.speaking_rate}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Speaker:
     synthesiser: Synthesiser
@@ -55,13 +74,16 @@ class Speaker:
     async def speak(self, sentence: str, version: AgentVersion) -> Spoken:
         """When the voice cannot be had, Twilio says the words."""
         try:
-            speech = await self.synthesiser.synthesise(
-                sentence, voice=version.draft.voice, language=version.draft.language
-            )
+            speech = await voiced(sentence, version.draft, self.synthesiser)
         except ProviderError as error:
             log.warning("speech.synthesis_failed reason=%s", error.reason)
             return Spoken(text=sentence)
         return Spoken(text=sentence, speech=speech if speech.mulaw else None)
+
+    async def phrase(self, text: str, version: AgentVersion) -> Spoken:
+        """It was rendered ahead, unless it holds what only this call brings."""
+        stock = version.stock.get(text)
+        return Spoken(text=text, stock=stock) if stock else await self.speak(text, version)
 
     def played(self, call_id: str, n: int, k: str) -> Play:
         """The address of segment `k`, or of several that were joined."""

@@ -51,10 +51,13 @@ class Redirect:
 
 @dataclass(frozen=True, kw_only=True)
 class Dial:
-    """Put the caller through; `action` is told what came of it. `caller_id` is the number that the callee sees."""
+    """Put the caller through; `action` is told what came of it, without one the call then ends.
+
+    `caller_id` is the number that the callee sees.
+    """
 
     number: str
-    action: str
+    action: str | None
     caller_id: str
     ring_seconds: int
 
@@ -69,8 +72,9 @@ Then = Gather | Record | Redirect | Dial | HangUp
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """`record_to` starts the recording of the call and names its callback."""
+    """`record_to` starts the recording of the call and names its callback; `before` that is played without a break."""
 
+    before: tuple[Sound, ...] = ()
     sounds: tuple[Sound, ...] = ()
     then: Then
     record_to: str | None = None

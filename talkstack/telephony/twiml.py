@@ -23,6 +23,8 @@ RECORD_SILENCE_SECONDS = 2
 
 def render(reply: Reply) -> str:
     response = VoiceResponse()
+    for sound in reply.before:
+        response.append(_sound(sound))
     if reply.record_to:
         start = Start()
         start.recording(

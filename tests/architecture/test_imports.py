@@ -38,6 +38,8 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "pydantic": (
         "talkstack/settings.py",
         "talkstack/agents/model.py",
+        "talkstack/agents/words/phrases.py",
+        "talkstack/agents/words/variables.py",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         "talkstack/values.py",
@@ -47,7 +49,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             for it in ("agents", "audit", "keys", "numbers", "projects", "secrets", "voices")
         ),
     ),
-    "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py"),
+    "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
     "pymongo": ("talkstack/database.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
@@ -103,7 +105,13 @@ def test_no_permission_to_import_is_left_over():
 
 
 MODEL = re.compile(r"talkstack\.\w+\.model\b")
-PARTS = ("talkstack.values", "talkstack.agents.agent", "talkstack.tools.schema")
+PARTS = (
+    "talkstack.values",
+    "talkstack.agents.agent",
+    "talkstack.agents.words.phrases",
+    "talkstack.agents.words.variables",
+    "talkstack.tools.schema",
+)
 """Parts of models under names of their own, held to the same."""
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import override
+from typing import Any, override
 
 from talkstack.agents.model import TransferTarget
 from talkstack.errors import ProviderError
@@ -70,11 +70,11 @@ class FickleVoice(MemorySynthesiser):
     trouble: float = 0.0
 
     @override
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, **manner: Any) -> Speech:
         await asyncio.sleep(self.chance.choice([0.05, 0.2, 0.8]))
         if self.chance.random() < self.trouble:
             raise ProviderError("speech", "down", retryable=True)
-        return await super().synthesise(text, voice=voice, language=language)
+        return await super().synthesise(text, voice=voice, language=language, **manner)
 
 
 @dataclass

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from local.speech.synthesis.voices import find_voice
+from local.speech.synthesis.manner import PROSODY, check_prosody, check_style
+from local.speech.synthesis.voices import Voice, find_voice
 from local.speech.usp import RefusedError
 
 _LARGEST = 64 << 10
 _MOST_VOICES = 50
 _LONGEST_BREAK_MS = 20_000
 _SPEECH = "{http://www.w3.org/2001/10/synthesis}"
-_MICROSOFT = "{http://www.w3.org/2001/mstts}"
+_MICROSOFT = re.compile(r"\{https?://www\.w3\.org/2001/mstts\}")
+"""The documents write it either way."""
+_EXPRESS_AS = "mstts:express-as"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _ATTRIBUTES = {
     "voice": {"name", "effect"},
@@ -20,11 +23,11 @@ _ATTRIBUTES = {
     "s": set[str](),
     "lang": {f"{_XML}lang"},
     "break": {"time", "strength"},
-    "prosody": {"rate", "pitch", "volume", "range", "contour"},
+    "prosody": set(PROSODY),
     "emphasis": {"level"},
     "sub": {"alias"},
     "say-as": {"interpret-as", "format", "detail"},
-    f"{_MICROSOFT}express-as": {"style", "styledegree", "role"},
+    _EXPRESS_AS: {"style", "styledegree", "role"},
 }
 _PAUSES = {"none": 0, "x-weak": 250, "weak": 500, "medium": 750, "strong": 1_000, "x-strong": 1_250}
 _TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s)")
@@ -74,23 +77,23 @@ def _voice(element: ET.Element) -> Iterator[Piece]:
     voice = find_voice(element.get("name", ""))
     if voice is None:
         raise RefusedError(f"Unsupported voice {element.get('name')}.")
-    yield from _inside(element, voice.name)
+    yield from _inside(element, voice)
 
 
-def _inside(element: ET.Element, voice: str) -> Iterator[Piece]:
-    _check(element)
+def _inside(element: ET.Element, voice: Voice) -> Iterator[Piece]:
+    _check(element, voice)
     if _name(element) == "break":
         yield Pause(_pause(element))
         return
     if _name(element) == "sub":
-        yield Saying(voice, element.get("alias", ""))
+        yield Saying(voice.name, element.get("alias", ""))
         return
-    yield Saying(voice, element.text or "")
+    yield Saying(voice.name, element.text or "")
     for child in element:
         if _name(child) == "voice":
             raise RefusedError("SSML: a voice element inside another is not done")
         yield from _inside(child, voice)
-        yield Saying(voice, _after(child))
+        yield Saying(voice.name, _after(child))
 
 
 def _after(child: ET.Element) -> str:
@@ -98,12 +101,16 @@ def _after(child: ET.Element) -> str:
     return (" " if _name(child) in {"p", "s"} else "") + (child.tail or "")
 
 
-def _check(element: ET.Element) -> None:
+def _check(element: ET.Element, voice: Voice) -> None:
     name = _name(element)
     if name not in _ATTRIBUTES:
         raise RefusedError(f"SSML: {name} is not done")
     if unknown := sorted(set(element.keys()) - _ATTRIBUTES[name]):
         raise RefusedError(f"SSML: {name} has no attribute {unknown[0]}")
+    if name == _EXPRESS_AS:
+        check_style(element, voice)
+    if name == "prosody":
+        check_prosody(element, [_name(child) for child in element])
 
 
 def _pause(element: ET.Element) -> int:
@@ -130,4 +137,4 @@ def _joined(found: Iterator[Piece]) -> list[Piece]:
 
 
 def _name(element: ET.Element) -> str:
-    return element.tag.removeprefix(_SPEECH)
+    return _MICROSOFT.sub("mstts:", element.tag.removeprefix(_SPEECH))

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from talkstack.agents.agent import Agent
-from talkstack.agents.model import AgentDraft, AgentVersion, Stock, stock_phrases
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock
 from talkstack.agents.ports import AgentStore
+from talkstack.agents.words.wording import stock_texts
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
 from talkstack.speech.model import Speech, stock_blob, stock_digest, stock_facts_blob, wav
 from talkstack.speech.ports import AudioStore, Synthesiser
+from talkstack.speech.service import manner_of, voiced
 
 AT_ONCE = 4
 """Phrases synthesised side by side: publishing must leave voices for the calls."""
@@ -30,8 +32,14 @@ class Publisher:
         """The agent as it points at its draft's version. StaleError when it was changed meanwhile."""
         draft = agent.draft
         digests = {
-            text: stock_digest(self.media_key, project_id=agent.project_id, voice=draft.voice, text=text)
-            for text in stock_phrases(draft.phrases)
+            text: stock_digest(
+                self.media_key,
+                project_id=agent.project_id,
+                voice=draft.voice,
+                text=text,
+                manner=manner_of(draft),
+            )
+            for text in stock_texts(draft)
         }
         version = AgentVersion(
             agent_id=agent.id,
@@ -58,7 +66,7 @@ async def _rendered(
         async with slots:
             with suppress(NotFoundError):
                 return Stock.model_validate_json(await audio.get(stock_facts_blob(digest)))
-            speech = await synthesiser.synthesise(text, voice=draft.voice, language=draft.language)
+            speech = await voiced(text, draft, synthesiser)
             return await _kept(Stock(digest=digest, ms=speech.ms, words=speech.words), speech, audio)
 
     try:

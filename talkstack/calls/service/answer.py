@@ -2,66 +2,113 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from talkstack.agents.model import AgentVersion
+from talkstack.agents.model import AgentDraft, AgentVersion, GreetingMode
+from talkstack.agents.words.variables import defaults
+from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
-from talkstack.calls.model import FactDraft, FactKind
+from talkstack.calls.model import Fact, FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Arrival
+from talkstack.conversation.opening import FirstWords, Opener, Opening
+from talkstack.conversation.trouble.emergency import Emergency
+from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
-from talkstack.numbers.service.directory import Directory
-from talkstack.speech.service import StockVoice
+from talkstack.numbers.service.directory import Directory, Entry
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
+from talkstack.telephony.reply import Redirect, Reply
 from talkstack.telephony.twiml import render
 
 
 @dataclass(frozen=True, kw_only=True)
 class Receptionist:
+    """`first_words` is asked for only when a model greets."""
+
     calls: CallStore
     directory: Directory
-    stock: StockVoice
+    opener: Opener
+    first_words: Callable[[], FirstWords]
+    emergency: Emergency
     addresses: Addresses
     clock: Clock
 
     async def answer(self, arrived: CallArrived, arrival: Arrival, lifecycle: Lifecycle) -> str:
-        """The greeting. A repeat of the same call gets the same bytes; NotFoundError for a number not ours."""
+        """The greeting. A repeat of the same call gets the same bytes; NotFoundError for a number not ours.
+
+        MissingVariablesError when the agent cannot speak without values that nobody gave.
+        """
         entry = await self.directory.resolve(arrived.called, arrived.call_sid)
+        values = defaults(entry.version.draft.variables)
+        version = worded(entry.version, values)
+        self.emergency.expect(arrived.called, version)
+        if missing := missing_variables(entry.version.draft):
+            raise MissingVariablesError(version.agent_id, missing)
+        call = replace(await self._call(entry, version, arrived, arrival), variables=values)
+        kept = await self.calls.insert(call)
+        self.emergency.remember(kept.id, version, arrived.called)
+        if kept.id == call.id:
+            await asyncio.gather(lifecycle.begin(call.id, call.log[0]), self._think(call, version, lifecycle))
+        else:
+            await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
+        return kept.greeting
+
+    async def _think(self, call: Call, version: AgentVersion, lifecycle: Lifecycle) -> None:
+        """The first words of a model come sooner when it begins before Twilio asks for them."""
+        if version.draft.greeting_mode is GreetingMode.GENERATED:
+            await self.first_words().begin(call, version, lifecycle)
+
+    async def _call(
+        self, entry: Entry, version: AgentVersion, arrived: CallArrived, arrival: Arrival
+    ) -> Call:
         now = self.clock.now()
         call_id = new_id("call", now)
-        started = FactDraft(
-            kind=FactKind.STARTED,
-            key="started",
-            at=int(now.timestamp() * 1000),
-            what="recorded" if entry.version.draft.record else "unrecorded",
-        ).numbered(1)
-        call = Call(
+        opening = await self.opener.opening(version, call_id)
+        return Call(
             id=call_id,
             project_id=entry.project.id,
-            agent_id=entry.version.agent_id,
-            agent_version=entry.version.version,
+            agent_id=version.agent_id,
+            agent_version=version.version,
             number_id=entry.number.id,
             twilio_sid=arrived.call_sid,
             caller=arrived.caller,
             called=arrived.called,
             started_at=now,
-            greeting=self._greeting(entry.version, call_id),
+            greeting=self._greeting(version, opening, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),
-            log=(started,),
+            opening=opening.segments,
+            log=(_started(now, version.draft),),
         )
-        kept = await self.calls.insert(call)
-        if kept.id == call.id:
-            await lifecycle.begin(call.id, started)
-        else:
-            await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
-        return kept.greeting
 
-    def _greeting(self, version: AgentVersion, call_id: str) -> str:
-        sound = self.stock.sound(version, version.draft.phrases.greeting)
+    def _greeting(self, version: AgentVersion, opening: Opening, call_id: str) -> str:
         record_to = self.addresses.call_recording(call_id) if version.draft.record else None
-        return render(
-            listen(version, self.addresses, call_id=call_id, n=1, sounds=(sound,), record_to=record_to)
+        if version.draft.greeting_mode is GreetingMode.GENERATED:
+            onward = Redirect(self.addresses.next(call_id, 0, after=len(opening.segments), fillers=0))
+            return render(Reply(before=opening.announced, then=onward, record_to=record_to))
+        listening = listen(
+            version,
+            self.addresses,
+            call_id=call_id,
+            n=1,
+            before=opening.announced,
+            sounds=opening.greeted,
+            record_to=record_to,
         )
+        return render(listening)
+
+
+def _started(at: datetime, draft: AgentDraft) -> Fact:
+    started = FactDraft(
+        kind=FactKind.STARTED,
+        key="started",
+        at=int(at.timestamp() * 1000),
+        n=draft.limits.max_reprompts,
+        what="recorded" if draft.record else "unrecorded",
+    )
+    return started.numbered(1)

@@ -34,7 +34,7 @@ class Keeper:
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
         """Note what is due; ask Twilio when nothing was heard for long."""
         call = await self.calls.get(call_id)
-        version = await self.directory.version(call.agent_id, call.agent_version)
+        version = await self.directory.of(call)
         duration = version.draft.limits.max_duration_seconds
         result = upkeep(call, now=self.clock.now(), max_duration=duration, policy=policy)
         for due in result.due:

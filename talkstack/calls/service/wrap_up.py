@@ -40,7 +40,7 @@ class WrapUp:
         call = await self.calls.get(call_id)
         if TRANSCRIPT in call.steps:
             return
-        version = await self.directory.version(call.agent_id, call.agent_version)
+        version = await self.directory.of(call)
         try:
             channels = channels_of(await self.telephony.recording(recording_sid))
         except NotFoundError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from talkstack.conversation.model import (
+    CallerConnected,
     CallerPressed,
     CallerRecorded,
     CallerReturned,
@@ -46,7 +47,7 @@ def interrupted_at(said: Said, *, arrived: int, partial: int | None, silence_sec
     `partial` is the onset by the turn's first partial result.
     """
     match said:
-        case CallerSilent() | CallerReturned() | CallerRecorded():
+        case CallerSilent() | CallerReturned() | CallerRecorded() | CallerConnected():
             return None
         case CallerSaid(text, _, engine):
             if engine == "azure":

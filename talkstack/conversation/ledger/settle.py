@@ -8,10 +8,8 @@ from itertools import pairwise
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.conversation.model import TurnReply, Utterance
-from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.conversation.reply.scribe import callers_words
-from talkstack.conversation.situation import agents_words, greeting, spoken
-from talkstack.numbers.service.directory import Directory
+from talkstack.conversation.situation import Reader, agents_words, opening, spoken
 
 HANG_UP_LATE_MS = 200
 """The news of a hang-up comes so much later than the hang-up."""
@@ -19,22 +17,26 @@ HANG_UP_LATE_MS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Settler:
-    replies: ReplyStore
-    utterances: UtteranceStore
-    directory: Directory
+    reader: Reader
 
     async def settle(self, call: Call) -> None:
         """Idempotent: what stands already stays."""
-        version = await self.directory.version(call.agent_id, call.agent_version)
-        replies = [greeting(call, version), *await self.replies.of_call(call.id)]
+        version = await self.reader.directory.of(call)
+        replies = _from_the_first(call, await self.reader.replies.of_call(call.id))
         callers = [words for reply in replies[1:] for words in callers_words(reply)]
-        await self.utterances.add([*_agents(call, version, replies), *callers])
+        await self.reader.utterances.add([*_agents(call, version, replies), *callers])
+
+
+def _from_the_first(call: Call, replies: list[TurnReply]) -> list[TurnReply]:
+    """With turn 0, which the model made or which is known from the call."""
+    return replies if replies and replies[0].n == 0 else [opening(call), *replies]
 
 
 def _agents(call: Call, version: AgentVersion, replies: list[TurnReply]) -> list[Utterance]:
     answered = [agents_words(before, reply, call, version) for before, reply in pairwise(replies)]
     last = spoken(replies[-1], _hung_up_at(call))
-    return [*answered, replace(last, cut=last.cut or not replies[-1].complete)]
+    last = replace(last, cut=last.cut or not replies[-1].complete)
+    return [words for words in (*answered, last) if not words.blank]
 
 
 def _hung_up_at(call: Call) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from talkstack.agents.model import ListeningEngine
+from talkstack.agents.model import AgentDraft, GreetingMode
+from talkstack.calls.call import Call
 from talkstack.calls.model import EndReason, SilenceAction
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.model import (
+    CallerConnected,
     CallerInput,
     CallerPressed,
     CallerRecorded,
@@ -23,7 +25,10 @@ from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.situation import Situation
 from talkstack.conversation.thinking.prompt import prompt_of
 from talkstack.conversation.thinking.thought import Thought
+from talkstack.conversation.trouble.apology import Apology, apology, offer
+from talkstack.conversation.trouble.people import somebody
 from talkstack.errors import ProviderError
+from talkstack.llm.model import Prompt
 from talkstack.llm.ports import LanguageModel
 from talkstack.tools.model import ToolRun
 from talkstack.tools.service import Ledger, Turn
@@ -72,15 +77,19 @@ class Answerer:
     listener: Listener
     clock: Clock
 
-    async def parts(self, making: Making) -> AsyncGenerator[Part]:
-        phrases = making.situation.version.draft.phrases
+    def parts(self, making: Making) -> AsyncGenerator[Part]:
+        said = making.situation.reply.said
+        return self._open(making) if isinstance(said, CallerConnected) else self._listen(making, said)
+
+    async def _listen(self, making: Making, said: CallerInput | CallerRecorded) -> AsyncGenerator[Part]:
         try:
-            heard = making.heard = await self._hear(making)
+            heard = making.heard = await self._hear(making, said)
         except ProviderError as error:
             making.heard = CallerSilent()
             _fail(making, error)
-            yield Phrase(phrases.apology)
+            yield _instead(making, apology)
             return
+        phrases = making.situation.version.draft.phrases
         if making.situation.call.plan.last_turn:
             making.close = Close(ends=EndReason.MAX_DURATION)
             yield Phrase(phrases.last_words)
@@ -88,8 +97,7 @@ class Answerer:
         async for part in self._respond(making, heard):
             yield part
 
-    async def _hear(self, making: Making) -> CallerInput:
-        said = making.situation.reply.said
+    async def _hear(self, making: Making, said: CallerInput | CallerRecorded) -> CallerInput:
         if not isinstance(said, CallerRecorded):
             return said
         began = self.clock.monotonic()
@@ -115,18 +123,36 @@ class Answerer:
 
     async def _think(self, making: Making, words: str) -> AsyncGenerator[Part]:
         thought = self._thought(making)
-        call, version = making.situation.call, making.situation.version
-        prompt = prompt_of(version, making.situation.history, words, plan=call.plan, now=self.clock.now())
         try:
-            async for sentence in thought.sentences(prompt):
+            async for sentence in thought.sentences(self._prompt(making, words)):
                 yield Sentence(sentence)
         except ProviderError as error:
             _fail(making, error)
-            yield _sorry(making)
+            yield _instead(making, offer)
             return
         making.close = thought.close
         if thought.stock:
             yield Phrase(thought.stock)
+
+    async def _open(self, making: Making) -> AsyncGenerator[Part]:
+        """The greeting stands in for a model that fails, or finds no words."""
+        thought = self._thought(making)
+        phrases, spoken = making.situation.version.draft.phrases, _has_begun(making)
+        try:
+            async for sentence in thought.sentences(self._prompt(making, None)):
+                spoken = True
+                yield Sentence(sentence)
+        except ProviderError as error:
+            _fail(making, error)
+        making.close = thought.close
+        if thought.stock and thought.stock != phrases.apology:
+            yield Phrase(thought.stock)
+        elif not spoken:
+            yield Phrase(phrases.greeting)
+
+    def _prompt(self, making: Making, words: str | None) -> Prompt:
+        it = making.situation
+        return prompt_of(it.version, it.history, words, plan=it.call.plan, now=self.clock.now())
 
     def _thought(self, making: Making) -> Thought:
         situation = making.situation
@@ -152,11 +178,20 @@ class Answerer:
 
 
 def _to_silence(making: Making) -> Phrase:
-    plan, phrases = making.situation.call.plan, making.situation.version.draft.phrases
+    plan, draft = making.situation.call.plan, making.situation.version.draft
+    phrases = draft.phrases
+    if making.situation.n == 1 and draft.greeting_mode is GreetingMode.CALLER_FIRST:
+        return Phrase(phrases.greeting)
     if plan.silence is SilenceAction.GOODBYE:
         making.close = Close(ends=EndReason.SILENCE)
         return Phrase(phrases.goodbye)
     return Phrase(phrases.reprompts[min(plan.reprompt, len(phrases.reprompts) - 1)])
+
+
+def _has_begun(making: Making) -> bool:
+    """More was said in turn 0 than what was known when the phone was answered."""
+    situation = making.situation
+    return len(situation.reply.segments) > len(situation.call.opening)
 
 
 def _after_transfer(making: Making, outcome: str) -> list[Phrase]:
@@ -170,8 +205,8 @@ def _chosen(making: Making, digits: str) -> Phrase | None:
     """What the caller chose of what was offered when the model could not be had."""
     draft = making.situation.version.draft
     offered = making.situation.offered
-    if offered and digits == PERSON and draft.transfers:
-        making.close = Close(transfer=draft.transfers[0].name)
+    if offered and digits == PERSON and (target := somebody(draft)):
+        making.close = Close(transfer=target)
         return Phrase(draft.phrases.putting_through)
     if offered and digits == CALL_BACK:
         making.close = Close(ends=EndReason.CALL_BACK)
@@ -179,13 +214,11 @@ def _chosen(making: Making, digits: str) -> Phrase | None:
     return None
 
 
-def _sorry(making: Making) -> Phrase:
-    """An offer needs the keypad, and so Twilio's ears."""
-    draft = making.situation.version.draft
-    if draft.listening.engine is not ListeningEngine.TWILIO:
-        return Phrase(draft.phrases.apology)
-    making.close = Close(offered=True)
-    return Phrase(draft.phrases.offer_person if draft.transfers else draft.phrases.offer_call_back)
+def _instead(making: Making, found: Callable[[Call, AgentDraft, int], Apology]) -> Phrase:
+    situation = making.situation
+    it = found(situation.call, situation.version.draft, situation.n)
+    making.close = it.close
+    return Phrase(it.text)
 
 
 def _fail(making: Making, error: ProviderError) -> None:

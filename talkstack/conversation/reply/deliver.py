@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talkstack.agents.model import AgentVersion, Interruptible
@@ -9,6 +10,7 @@ from talkstack.calls.call import Call
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Segment, TurnReply
 from talkstack.conversation.reply.segments import runs
+from talkstack.conversation.trouble.people import person
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
 from talkstack.speech.model import segment_blob, wav
@@ -44,11 +46,15 @@ class Deliverer:
 
     async def document(self, reply: TurnReply, call: Call, version: AgentVersion, after: int) -> Document:
         segments = reply.beyond(after)
-        sounds = [
-            sound for run in runs(segments) for sound in await self._sounds(run, call.id, reply.n, version)
-        ]
+        sounds = await self.sounds(segments, call.id, reply.n, version)
         through = segments[-1].k if segments else after
-        return Document(render(self._reply(reply, call, version, tuple(sounds), through)), through)
+        return Document(render(self._reply(reply, call, version, sounds, through)), through)
+
+    async def sounds(
+        self, segments: Sequence[Segment], call_id: str, n: int, version: AgentVersion
+    ) -> tuple[Sound, ...]:
+        found = [await self._sounds(run, call_id, n, version) for run in runs(segments)]
+        return tuple(sound for sounds in found for sound in sounds)
 
     def _reply(
         self, reply: TurnReply, call: Call, version: AgentVersion, sounds: tuple[Sound, ...], through: int
@@ -56,7 +62,7 @@ class Deliverer:
         close = reply.close
         if not reply.complete:
             then = Redirect(self.addresses.next(call.id, reply.n, after=through, fillers=0))
-        elif target := next((it for it in version.draft.transfers if it.name == close.transfer), None):
+        elif target := person(version.draft, close.transfer):
             then = Dial(
                 number=target.number,
                 action=self.addresses.dial(call.id, reply.n + 1),

@@ -26,7 +26,8 @@ class Producer:
     ledger: Ledger
     _known: OrderedDict[str, Production] = field(default_factory=OrderedDict[str, Production])
 
-    def begin(self, situation: Situation, asked: Asked, lifecycle: Lifecycle) -> None:
+    def begin(self, situation: Situation, asked: Asked | None, lifecycle: Lifecycle) -> None:
+        """`asked` is None while nobody waits for a document of it."""
         self._start(Making(situation=situation), asked, lifecycle)
 
     async def take_over(self, reply: TurnReply, asked: Asked, lifecycle: Lifecycle) -> None:
@@ -52,7 +53,7 @@ class Producer:
     def tasks(self) -> list[asyncio.Task[None]]:
         return [production.task for production in self._known.values() if not production.over]
 
-    def _start(self, making: Making, asked: Asked, lifecycle: Lifecycle) -> None:
+    def _start(self, making: Making, asked: Asked | None, lifecycle: Lifecycle) -> None:
         production = Production(making, asked, lifecycle, self.shop)
         self._known[production.reply.id] = production
         self._known.move_to_end(production.reply.id)

@@ -20,7 +20,7 @@ from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.segments import Made, made_of
 from talkstack.errors import ProviderError, StaleError
-from talkstack.speech.service import Speaker, Spoken, StockVoice
+from talkstack.speech.service import Speaker, Spoken
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,6 @@ class Workshop:
 
     answerer: Answerer
     speaker: Speaker
-    stock: StockVoice
     deliverer: Deliverer
     replies: ReplyStore
     scribe: Scribe
@@ -49,7 +48,7 @@ class Production:
     `over`: nothing more will be written here; `lost`: although the reply is not complete.
     """
 
-    def __init__(self, making: Making, asked: Asked, lifecycle: Lifecycle, shop: Workshop) -> None:
+    def __init__(self, making: Making, asked: Asked | None, lifecycle: Lifecycle, shop: Workshop) -> None:
         self.making = making
         self.reply: TurnReply = making.situation.reply
         self.over = False
@@ -123,10 +122,8 @@ class Production:
         return self._dictating.done() and self._dictating.result() is None
 
     async def _voiced(self, text: str, *, stock: bool) -> Spoken:
-        version = self.making.situation.version
-        return (
-            self._shop.stock.phrase(version, text) if stock else await self._shop.speaker.speak(text, version)
-        )
+        version, speaker = self.making.situation.version, self._shop.speaker
+        return await (speaker.phrase(text, version) if stock else speaker.speak(text, version))
 
     async def _write(self) -> None:
         while not self.reply.complete:
@@ -190,7 +187,9 @@ class Production:
     async def _answer(self, reply: TurnReply) -> Answer | None:
         """The document that the webhook behind this production waits for goes with the segments, in one write."""
         situation, asked, shop = self.making.situation, self._asked, self._shop
-        if asked.key in self.reply.answers or not shop.deliverer.ready(reply, situation.version, asked.after):
+        if asked is None or asked.key in self.reply.answers:
+            return None
+        if not shop.deliverer.ready(reply, situation.version, asked.after):
             return None
         document = await shop.deliverer.document(reply, situation.call, situation.version, asked.after)
         sent = Sent(asked.arrival.later(shop.clock.monotonic()), document.through)
@@ -215,7 +214,7 @@ class Production:
         return self._shop.scribe.record(
             making.situation.call,
             reply,
-            last=[making.situation.last],
+            last=making.situation.last,
             fault=making.fault,
             lifecycle=self._lifecycle,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from talkstack.calls.call import Call
@@ -11,6 +10,7 @@ from talkstack.calls.model import FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import (
+    CallerConnected,
     CallerPressed,
     CallerRecorded,
     CallerReturned,
@@ -26,6 +26,7 @@ KINDS = {
     CallerPressed: "digits",
     CallerSilent: "silence",
     CallerReturned: "returned",
+    CallerConnected: "opened",
     CallerRecorded: "silence",
 }
 FAULT = "fault"
@@ -44,13 +45,14 @@ class Scribe:
         call: Call,
         reply: TurnReply,
         *,
-        last: Sequence[Utterance],
+        last: Utterance | None,
         fault: bool,
         lifecycle: Lifecycle,
     ) -> None:
-        """`last` is what the caller heard of the reply before."""
+        """`last` is what the caller heard of the reply before, if there was one."""
+        heard = [last] if last and not last.blank else []
         await asyncio.gather(
-            self.utterances.add([*last, *callers_words(reply)]),
+            self.utterances.add([*heard, *callers_words(reply)]),
             self._announce(call, reply, FAULT if fault else KINDS[type(reply.said)], lifecycle),
         )
 
@@ -78,5 +80,5 @@ def callers_words(reply: TurnReply) -> list[Utterance]:
             return [replace(caller, text=text, confidence=confidence, engine=engine)]
         case CallerPressed(digits):
             return [replace(caller, text=" ".join(digits), engine="keypad")]
-        case CallerSilent() | CallerReturned() | CallerRecorded():
+        case CallerSilent() | CallerReturned() | CallerRecorded() | CallerConnected():
             return []

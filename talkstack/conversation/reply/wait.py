@@ -11,11 +11,12 @@ from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.model import Answer, Asked, Close, ReplyState, Segment, Sent, TurnReply, reply_id
+from talkstack.conversation.model import Answer, Asked, ReplyState, Segment, Sent, TurnReply, reply_id
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
+from talkstack.conversation.trouble.apology import apology
 from talkstack.errors import FinishedCallError, NotFoundError, StaleError
 from talkstack.numbers.service.directory import Directory
 from talkstack.speech.service import StockVoice
@@ -159,7 +160,8 @@ class Waiter:
         taken = await self.replies.take_over(reply)
         if taken is None:
             raise StaleError("reply", reply.id)
-        phrase = self.stock.phrase(version, version.draft.phrases.apology)
+        instead = apology(call, version.draft, reply.n)
+        phrase = self.stock.phrase(version, instead.text)
         stock = phrase.stock
         segment = Segment(
             k=taken.next,
@@ -169,14 +171,14 @@ class Waiter:
             words=stock.words if stock else (),
         )
         ended = await self.replies.append(
-            replace(taken, state=ReplyState.COMPLETE, close=Close()), [segment], None
+            replace(taken, state=ReplyState.COMPLETE, close=instead.close), [segment], None
         )
         last = (await self.producer.reader.situation(ended)).last
-        await self.scribe.record(call, ended, last=[last], fault=True, lifecycle=lifecycle)
+        await self.scribe.record(call, ended, last=last, fault=True, lifecycle=lifecycle)
 
     async def _call(self, call_id: str) -> tuple[Call, AgentVersion]:
         call = await self.calls.get(call_id)
-        return call, await self.directory.version(call.agent_id, call.agent_version)
+        return call, await self.directory.of(call)
 
     async def _sent_again(self, reply: TurnReply, asked: Asked) -> None:
         """Whoever was answered first may never have got it."""

@@ -21,6 +21,7 @@ MANNERS = (
 )
 NEARLY_OVER = "The time for this call is nearly over: come to the end within a minute."
 GO_ON = "You have said the above of your answer already. Go on behind it and repeat nothing."
+OPENING = "The caller has just been connected and has said nothing yet. Greet them and say what you can do for them."
 UNPROVEN = (
     "You were about to say that something was done, and no tool has done it: {runs}. "
     "Say only what is true, or call the tool."
@@ -29,18 +30,20 @@ CUT = "—"
 
 END_CALL = "end_call"
 TRANSFER = "transfer"
+ENDINGS = frozenset({END_CALL, TRANSFER})
 
 
 def prompt_of(
-    version: AgentVersion, history: Sequence[Utterance], said: str, *, plan: Plan, now: datetime
+    version: AgentVersion, history: Sequence[Utterance], said: str | None, *, plan: Plan, now: datetime
 ) -> Prompt:
+    """`said` is None when the agent speaks first."""
     draft = version.draft
     return Prompt(
         messages=(
             Message("system", f"{draft.instructions}\n\n{MANNERS}"),
             *(message for utterance in history for message in _told(utterance)),
             Message("system", _circumstances(plan, now)),
-            Message("user", said),
+            Message("system", OPENING) if said is None else Message("user", said),
         ),
         functions=(
             *(Function(tool.name, tool.description, tool.parameters) for tool in draft.tools),
@@ -57,6 +60,11 @@ def continued(prompt: Prompt, said: str, *more: Message) -> Prompt:
     """The same prompt once so much of the answer has been said."""
     spoken = (Message("assistant", said), Message("system", GO_ON)) if said else ()
     return replace(prompt, messages=(*prompt.messages, *spoken, *more))
+
+
+def without_tools(prompt: Prompt) -> Prompt:
+    """The agent can still end the call."""
+    return replace(prompt, functions=tuple(it for it in prompt.functions if it.name in ENDINGS))
 
 
 def corrected(prompt: Prompt, said: str, runs: Sequence[ToolRun]) -> Prompt:

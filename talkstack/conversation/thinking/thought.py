@@ -14,15 +14,20 @@ from talkstack.calls.model import EndReason
 from talkstack.clock import Clock
 from talkstack.conversation.model import Close
 from talkstack.conversation.thinking.claims import claimed
-from talkstack.conversation.thinking.prompt import END_CALL, TRANSFER, continued, corrected, tool_messages
+from talkstack.conversation.thinking.prompt import (
+    END_CALL,
+    ENDINGS,
+    continued,
+    corrected,
+    tool_messages,
+    without_tools,
+)
 from talkstack.conversation.thinking.sentences import SentenceSplitter, split
 from talkstack.errors import ProviderError
 from talkstack.llm.model import Finished, Prompt, TextDelta, ToolCall
 from talkstack.llm.ports import LanguageModel
 from talkstack.tools.model import RunState, ToolRun
 from talkstack.tools.service import Ledger, Turn
-
-ENDINGS = frozenset({END_CALL, TRANSFER})
 
 
 class UnprovenError(Exception):
@@ -50,12 +55,14 @@ class Thought:
     stock: str | None = None
     _spoken: list[str] = field(default_factory=list[str])
     _corrected: bool = False
+    _rounds: int = 0
 
     async def sentences(self, prompt: Prompt) -> AsyncGenerator[str]:
         self._began = self.clock.monotonic()
         self._repeats = Counter(_plain(sentence) for text in self.said for sentence in split(text))
         prompt = await self._resumed(prompt)
-        for _ in range(self.draft.limits.max_tool_rounds + 2):
+        while True:
+            prompt = prompt if self._left else without_tools(prompt)
             finished: Finished | None = None
             before = len(self._spoken)
             try:
@@ -75,7 +82,6 @@ class Thought:
             if finished is None or self._over(finished.tool_calls):
                 return
             prompt = await self._with_tools(prompt, finished.tool_calls, " ".join(self._spoken[before:]))
-        raise ProviderError("openai", "the model called tools over and over", retryable=False)
 
     async def _resumed(self, prompt: Prompt) -> Prompt:
         """Where somebody else stopped: the calls that were written down are finished, never asked for again."""
@@ -149,10 +155,21 @@ class Thought:
 
     async def _with_tools(self, prompt: Prompt, calls: Sequence[ToolCall], said: str) -> Prompt:
         first = len(self.runs)
-        for row in await self.ledger.propose(self.turn, _tools(calls), first + 1):
+        if not self._left:
+            raise ProviderError("openai", "the model called tools over and over", retryable=False)
+        for row in await self.ledger.propose(self.turn, _tools(calls)[: self._left], first + 1):
             self.runs.append(await self.ledger.run(self.turn, row))
+        self._rounds += 1
         self._mark("tools_done")
         return replace(prompt, messages=(*prompt.messages, *tool_messages(self.runs[first:], said)))
+
+    @property
+    def _left(self) -> int:
+        """How many tools may still be called."""
+        limits = self.draft.limits
+        if self._rounds >= limits.max_tool_rounds:
+            return 0
+        return max(0, limits.max_tool_calls - len(self.turn.earlier) - len(self.runs))
 
     def _mark(self, stage: str) -> None:
         """The first instant of a `…_first`, the last one of a `…_done`."""

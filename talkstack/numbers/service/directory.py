@@ -7,7 +7,9 @@ from typing import NamedTuple
 from talkstack.agents.agent import Agent
 from talkstack.agents.model import AgentVersion
 from talkstack.agents.ports import AgentStore
+from talkstack.agents.words.wording import worded
 from talkstack.cache import Cache
+from talkstack.calls.call import Call
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
 from talkstack.numbers.model import PUBLISHED, PhoneNumber, Share, drawn
@@ -66,6 +68,10 @@ class Directory:
     async def version(self, agent_id: str, version: int) -> AgentVersion:
         """Versions never change. NotFoundError("agent version", id) when there is none."""
         return await self._versions.get((agent_id, version), lambda: self._agents.version(agent_id, version))
+
+    async def of(self, call: Call) -> AgentVersion:
+        """The version that the call was answered by, in the words of the call."""
+        return worded(await self.version(call.agent_id, call.agent_version), call.variables)
 
     async def _listing(self, e164: str) -> Listing:
         number = await self._numbers.by_e164(e164)

@@ -21,10 +21,21 @@ class AzureSynthesiser:
         self._pool = Pool(lambda: Line(config), clock)
         self._clock = clock
 
-    async def synthesise(self, text: str, *, voice: str, language: str, style: str | None = None) -> Speech:
+    async def synthesise(
+        self,
+        text: str,
+        *,
+        voice: str,
+        language: str,
+        style: str | None = None,
+        style_degree: float | None = None,
+        rate: float = 1.0,
+    ) -> Speech:
         if not text.strip():
             return Speech(b"")
-        document = ssml(text, voice=voice, language=language, style=style)
+        document = ssml(
+            text, voice=voice, language=language, style=style, style_degree=style_degree, rate=rate
+        )
         told = await retrying(lambda: self._pool.speak(document), clock=self._clock)
         return Speech(told.mulaw, placed(told.boundaries, text, milliseconds(told.mulaw)))
 
@@ -35,10 +46,21 @@ class AzureSynthesiser:
         await self._pool.close()
 
 
-def ssml(text: str, *, voice: str, language: str, style: str | None = None) -> str:
+def ssml(
+    text: str,
+    *,
+    voice: str,
+    language: str,
+    style: str | None = None,
+    style_degree: float | None = None,
+    rate: float = 1.0,
+) -> str:
     said = escape("".join(character if character.isprintable() else " " for character in text))
+    if rate != 1:
+        said = f'<prosody rate="{rate:g}">{said}</prosody>'
     if style:
-        said = f"<mstts:express-as style={quoteattr(style)}>{said}</mstts:express-as>"
+        degree = f' styledegree="{style_degree:g}"' if style_degree is not None else ""
+        said = f"<mstts:express-as style={quoteattr(style)}{degree}>{said}</mstts:express-as>"
     return (
         '<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis"'
         ' xmlns:mstts="http://www.w3.org/2001/mstts"'

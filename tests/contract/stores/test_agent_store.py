@@ -10,6 +10,7 @@ from talkstack.agents.memory import MemoryAgentStore
 from talkstack.agents.model import Interruptible, Limits, Listening, ListeningEngine, TransferTarget
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.store import MongoAgentStore
+from talkstack.agents.words.variables import Variable, VariableType
 from talkstack.errors import ConflictError, NotFoundError, StaleError
 from tests.builders import NOON, a_draft, a_tool, a_version, an_agent
 
@@ -59,7 +60,9 @@ async def test_all_that_an_agent_is_made_of_is_kept(agents: AgentStore):
         transfers=(desk,),
         interruptible=Interruptible.WHOLE_REPLY,
         listening=Listening(engine=ListeningEngine.TWILIO, hints=("Lee",), silence_seconds=9),
-        limits=Limits(max_tool_rounds=2),
+        limits=Limits(max_tool_rounds=2, max_tool_calls=7),
+        instructions="Say {{share}}.",
+        variables=(Variable(name="share", type=VariableType.NUMBER, default=0.5),),
     )
     await agents.add_version(agent, a_version(draft=draft))
     assert await agents.version("agt_1", 1) == a_version(draft=draft)

@@ -42,6 +42,7 @@ async def test_a_call_comes_back_whole(calls: CallStore):
         steps={"recognise": {"utterances": [1, 2]}},
         greeted_at=NOON_MS + 120,
         onsets={"1": NOON_MS + 4000},
+        variables={"name": "$Ann", "age": 3, "share": 0.5, "known": True},
         status="completed",
         ended_at=NOON + timedelta(seconds=90),
     )

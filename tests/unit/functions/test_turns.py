@@ -124,7 +124,7 @@ async def test_the_fallback_asks_anew_and_then_lets_go():
     asked = await desk.fallback(call_id, 1, "tries=1")
     assert (asked.status_code, verbs(asked)) == (200, ["Gather"])
     assert f"/twilio/calls/{call_id}/turns/1?tries=1#" in body(asked)
-    assert verbs(await desk.fallback(call_id, 1, "tries=3")) == ["Say", "Hangup"]
+    assert verbs(await desk.fallback(call_id, 1, "tries=3")) == ["Play", "Hangup"]
 
 
 async def out_of_order(*script: str | Reply, fault: Exception | bool, **changes: object) -> tuple[Desk, str]:

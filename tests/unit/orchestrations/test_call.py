@@ -8,7 +8,8 @@ import pytest
 from orchestrations import policies
 from orchestrations.call import call
 from orchestrations.contracts import CLOSE, SET_PLAN, TRANSCRIBE, fact_event
-from talkstack.calls.model import Due, EndReason, FactDraft, FactKind, Phase, SilenceAction
+from talkstack.agents.model import Limits
+from talkstack.calls.model import Due, EndReason, FactDraft, FactKind, Phase
 from talkstack.conversation.model import CallerSilent
 from tests.builders import a_draft, a_fact
 from tests.replay import WAIT_FOR_EVENT, Replay
@@ -176,9 +177,9 @@ def test_a_plan_that_cannot_be_written_is_tried_again_and_the_facts_wait():
     assert replay.actions[1]["retryOptions"]["maxNumberOfAttempts"] == 10
 
 
-async def third_silent_turn() -> str:
+async def third_silent_turn(**limits: int) -> str:
     """What is said to it when the real orchestration writes the plan that the turns obey."""
-    world = await World().open()
+    world = await World().open(a_draft(limits=Limits(**limits)))
     world.lifecycle = LiveLifecycle(world.adapters.calls)
     await world.ring()
     record = await world.call()
@@ -189,11 +190,7 @@ async def third_silent_turn() -> str:
     return (await world.adapters.replies.get(f"{record.id}:3")).segments[0].text
 
 
-async def test_the_silence_policy_alone_decides_what_the_third_silent_turn_says(
-    monkeypatch: pytest.MonkeyPatch,
-):
+async def test_the_agent_says_how_often_a_silent_caller_is_asked_again():
     phrases = a_draft().phrases
     assert await third_silent_turn() == phrases.goodbye
-    patient = (SilenceAction.REPROMPT,) * 3
-    monkeypatch.setattr(policies, "SILENCE", patient)
-    assert await third_silent_turn() == phrases.reprompts[-1]
+    assert await third_silent_turn(max_reprompts=3) == phrases.reprompts[-1]

@@ -144,3 +144,16 @@ async def test_a_voice_that_does_not_exist_is_refused(settings, speech_url):
         await synthesiser.synthesise("Hello.", voice="en-US-NobodyNeural", language="en-US")
     assert await synthesiser.synthesise("Hello.", **AVA)
     await synthesiser.close()
+
+
+async def test_words_in_a_style_and_at_a_rate_are_the_same_words(synthesiser):
+    manner = {"style": "cheerful", "style_degree": 1.5, "rate": 0.9}
+    said = await synthesiser.synthesise("Hello there", voice="en-US-AriaNeural", language="en-US", **manner)
+    assert [word.chars for word in said.words] == [5, 11]
+
+
+async def test_a_style_that_the_voice_does_not_have_is_refused(settings, speech_url):
+    synthesiser = azure(settings, speech_endpoint=speech_url)
+    with pytest.raises(ProviderError):
+        await synthesiser.synthesise("Hello.", **AVA, style="cheerful")
+    await synthesiser.close()

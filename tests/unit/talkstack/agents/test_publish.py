@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from talkstack.agents.memory import MemoryAgentStore
-from talkstack.agents.model import AgentDraft, AgentVersion, Phrases, Stock, stock_phrases
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock
 from talkstack.agents.service.publish import AT_ONCE, Publisher
+from talkstack.agents.words.phrases import Phrases, stock_phrases
+from talkstack.agents.words.variables import Variable
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError, StaleError
 from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser, speech_of
@@ -87,6 +90,26 @@ async def test_another_voice_renders_all_again(studio: Studio):
     assert sorted(studio.texts()) == sorted(first * 2)
 
 
+async def test_another_manner_renders_all_again_in_it(studio: Studio):
+    plain = await studio.publish(a_draft())
+    first = studio.texts()
+    styled = await studio.publish(a_draft(style="cheerful", style_degree=1.5, speaking_rate=0.9))
+    assert sorted(studio.texts()) == sorted(first * 2)
+    last = studio.synthesiser.spoken[-1]
+    assert (last.style, last.style_degree, last.rate) == ("cheerful", 1.5, 0.9)
+    digests = [{stock.digest for stock in version.stock.values()} for version in (plain, styled)]
+    assert not digests[0] & digests[1]
+
+
+async def test_what_defaults_fill_in_is_rendered_and_what_a_call_must_bring_is_not(studio: Studio):
+    phrases = Phrases(greeting="Hello {{name}}.", filler="Dear {{caller}}.")
+    variables = (Variable(name="name", default="you"), Variable(name="caller", required=True))
+    version = await studio.publish(a_draft(phrases=phrases, variables=variables))
+    assert "Hello you." in version.stock
+    assert not [text for text in studio.texts() if "{{" in text or "Dear" in text]
+    assert version.draft.phrases.greeting == "Hello {{name}}."
+
+
 async def test_no_version_without_its_sounds(studio: Studio):
     studio.synthesiser.fault = ProviderError("speech", "away", retryable=True)
     with pytest.raises(ProviderError):
@@ -111,13 +134,13 @@ class SlowSynthesiser(MemorySynthesiser):
     busy: int = 0
     busiest: int = 0
 
-    async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+    async def synthesise(self, text: str, *, voice: str, language: str, **manner: Any) -> Speech:
         self.busy += 1
         self.busiest = max(self.busiest, self.busy)
         for _ in range(20):
             await asyncio.sleep(0)
         self.busy -= 1
-        return await super().synthesise(text, voice=voice, language=language)
+        return await super().synthesise(text, voice=voice, language=language, **manner)
 
 
 async def test_phrases_are_rendered_side_by_side_but_not_all_at_once():

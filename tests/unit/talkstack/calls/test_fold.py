@@ -61,6 +61,17 @@ def after(*drafts: FactDraft) -> tuple[CallState, Plan]:
 
 
 @pytest.mark.parametrize(
+    ("times", "silences", "silence"),
+    [(0, 0, GOODBYE), (1, 0, REPROMPT), (1, 1, GOODBYE), (4, 3, REPROMPT), (4, 4, GOODBYE), (4, 5, GOODBYE)],
+)
+def test_the_start_tells_how_often_a_silent_caller_is_asked_again(
+    times: int, silences: int, silence: SilenceAction
+):
+    _, plan = after(replace(started(), n=times), *[turn("silence")] * silences)
+    assert (plan.silence, plan.reprompt) == (silence, silences)
+
+
+@pytest.mark.parametrize(
     ("turns", "silence", "reprompt"),
     [
         ([], REPROMPT, 0),

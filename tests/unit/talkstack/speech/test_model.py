@@ -22,6 +22,8 @@ def test_a_digest_tells_projects_voices_words_and_keys_apart():
         stock_digest("key", **STOCK),
         stock_digest("other", **STOCK),
         *(stock_digest("key", **STOCK | {name: "other"}) for name in STOCK),
+        stock_digest("key", **STOCK, manner="cheerful"),
+        stock_digest("key", **STOCK, manner="sad"),
         stock_digest("key", **STOCK | {"voice": "ava\0riff", "text": "."}),
     ]
     assert len(set(digests)) == len(digests)

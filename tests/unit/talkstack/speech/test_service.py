@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,10 @@ from talkstack.errors import ProviderError
 from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser, speech_of
 from talkstack.speech.memory import Spoken as Voiced
 from talkstack.speech.model import Speech, Word, segment_mac
-from talkstack.speech.service import Speaker, Spoken, StockVoice
+from talkstack.speech.service import Speaker, Spoken, StockVoice, manner_of
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Play, Say
-from tests.builders import a_version
+from tests.builders import a_draft, a_version
 
 ADDRESSES = Addresses("https://phone.example.com")
 VERSION = a_version()
@@ -31,6 +32,27 @@ async def test_a_sentence_becomes_a_sound_in_the_agents_voice():
     assert spoken.audio is None
 
 
+async def test_the_agent_speaks_in_its_style_and_at_its_rate():
+    manner = {"style": "cheerful", "style_degree": 0.5, "speaking_rate": 1.25}
+    synthesiser = MemorySynthesiser()
+    await a_speaker(synthesiser).speak("At nine.", a_version(draft=a_draft(**manner)))
+    assert synthesiser.spoken == [Voiced("At nine.", VOICE, LANGUAGE, "cheerful", 0.5, 1.25)]
+
+
+def test_every_manner_makes_another_sound_of_the_same_words():
+    drafts = (
+        a_draft(),
+        a_draft(style="cheerful"),
+        a_draft(style="sad"),
+        a_draft(style="sad", style_degree=2.0),
+        a_draft(style="sad", speaking_rate=0.9),
+        a_draft(speaking_rate=0.9),
+        a_draft(language="de-DE"),
+    )
+    manners = [manner_of(draft) for draft in drafts]
+    assert (manners[0], len(set(manners))) == ("", len(drafts))
+
+
 async def test_a_voice_that_fails_leaves_the_words_to_twilio(caplog: pytest.LogCaptureFixture):
     synthesiser = MemorySynthesiser(fault=ProviderError("speech", "down", retryable=True))
     with caplog.at_level(logging.WARNING, "talkstack"):
@@ -40,8 +62,8 @@ async def test_a_voice_that_fails_leaves_the_words_to_twilio(caplog: pytest.LogC
 
 async def test_a_sound_of_no_length_is_none():
     class Mute(MemorySynthesiser):
-        async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
-            del text, voice, language
+        async def synthesise(self, text: str, *, voice: str, language: str, **manner: Any) -> Speech:
+            del text, voice, language, manner
             return Speech(b"")
 
     assert await a_speaker(Mute()).speak("…", VERSION) == Spoken(text="…")

@@ -15,6 +15,7 @@ from tests.unit.functions.api.agents.test_releases import TOOL, edited, publishe
 
 TRICKY = {
     "instructions": "Be kind.\n\n  - Say no.\n# 1\nÜber “alles” 😀: yes\t{{name}} %TAG\n",
+    "variables": [{"name": "name", "default": "you"}],
     "phrases": {"greeting": "no", "filler": "- well: &a *a !x", "goodbye": "1.0"},
     "transfers": [{"name": "desk", "description": "true", "number": "+15550003000"}],
     "tools": [TOOL | {"done_words": {"no": ["ja", "null"]}}],

@@ -5,8 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from talkstack.agents.words.variables import Variable
 from talkstack.calls.model import Fact, FactKind
-from talkstack.errors import NotFoundError
+from talkstack.errors import MissingVariablesError, NotFoundError
 from talkstack.numbers.model import Assignment, Share
 from talkstack.telephony.form import CallArrived
 from tests.builders import NOON, NOON_MS, a_draft, a_version
@@ -78,6 +79,17 @@ async def test_an_unknown_number_is_refused_and_leaves_no_trace():
     with pytest.raises(NotFoundError):
         await world.call()
     assert world.lifecycle.instances == {}
+
+
+async def test_an_agent_that_needs_to_know_more_does_not_answer():
+    phrases = a_draft().phrases.model_copy(update={"greeting": "Hello {{name}}."})
+    needed = (Variable(name="name", required=True),)
+    world = await World().open(a_draft(phrases=phrases, variables=needed))
+    with pytest.raises(MissingVariablesError) as refused:
+        await world.ring()
+    assert (refused.value.agent_id, refused.value.names) == ("agt_1", ("name",))
+    with pytest.raises(NotFoundError):
+        await world.call()
 
 
 async def test_an_agent_that_does_not_record_starts_no_recording_and_waits_for_none():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -93,10 +94,10 @@ async def test_sentences_are_voiced_side_by_side():
 
 async def test_a_sentence_that_cannot_be_voiced_is_said_by_twilio_in_its_place():
     class Hoarse(PacedSynthesiser):
-        async def synthesise(self, text: str, *, voice: str, language: str) -> Speech:
+        async def synthesise(self, text: str, *, voice: str, language: str, **manner: Any) -> Speech:
             if text == SECOND:
                 raise ProviderError("speech", "down", retryable=True)
-            return await super().synthesise(text, voice=voice, language=language)
+            return await super().synthesise(text, voice=voice, language=language, **manner)
 
     world = await talking(THREE, interruptible=Interruptible.WHOLE_REPLY)
     world.adapters.synthesiser = Hoarse()

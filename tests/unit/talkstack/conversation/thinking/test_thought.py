@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from talkstack.agents.model import AgentDraft, Limits
 from talkstack.conversation.thinking.thought import Thought
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply, ScriptedModel
-from talkstack.llm.model import Message, Prompt, ToolCall
+from talkstack.llm.model import Function, Message, Prompt, ToolCall
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.tools.model import Outcome, RunState, ToolRun
 from talkstack.tools.service import Ledger, Turn
@@ -148,7 +149,36 @@ async def test_a_model_that_calls_tools_over_and_over_is_stopped():
     with pytest.raises(ProviderError) as stopped:
         await it.spoken()
     assert (stopped.value.provider, stopped.value.retryable) == ("openai", False)
-    assert len(it.model.prompts) == 4
+    assert len(it.model.prompts) == 3
+
+
+def offered(prompt: Prompt) -> list[str]:
+    return [function.name for function in prompt.functions]
+
+
+def looking(prompt: Prompt) -> Reply | str:
+    """Calls tools for as long as it has any."""
+    return Reply(tool_calls=(LOOKING, LOOKING)) if "look" in offered(prompt) else "There is room."
+
+
+@pytest.mark.parametrize(
+    ("limits", "runs", "rounds"),
+    [
+        (Limits(max_tool_rounds=2), 4, 2),
+        (Limits(max_tool_rounds=0), 0, 0),
+        (Limits(max_tool_calls=5), 3, 2),
+        (Limits(max_tool_calls=2), 0, 0),
+        (Limits(max_tool_calls=0), 0, 0),
+    ],
+)
+async def test_a_model_that_has_used_up_its_tools_answers_without(limits: Limits, runs: int, rounds: int):
+    earlier = (a_run(1, 1, state=RunState.DONE), a_run(1, 2, state=RunState.DONE))
+    it = Thinking(looking, draft=DRAFT.model_copy(update={"limits": limits}), earlier=earlier)
+    functions = tuple(Function(name, "It is.", {}) for name in ("look", "end_call", "transfer"))
+    said = [sentence async for sentence in it.thought.sentences(replace(PROMPT, functions=functions))]
+    assert said == ["There is room."]
+    assert (len(it.thought.runs), len(it.model.prompts)) == (runs, rounds + 1)
+    assert offered(it.model.prompts[-1]) == ["end_call", "transfer"]
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])

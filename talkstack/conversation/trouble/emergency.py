@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from talkstack.agents.model import AgentVersion
+from talkstack.conversation.trouble.people import FALLBACK, Person, last_resort, person
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Dial, Gather, HangUp, Redirect, Reply, Say, Sound
@@ -29,12 +30,20 @@ class Emergency:
     _known: OrderedDict[str, tuple[AgentVersion, str]] = field(
         default_factory=OrderedDict[str, tuple[AgentVersion, str]]
     )
+    _expected: OrderedDict[str, AgentVersion] = field(default_factory=OrderedDict[str, AgentVersion])
 
     def remember(self, call_id: str, version: AgentVersion, called: str) -> None:
-        self._known[call_id] = version, called
-        self._known.move_to_end(call_id)
-        if len(self._known) > MOST_CALLS:
-            self._known.popitem(last=False)
+        _keep(self._known, call_id, (version, called))
+
+    def expect(self, called: str, version: AgentVersion) -> None:
+        """The agent that answers a number of ours, as far as is known."""
+        _keep(self._expected, called, version)
+
+    def divert(self, called: str) -> str | None:
+        """Who calls an agent that cannot answer is put through to its fallback number, if it has one."""
+        version = self._expected.get(called)
+        target = person(version.draft, FALLBACK) if version else None
+        return self._through(target, version, called, action=None) if version and target else None
 
     def rescue(self, call_id: str, n: int, *, after: int = 0, fillers: int = 0, tries: int = 0) -> str:
         """A filler, and the way back to the reply, which may be there by then.
@@ -53,28 +62,35 @@ class Emergency:
         if tries > MOST_TRIES:
             return self._give_up(call_id, n)
         version, _ = self._known.get(call_id, (None, ""))
+        turn = max(n, 1)  # the caller answers, even where the agent's first words were lost
         listening = Gather(
-            action=self.addresses.turn(call_id, n, tries=tries),
-            partials=self.addresses.partial(call_id, n),
+            action=self.addresses.turn(call_id, turn, tries=tries),
+            partials=self.addresses.partial(call_id, turn),
             language=version.draft.language if version else LANGUAGE,
         )
         return render(Reply(sounds=(self._sound(call_id, "apology", AGAIN),), then=listening))
 
     def _give_up(self, call_id: str, n: int) -> str:
         version, called = self._known.get(call_id, (None, ""))
-        if version and version.draft.transfers:
-            target = version.draft.transfers[0]
-            dial = Dial(
-                number=target.number,
-                action=self.addresses.dial(call_id, n),
-                caller_id=called,
-                ring_seconds=target.ring_seconds,
-            )
-            return render(Reply(sounds=(self._sound(call_id, "putting_through", FILLER),), then=dial))
+        if version and (target := last_resort(version.draft)):
+            return self._through(target, version, called, action=self.addresses.dial(call_id, max(n, 1)))
         return render(Reply(sounds=(self._sound(call_id, "farewell", FAREWELL),), then=HangUp()))
+
+    def _through(self, target: Person, version: AgentVersion, called: str, *, action: str | None) -> str:
+        sound = self.stock.sound(version, version.draft.phrases.putting_through)
+        dial = Dial(number=target.number, action=action, caller_id=called, ring_seconds=target.ring_seconds)
+        return render(Reply(sounds=(sound,), then=dial))
 
     def _sound(self, call_id: str, phrase: str, otherwise: str) -> Sound:
         if call_id not in self._known:
             return Say(otherwise, LANGUAGE)
         version, _ = self._known[call_id]
         return self.stock.sound(version, str(getattr(version.draft.phrases, phrase)))
+
+
+def _keep[T](known: OrderedDict[str, T], key: str, value: T) -> None:
+    """The latest stay."""
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > MOST_CALLS:
+        known.popitem(last=False)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from talkstack.agents.model import TransferTarget
-from talkstack.conversation.reply.emergency import (
+from talkstack.conversation.trouble.emergency import (
     AGAIN,
     FAREWELL,
     FILLER,
@@ -21,6 +21,7 @@ from tests.world import next_of
 
 ADDRESSES = Addresses("https://phone.example.com")
 DESK = TransferTarget(name="desk", description="The desk.", number="+15550003000", ring_seconds=12)
+HOTLINE = "+15550004000"
 GERMAN = a_version(
     draft=a_draft(language="de-DE", phrases=a_draft().phrases.model_copy(update={"filler": "Moment."}))
 )
@@ -80,6 +81,36 @@ def test_or_put_through_to_a_person():
     assert (dial.findtext("Number"), dial.attrib["timeout"]) == (DESK.number, "12")
     assert dial.attrib["callerId"] == "+15550001000"
     assert "/calls/call_1/turns/3/dial#" in dial.attrib["action"]
+
+
+def test_the_fallback_number_comes_before_any_person():
+    emergency = an_emergency(call_1=a_version(draft=a_draft(transfers=(DESK,), fallback_number=HOTLINE)))
+    dial = ET.fromstring(emergency.fallback("call_1", 0, tries=3))[1]
+    assert dial.findtext("Number") == HOTLINE
+    assert "/calls/call_1/turns/1/dial#" in dial.attrib["action"]
+
+
+def test_a_caller_whose_agent_never_spoke_answers_in_the_first_turn():
+    gather = ET.fromstring(an_emergency().fallback("call_1", 0, tries=1))[0]
+    assert "/calls/call_1/turns/1?tries=1#" in gather.attrib["action"]
+    assert "/calls/call_1/turns/1/partial#" in gather.attrib["partialResultCallback"]
+
+
+def test_who_rings_in_vain_is_put_through_to_the_fallback_number():
+    emergency = an_emergency()
+    emergency.expect("+15550001000", a_version(draft=a_draft(fallback_number=HOTLINE, transfers=(DESK,))))
+    twiml = emergency.divert("+15550001000")
+    say, dial = ET.fromstring(twiml)
+    assert say.text == a_draft().phrases.putting_through
+    assert (dial.tag, dial.findtext("Number")) == ("Dial", HOTLINE)
+    assert (dial.attrib["callerId"], dial.get("action")) == ("+15550001000", None)
+
+
+def test_who_rings_an_agent_without_one_or_an_unknown_number_is_not():
+    emergency = an_emergency()
+    emergency.expect("+15550001000", a_version(draft=a_draft(transfers=(DESK,))))
+    assert emergency.divert("+15550001000") is None
+    assert emergency.divert("+15550001001") is None
 
 
 def onward(emergency: Emergency, twiml: str) -> str:
