@@ -1,4 +1,5 @@
 """MongoDB for every store: one client a process, indexes as data, errors translated once."""
+# ruff: noqa: PLC0415 - the driver is loaded at the first invocation
 
 from __future__ import annotations
 
@@ -80,7 +81,7 @@ class DocumentVersionError(TalkstackError):
 
 def connect(uri: str) -> Client:
     """A client for the whole life of the process: it opens connections on first use, not here."""
-    from pymongo import AsyncMongoClient  # noqa: PLC0415 - the driver is loaded at the first invocation
+    from pymongo import AsyncMongoClient
 
     try:
         return AsyncMongoClient(uri, **OPTIONS)
@@ -132,14 +133,22 @@ async def upserted(collection: Collection, guard: Document, change: Document) ->
 
 
 def newest(
-    collection: Collection, wanted: Document, *, after: str | None, limit: int
+    collection: Collection,
+    wanted: Document,
+    *,
+    after: str | None,
+    limit: int,
+    fields: Sequence[str] | None = None,
 ) -> AsyncCursor[Document]:
     """A page of what was made before `after`, the newest first; one more than the limit when there are more.
+
+    `fields`: these alone, of documents that are large.
 
     Ids sort by the time they were made: the range on them goes on exactly where a page has ended.
     """
     older = {"_id": {"$lt": after}} if after else {}
-    return collection.find(wanted | older).sort("_id", -1).limit(limit + 1)
+    shown = None if fields is None else ["v", *fields]
+    return collection.find(wanted | older, shown).sort("_id", -1).limit(limit + 1)
 
 
 async def replace_guarded(
@@ -177,7 +186,7 @@ def readable(document: Document, kind: str) -> Document:
 
 
 def _errors():  # noqa: ANN202 - a module has no nameable type
-    from pymongo import errors  # noqa: PLC0415 - as in connect()
+    from pymongo import errors
 
     return errors
 

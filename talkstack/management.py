@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from talkstack.agents.service.agents import Agents
+from talkstack.agents.service.publish import Publisher
+from talkstack.agents.service.releases import Releases
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
+from talkstack.http.addresses import endpoint_of, parse_allowed
 from talkstack.http.rest.cors import Cors
 from talkstack.http.rest.gate import Gate
 from talkstack.idempotency.service import KeptAnswers
@@ -125,3 +129,34 @@ class Management:
     @cached_property
     def _addresses(self) -> Addresses:
         return Addresses(self.settings.public_base)
+
+    @cached_property
+    def agents(self) -> Agents:
+        return Agents(
+            agents=self.adapters.agents,
+            projects=self.adapters.projects,
+            numbers=self.adapters.numbers,
+            audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def releases(self) -> Releases:
+        return Releases(
+            agents=self.adapters.agents,
+            secrets=self.adapters.secrets,
+            publisher=self._publisher,
+            reachable=partial(endpoint_of, allowed=parse_allowed(self.settings.outbound_allow)),
+            audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def _publisher(self) -> Publisher:
+        return Publisher(
+            agents=self.adapters.agents,
+            synthesiser=self.adapters.synthesiser,
+            audio=self.adapters.audio,
+            media_key=self.settings.media_key.get_secret_value(),
+            clock=self.clock,
+        )

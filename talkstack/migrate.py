@@ -27,6 +27,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     audit.COLLECTION: audit.INDEXES,
     idempotency.COLLECTION: idempotency.INDEXES,
     agents.AGENTS: agents.AGENT_INDEXES,
+    agents.VERSIONS: agents.VERSION_INDEXES,
     numbers.COLLECTION: numbers.INDEXES,
     calls.COLLECTION: calls.INDEXES,
     conversation.REPLIES: conversation.REPLY_INDEXES,
@@ -34,7 +35,6 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
 }
-"""agent_versions are read by id alone."""
 
 
 async def migrate(database: Database) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Phrases, Stock
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft, AgentVersion, Phrases, Stock
 from talkstack.audit.model import Actor, AuditEntry
 from talkstack.calls.call import Call
 from talkstack.calls.model import FactDraft, FactKind
@@ -19,18 +20,26 @@ from talkstack.tools.model import Tool, ToolRun, run_id
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NOON_MS = int(NOON.timestamp() * 1000)
+NO_PARAMETERS = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
 
 
 def a_project(**changes: object) -> Project:
     return replace(Project(id="prj_1", name="Clinic", created_at=NOON), **changes)
 
 
-def an_agent(**changes: object) -> Agent:
-    return Agent(id="agt_1", project_id="prj_1", name="Receptionist").model_copy(update=changes)
+def an_agent(name: str = "Receptionist", **changes: object) -> Agent:
+    agent = Agent(id="agt_1", project_id="prj_1", draft=a_draft(name=name), created_at=NOON)
+    return agent.model_copy(update=changes)
 
 
 def a_tool(**changes: object) -> Tool:
-    parameters = {"type": "object", "properties": {"a.b": {"$ref": "#/$defs/day"}}, "$defs": {"day": {}}}
+    parameters = {
+        "type": "object",
+        "properties": {"a.b": {"$ref": "#/$defs/day"}},
+        "required": ["a.b"],
+        "additionalProperties": False,
+        "$defs": {"day": {"type": "string"}},
+    }
     tool = Tool(name="book", description="Books.", parameters=parameters, url="https://clinic.example/book")
     return tool.model_copy(update=changes)
 

@@ -16,6 +16,7 @@ import yaml
 
 from talkstack.conversation.thinking.claims import claimed
 from talkstack.tools.model import Tool
+from tests.builders import NO_PARAMETERS
 
 SET = Path(__file__).parent / "data" / "claims"
 HALVES = ("tuning", "report")
@@ -57,7 +58,7 @@ def tool_saying(words: Sequence[str], language: str, name: str = "a_tool") -> To
     return Tool(
         name=name,
         description="Does it.",
-        parameters={},
+        parameters=NO_PARAMETERS,
         url="https://tool.example",
         done_words={language: tuple(words)},
     )

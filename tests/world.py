@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
 from talkstack.agents.model import AgentDraft
-from talkstack.agents.service import publish
+from talkstack.agents.service.publish import Publisher
 from talkstack.calls.call import Call
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.model import SilenceAction
@@ -67,16 +67,16 @@ class World:
     async def open(self, draft: AgentDraft | None = None) -> World:
         adapters = self.adapters
         project = await adapters.projects.ensure(a_project())
-        agent = await adapters.agents.ensure(an_agent(project_id=project.id))
-        await publish(
-            draft or a_draft(),
-            agent,
+        made = an_agent(project_id=project.id, draft=draft or a_draft())
+        agent = await adapters.agents.ensure(made)
+        publisher = Publisher(
             agents=adapters.agents,
             synthesiser=adapters.synthesiser,
             audio=adapters.audio,
             media_key="media",
             clock=self.clock,
         )
+        await publisher.publish(agent)
         await adapters.numbers.assign(a_number(agent_id=agent.id))
         return self
 

@@ -12,8 +12,9 @@ from bench.stub.providers import Pace, StubAdapters
 from bench.stub.wire import AppWire, indexed
 from orchestrations.policies import SILENCE
 from talkstack import bootstrap
-from talkstack.agents.model import Agent, AgentDraft, Phrases
-from talkstack.agents.service import publish
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft, Phrases
+from talkstack.agents.service.publish import Publisher
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import SystemClock
@@ -76,16 +77,17 @@ async def opened(pace: Pace) -> Carrier:
 async def _publish(services: InProcess) -> None:
     adapters, now = services.adapters, services.clock.now()
     project = await adapters.projects.ensure(Project(id="prj_1", name="Clinic", created_at=now))
-    agent = await adapters.agents.ensure(Agent(id="agt_1", project_id=project.id, name=DRAFT.name))
-    await publish(
-        DRAFT,
-        agent,
+    agent = await adapters.agents.ensure(
+        Agent(id="agt_1", project_id=project.id, draft=DRAFT, created_at=now)
+    )
+    publisher = Publisher(
         agents=adapters.agents,
         synthesiser=adapters.synthesiser,
         audio=adapters.audio,
         media_key=services.settings.media_key.get_secret_value(),
         clock=services.clock,
     )
+    await publisher.publish(agent)
     number = PhoneNumber(
         id="num_1",
         project_id=project.id,

@@ -36,7 +36,7 @@ async def create_key(ask: Ask, app: Management, body: schemas.KeyCreate) -> sche
     )
 
 
-@api.post("/v1/projects/{project_id}/keys", scope=Scope.OWNER, status=201)
+@api.post("/v1/projects/{project_id}/keys", scope=Scope.OWNER, status=201, found_at="/v1/keys")
 async def create_project_key(
     ask: Ask, app: Management, project_id: str, body: schemas.KeyCreate
 ) -> schemas.KeyShown:

@@ -10,8 +10,9 @@ import yaml
 
 from local.stack.errors import StackError
 from talkstack.adapters import Adapters
-from talkstack.agents.model import Agent, AgentDraft
-from talkstack.agents.service import publish
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft
+from talkstack.agents.service.publish import Publisher
 from talkstack.clock import Clock, SystemClock
 from talkstack.errors import NotFoundError, TalkstackError
 from talkstack.ids import new_id
@@ -87,23 +88,27 @@ class Demo:
             await self._adapters.keys.insert(key)
 
     async def _agent(self, project: Project, engine: str) -> str:
-        draft = draft_of(engine, self._clinic_url)
+        draft, now = draft_of(engine, self._clinic_url), self._clock.now()
         agents = self._adapters.agents
         agent = await agents.ensure(
-            Agent(id=new_id("agt", self._clock.now()), project_id=project.id, name=draft.name)
+            Agent(id=new_id("agt", now), project_id=project.id, draft=draft, created_at=now)
         )
-        if agent.published and (await agents.version(agent.id, agent.published)).draft == draft:
-            return agent.id
-        await publish(
-            draft,
-            agent,
-            agents=agents,
+        if agent.draft != draft:
+            agent, before = agent.changed(now, draft=draft), agent
+            await agents.replace(before, agent)
+        if not agent.published or (await agents.version(agent.id, agent.published)).draft != draft:
+            await self._publisher.publish(agent)
+        return agent.id
+
+    @property
+    def _publisher(self) -> Publisher:
+        return Publisher(
+            agents=self._adapters.agents,
             synthesiser=self._adapters.synthesiser,
             audio=self._adapters.audio,
             media_key=self._settings.media_key.get_secret_value(),
             clock=self._clock,
         )
-        return agent.id
 
 
 def draft_of(engine: str, clinic_url: str) -> AgentDraft:

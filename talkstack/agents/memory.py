@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from talkstack.agents.model import Agent, AgentVersion, version_id
-from talkstack.errors import NotFoundError, StaleError
+from talkstack.agents.agent import Agent, Release, Summary
+from talkstack.agents.model import AgentVersion, version_id
+from talkstack.errors import ConflictError, NotFoundError, StaleError
 
 
 class MemoryAgentStore:
@@ -14,13 +15,17 @@ class MemoryAgentStore:
 
     async def ensure(self, agent: Agent) -> Agent:
         await asyncio.sleep(0)
-        for kept in self._agents.values():
-            if (kept.project_id, kept.name, kept.deleted_at) == (agent.project_id, agent.name, None):
-                return kept
+        if kept := self._namesake(agent):
+            return kept
         if agent.id in self._agents:
             raise StaleError("agent", agent.id)
         self._agents[agent.id] = agent
         return agent
+
+    async def insert(self, agent: Agent) -> None:
+        await asyncio.sleep(0)
+        self._refuse_name(agent)
+        self._agents[agent.id] = agent
 
     async def get(self, project_id: str, agent_id: str) -> Agent:
         await asyncio.sleep(0)
@@ -29,11 +34,21 @@ class MemoryAgentStore:
             raise NotFoundError("agent", agent_id)
         return kept
 
-    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+    async def replace(self, before: Agent, after: Agent) -> None:
+        await asyncio.sleep(0)
+        kept = self._agents.get(before.id)
+        if kept is None or kept.revision != before.revision:
+            raise StaleError("agent", before.id)
+        self._refuse_name(after)
+        self._agents[before.id] = after
+
+    async def page(
+        self, project_id: str, *, name: str | None, after: str | None, limit: int
+    ) -> list[Summary]:
         await asyncio.sleep(0)
         found = sorted(self._agents.values(), key=lambda agent: agent.id, reverse=True)
         return [
-            agent
+            Summary.model_validate(agent, from_attributes=True)
             for agent in found
             if (agent.project_id, agent.deleted_at) == (project_id, None)
             and (name is None or agent.name == name)
@@ -65,3 +80,20 @@ class MemoryAgentStore:
         if wanted not in self._versions:
             raise NotFoundError("agent version", wanted)
         return self._versions[wanted].model_copy(deep=True)
+
+    async def releases(self, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
+        await asyncio.sleep(0)
+        mine = (it for it in self._versions.values() if it.agent_id == agent_id)
+        found = [Release(version=it.version, published_at=it.published_at) for it in mine]
+        found.sort(key=lambda it: it.version, reverse=True)
+        return [it for it in found if after is None or it.version < after][: limit + 1]
+
+    def _namesake(self, agent: Agent) -> Agent | None:
+        wanted = (agent.project_id, agent.name, None)
+        kept = (it for it in self._agents.values() if (it.project_id, it.name, it.deleted_at) == wanted)
+        return next(kept, None)
+
+    def _refuse_name(self, agent: Agent) -> None:
+        kept = self._namesake(agent)
+        if kept and kept.id != agent.id and not agent.deleted_at:
+            raise ConflictError("name_taken", "another agent has that name")

@@ -6,10 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from talkstack.speech.model import Word
-from talkstack.tools.model import Tool
+from talkstack.tools.model import RESERVED, Description, Tool, ToolName, distinct
+from talkstack.values import Name, Text, Wrong, refuse
+
+LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|[0-9]{3})$"
+SILENCE_SECONDS = 5
+Phrase = Annotated[Text, Field(min_length=1, max_length=1000)]
 
 
 class Frozen(BaseModel):
@@ -25,8 +30,17 @@ class Listening(Frozen):
     """How the agent listens. `end_of_speech` in seconds; None lets Twilio find the first pause."""
 
     engine: ListeningEngine = ListeningEngine.TWILIO
-    hints: tuple[Annotated[str, Field(max_length=100)], ...] = Field(default=(), max_length=500)
-    silence_seconds: int = Field(default=5, ge=1, le=60)
+    hints: tuple[Annotated[Text, Field(min_length=1, max_length=100)], ...] = Field(
+        default=(), max_length=500, description="Words that callers are likely to say"
+    )
+    silence_seconds: int = Field(default=SILENCE_SECONDS, ge=1, le=60, description="`twilio` alone")
+
+    @field_validator("silence_seconds")
+    @classmethod
+    def _honoured(cls, seconds: int, info: ValidationInfo) -> int:
+        if seconds != SILENCE_SECONDS and info.data.get("engine") is ListeningEngine.AZURE:
+            refuse([Wrong((), "not_with_azure", "this engine ends a recording at its own pause")])
+        return seconds
 
 
 class Interruptible(StrEnum):
@@ -42,16 +56,18 @@ class Interruptible(StrEnum):
 class TransferTarget(Frozen):
     """A person to whom the caller may be put through; the model chooses by `name` and `description`."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
-    description: str = Field(min_length=1, max_length=1000)
-    number: str = Field(pattern=r"^\+[1-9][0-9]{5,14}$")
+    name: ToolName
+    description: Description
+    number: str = Field(max_length=16, pattern=r"^\+[1-9][0-9]{5,14}$", description="E.164")
     ring_seconds: int = Field(default=20, ge=5, le=60)
 
 
 class ModelSettings(Frozen):
     """None takes the deployment's default from the settings."""
 
-    model: str | None = None
+    model: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9._-]{1,64}$", description="The name of a deployment"
+    )
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
     max_tokens: int = Field(default=400, ge=16, le=4096)
 
@@ -64,42 +80,70 @@ class Limits(Frozen):
 class Phrases(Frozen):
     """What the agent says without asking the model, in the caller's language."""
 
-    greeting: str = Field(min_length=1, max_length=1000)
-    reprompts: tuple[str, ...] = Field(
-        default=("Are you still there?", "I can't hear you. Please say that again."), min_length=1
+    greeting: Phrase
+    reprompts: tuple[Phrase, ...] = Field(
+        default=("Are you still there?", "I can't hear you. Please say that again."),
+        min_length=1,
+        max_length=10,
     )
-    goodbye: str = "I can't hear anyone, so I will hang up now. Goodbye."
-    apology: str = "I'm sorry, I had a problem just now. Could you say that again, please?"
-    filler: str = "One moment, please."
-    farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
-    last_words: str = "We have reached the end of the time for this call. Thank you for calling. Goodbye."
-    parting: str = "Thank you for calling. Goodbye."
-    putting_through: str = "One moment, I will put you through."
-    not_put_through: str = "I'm sorry, nobody can take your call just now. Can I help you with anything else?"
-    offer_person: str = (
+    goodbye: Phrase = "I can't hear anyone, so I will hang up now. Goodbye."
+    apology: Phrase = "I'm sorry, I had a problem just now. Could you say that again, please?"
+    filler: Phrase = "One moment, please."
+    farewell: Phrase = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
+    last_words: Phrase = "We have reached the end of the time for this call. Thank you for calling. Goodbye."
+    parting: Phrase = "Thank you for calling. Goodbye."
+    putting_through: Phrase = "One moment, I will put you through."
+    not_put_through: Phrase = (
+        "I'm sorry, nobody can take your call just now. Can I help you with anything else?"
+    )
+    offer_person: Phrase = (
         "I'm sorry, I can't look into that just now. To speak to a person, press 1. To be called back, press 2. "
         "Or tell me again what you need."
     )
-    offer_call_back: str = "I'm sorry, I can't look into that just now. To be called back, press 2. Or tell me again what you need."
-    call_back: str = "Thank you. We will call you back. Goodbye."
-    unproven: str = "I'm sorry, I can't say for sure that this has been done."
+    offer_call_back: Phrase = "I'm sorry, I can't look into that just now. To be called back, press 2. Or tell me again what you need."
+    call_back: Phrase = "Thank you. We will call you back. Goodbye."
+    unproven: Phrase = "I'm sorry, I can't say for sure that this has been done."
+
+
+def _other_names(tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
+    return distinct(tools, "tool", reserved=RESERVED)
+
+
+def _other_targets(targets: tuple[TransferTarget, ...]) -> tuple[TransferTarget, ...]:
+    return distinct(targets, "transfer")
 
 
 class AgentDraft(Frozen):
     """Everything an agent is made of."""
 
-    name: str = Field(min_length=1, max_length=100)
-    instructions: str = Field(min_length=1, max_length=32_000)
+    name: Name
+    instructions: Annotated[Text, Field(min_length=1, max_length=32_000)] = Field(
+        description="What the model is told of its work"
+    )
     phrases: Phrases
-    language: str = "en-US"
-    voice: str = "en-US-AvaMultilingualNeural"
+    language: str = Field(default="en-US", pattern=LANGUAGE, description="A language and its region")
+    voice: str = Field(
+        default="en-US-AvaMultilingualNeural",
+        pattern=r"^[A-Za-z0-9:_-]{1,100}$",
+        description="The short name of an Azure voice",
+    )
     listening: Listening = Listening()
     model: ModelSettings = ModelSettings()
-    tools: tuple[Tool, ...] = Field(default=(), max_length=32)
-    transfers: tuple[TransferTarget, ...] = Field(default=(), max_length=16)
+    tools: Annotated[tuple[Tool, ...], Field(max_length=32), AfterValidator(_other_names)] = ()
+    transfers: Annotated[
+        tuple[TransferTarget, ...], Field(max_length=16), AfterValidator(_other_targets)
+    ] = ()
     limits: Limits = Limits()
     interruptible: Interruptible = Interruptible.LAST_PART
     record: bool = True
+
+    @field_validator("interruptible")
+    @classmethod
+    def _honoured(cls, part: Interruptible, info: ValidationInfo) -> Interruptible:
+        listening = info.data.get("listening", Listening())
+        if part is Interruptible.WHOLE_REPLY and listening.engine is ListeningEngine.AZURE:
+            refuse([Wrong((), "not_with_azure", "nobody is heard by this engine while the agent speaks")])
+        return part
 
 
 class Stock(Frozen):
@@ -123,17 +167,6 @@ class AgentVersion(Frozen):
     @property
     def id(self) -> str:
         return version_id(self.agent_id, self.version)
-
-
-class Agent(Frozen):
-    """`published` is the version that new calls get; 0 while there is none."""
-
-    id: str
-    project_id: str
-    name: str
-    published: int = 0
-    deleted_at: datetime | None = None
-    revision: int = 1
 
 
 def version_id(agent_id: str, version: int) -> str:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from talkstack.agents.model import Agent, AgentVersion
+from talkstack.agents.agent import Agent, Release, Summary
+from talkstack.agents.model import AgentVersion
 
 
 class AgentStore(Protocol):
@@ -11,11 +12,21 @@ class AgentStore(Protocol):
         """The project's agent of that name, made when there is none."""
         ...
 
-    async def get(self, project_id: str, agent_id: str) -> Agent:
-        """NotFoundError("agent", id), also for another project's."""
+    async def insert(self, agent: Agent) -> None:
+        """ConflictError("name_taken", …) when another living agent of the project has that name."""
         ...
 
-    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+    async def get(self, project_id: str, agent_id: str) -> Agent:
+        """NotFoundError("agent", id), also for another project's and for a deleted one."""
+        ...
+
+    async def replace(self, before: Agent, after: Agent) -> None:
+        """StaleError when `before` is not what stands, ConflictError as above."""
+        ...
+
+    async def page(
+        self, project_id: str, *, name: str | None, after: str | None, limit: int
+    ) -> list[Summary]:
         """The newest first; one more than the limit when there are more. Deleted ones are left out."""
         ...
 
@@ -27,4 +38,8 @@ class AgentStore(Protocol):
 
     async def version(self, agent_id: str, version: int) -> AgentVersion:
         """NotFoundError("agent version", id) when there is none."""
+        ...
+
+    async def releases(self, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
+        """The latest first; one more than the limit when there are more."""
         ...

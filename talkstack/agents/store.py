@@ -3,9 +3,21 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, version_id
-from talkstack.database import VERSION, Database, Document, Index, insert_new, newest, readable, translated
-from talkstack.errors import NotFoundError, StaleError
+from talkstack.agents.agent import Agent, Release, Summary
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock, version_id
+from talkstack.database import (
+    VERSION,
+    Database,
+    Document,
+    Index,
+    insert_new,
+    newest,
+    readable,
+    replace_guarded,
+    translated,
+    unique,
+)
+from talkstack.errors import ConflictError, NotFoundError, StaleError
 
 AGENTS = "agents"
 LIVING = {"deleted": False}
@@ -17,8 +29,11 @@ AGENT_INDEXES = (
         where=tuple(LIVING.items()),
     ),
     Index(name="living", keys=(("project_id", 1), ("deleted", 1), ("_id", -1))),
+    Index(name="living_name_id", keys=(("project_id", 1), ("deleted", 1), ("name", 1), ("_id", -1))),
 )
+SUMMARY = tuple(name for name in Summary.model_fields if name != "id")
 VERSIONS = "agent_versions"
+VERSION_INDEXES = (Index(name="agent", keys=(("agent_id", 1), ("version", -1))),)
 
 
 class MongoAgentStore:
@@ -36,6 +51,11 @@ class MongoAgentStore:
         return _agent(found)
 
     @translated
+    async def insert(self, agent: Agent) -> None:
+        if not await insert_new(self._agents, _agent_document(agent)):
+            raise _taken()
+
+    @translated
     async def get(self, project_id: str, agent_id: str) -> Agent:
         found = await self._agents.find_one({"_id": agent_id, "project_id": project_id} | LIVING)
         if found is None:
@@ -43,9 +63,17 @@ class MongoAgentStore:
         return _agent(found)
 
     @translated
-    async def page(self, project_id: str, *, name: str | None, after: str | None, limit: int) -> list[Agent]:
+    async def replace(self, before: Agent, after: Agent) -> None:
+        with unique(_taken()):
+            await replace_guarded(self._agents, "agent", before.id, before.revision, _fields(after))
+
+    @translated
+    async def page(
+        self, project_id: str, *, name: str | None, after: str | None, limit: int
+    ) -> list[Summary]:
         wanted: Document = {"project_id": project_id} | LIVING | ({"name": name} if name is not None else {})
-        return [_agent(it) async for it in newest(self._agents, wanted, after=after, limit=limit)]
+        found = newest(self._agents, wanted, after=after, limit=limit, fields=SUMMARY)
+        return [_summary(it) async for it in found]
 
     @translated
     async def delete_all(self, project_id: str, at: datetime) -> None:
@@ -74,15 +102,37 @@ class MongoAgentStore:
             raise NotFoundError("agent version", wanted)
         return _version(found)
 
+    @translated
+    async def releases(self, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
+        earlier = {"version": {"$lt": after}} if after is not None else {}
+        found = self._versions.find({"agent_id": agent_id} | earlier, ["v", "version", "published_at"])
+        latest = found.sort("version", -1).limit(limit + 1)
+        return [_release(it) async for it in latest]
+
+
+def _taken() -> ConflictError:
+    return ConflictError("name_taken", "another agent has that name")
+
 
 def _agent_document(agent: Agent) -> Document:
-    deleted = {"deleted": agent.deleted_at is not None}
-    return {"_id": agent.id, "v": VERSION} | agent.model_dump(exclude={"id"}) | deleted
+    return {"_id": agent.id, "v": VERSION} | _fields(agent)
+
+
+def _fields(agent: Agent) -> Document:
+    """`name` and `deleted` stand beside what they follow from, for the index that keeps names unique."""
+    known = {"name": agent.name, "deleted": agent.deleted_at is not None}
+    return agent.model_dump(exclude={"id", "draft"}) | known | {"draft": _draft_document(agent.draft)}
 
 
 def _agent(document: Document) -> Agent:
     known = readable(document, "agent")
-    return Agent.model_validate({"id": known["_id"]} | _without(known, "_id", "v", "deleted"))
+    plain = _without(known, "_id", "v", "name", "deleted")
+    return Agent.model_validate({"id": known["_id"]} | plain | {"draft": _draft(known["draft"])})
+
+
+def _summary(document: Document) -> Summary:
+    known = readable(document, "agent")
+    return Summary.model_validate({"id": known["_id"]} | _without(known, "_id", "v"))
 
 
 def _version_document(version: AgentVersion) -> Document:
@@ -102,6 +152,10 @@ def _version(document: Document) -> AgentVersion:
     stock = {phrase["text"]: Stock.model_validate(_without(phrase, "text")) for phrase in known["stock"]}
     draft = _draft(known["draft"])
     return AgentVersion.model_validate(_without(known, "_id", "v") | {"draft": draft, "stock": stock})
+
+
+def _release(document: Document) -> Release:
+    return Release.model_validate(_without(readable(document, "agent version"), "_id", "v"))
 
 
 def _draft_document(draft: AgentDraft) -> Document:

@@ -21,6 +21,8 @@ class Scope(StrEnum):
     PROJECT_WRITE = "project:write"
     KEYS_READ = "keys:read"
     KEYS_WRITE = "keys:write"
+    AGENTS_READ = "agents:read"
+    AGENTS_WRITE = "agents:write"
     AUDIT_READ = "audit:read"
     NUMBERS_READ = "numbers:read"
     NUMBERS_WRITE = "numbers:write"

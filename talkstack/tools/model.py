@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from talkstack.tools.schema import wrong_with
+from talkstack.values import Text, Wrong, refuse
+
+NAME = r"^[a-z][a-z0-9_]{0,63}$"
+ADDRESS = r"^https?://[^\s/?#@]+([/?][^\s#]*)?$"
+TAG = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$"
+
+ToolName = Annotated[str, Field(pattern=NAME)]
+Description = Annotated[Text, Field(min_length=1, max_length=1000)]
+Words = Annotated[tuple[Annotated[Text, Field(min_length=1, max_length=100)], ...], Field(max_length=100)]
+
+
+def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+    refuse(wrong_with(schema))
+    return schema
 
 
 class Tool(BaseModel):
@@ -18,16 +34,45 @@ class Tool(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
-    description: str = Field(min_length=1, max_length=1000)
-    parameters: dict[str, Any]
+    name: ToolName
+    description: Description
+    parameters: Annotated[dict[str, Any], AfterValidator(_strict)] = Field(
+        max_length=20, description="JSON schema of an object, as strict function calling takes it"
+    )
     method: Literal["GET", "POST"] = "POST"
-    url: str = Field(min_length=1, max_length=2000)
-    secret: str | None = None
-    writes: bool = True
-    idempotent: bool = False
+    url: str = Field(pattern=ADDRESS, max_length=2000)
+    secret: str | None = Field(default=None, pattern=NAME, description="Name of the secret: its bearer token")
+    writes: bool = Field(default=True, description="It has an effect")
+    idempotent: bool = Field(default=False, description="The API honours Idempotency-Key")
     timeout_seconds: float = Field(default=5.0, gt=0, le=10)
-    done_words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    done_words: dict[Annotated[str, Field(pattern=TAG)], Words] = Field(
+        default_factory=dict,
+        max_length=20,
+        description="By language, the words with which an agent claims that it is done",
+    )
+
+
+RESERVED = frozenset({"end_call", "transfer"})
+"""The names of what every agent can do by itself."""
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def distinct[T: Named](
+    things: tuple[T, ...], kind: str, *, reserved: frozenset[str] = frozenset()
+) -> tuple[T, ...]:
+    """Every name that is taken is told, with its place."""
+    seen = set(reserved)
+    taken: list[Wrong] = []
+    for at, thing in enumerate(things):
+        if thing.name in seen:
+            taken.append(Wrong((at, "name"), "name_taken", f"another {kind} has that name"))
+        seen.add(thing.name)
+    refuse(taken)
+    return things
 
 
 class RunState(StrEnum):

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from talkstack.http.rest.paging import Paging
-from talkstack.http.rest.shapes import BARE, UNCONTROLLED, Sent, Told
+from talkstack.http.rest.shapes import Sent, Told
+from talkstack.values import BARE, UNCONTROLLED
 from talkstack.voices import model
 
 LONGEST_PREVIEW = 200

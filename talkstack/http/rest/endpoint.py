@@ -23,7 +23,8 @@ from talkstack.errors import (
     UnauthorizedError,
 )
 from talkstack.http.rest import problem
-from talkstack.http.rest.body import parse
+from talkstack.http.rest.content.body import parse
+from talkstack.http.rest.content.yaml import as_json
 from talkstack.http.rest.exchange import OWNER, Ask, Binary, Incoming, Outgoing, Principal
 from talkstack.http.rest.gate import Admission, Answers, Gate
 from talkstack.http.rest.table.operation import Operation
@@ -126,7 +127,7 @@ async def _once(
 async def _handled(
     operation: Operation, incoming: Incoming, app: Any, *, principal: Principal, request_id: str
 ) -> Outgoing:
-    arguments = _arguments(operation, incoming)
+    arguments = _arguments(operation, as_json(incoming) if operation.yaml else incoming)
     revision = _revision(incoming.headers) if operation.guarded else 0
     ask = Ask(principal=principal, request_id=request_id, revision=revision)
     try:
@@ -214,7 +215,7 @@ def _told_beside(operation: Operation, answer: BaseModel) -> dict[str, str]:
         headers["ETag"] = f'"{revision}"'
     made = getattr(answer, "id", None)
     if operation.status == 201 and isinstance(made, str):
-        headers["Location"] = f"{operation.template.rstrip('/')}/{made}"
+        headers["Location"] = f"{operation.found_at or operation.template}/{made}"
     return headers
 
 

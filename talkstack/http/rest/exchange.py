@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from talkstack.errors import NotFoundError
 
+JSON = "application/json"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
@@ -24,7 +26,7 @@ class Incoming:
 class Outgoing:
     status: int
     body: bytes = b""
-    media_type: str = "application/json"
+    media_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

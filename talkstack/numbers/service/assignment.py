@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from talkstack.agents.model import Agent
+from talkstack.agents.agent import Agent
 from talkstack.agents.ports import AgentStore
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError
 from talkstack.numbers.model import PUBLISHED, Assignment, Direction

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from talkstack.agents.model import Agent, AgentVersion
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentVersion
 from talkstack.agents.ports import AgentStore
 from talkstack.cache import Cache
 from talkstack.clock import Clock

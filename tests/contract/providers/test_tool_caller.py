@@ -13,7 +13,7 @@ from talkstack.secrets.memory import MemorySecretStore
 from talkstack.tools.http import RESULT_BYTES, HttpToolCaller
 from talkstack.tools.memory import MemoryToolCaller
 from talkstack.tools.model import Outcome, RunState, Tool
-from tests.builders import NOON
+from tests.builders import NO_PARAMETERS, NOON
 
 ANSWERS = {
     "book": (200, '{"booked": true}'),
@@ -66,7 +66,7 @@ class World:
         known = {
             "name": name.split("?", maxsplit=1)[0],
             "description": "a tool",
-            "parameters": {},
+            "parameters": NO_PARAMETERS,
             "timeout_seconds": 0.5,
         }
         url = {"url": f"{self.customer.url}{name}"}

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from talkstack.agents.agent import Agent, Release, Summary
 from talkstack.agents.memory import MemoryAgentStore
-from talkstack.agents.model import Agent, Interruptible, Limits, Listening, ListeningEngine, TransferTarget
+from talkstack.agents.model import Interruptible, Limits, Listening, ListeningEngine, TransferTarget
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.store import MongoAgentStore
-from talkstack.errors import NotFoundError, StaleError
-from tests.builders import a_draft, a_tool, a_version, an_agent
+from talkstack.errors import ConflictError, NotFoundError, StaleError
+from tests.builders import NOON, a_draft, a_tool, a_version, an_agent
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ async def test_all_that_an_agent_is_made_of_is_kept(agents: AgentStore):
         tools=(a_tool(idempotent=True, done_words={"en-US": ("booked", "has been booked")}),),
         transfers=(desk,),
         interruptible=Interruptible.WHOLE_REPLY,
-        listening=Listening(engine=ListeningEngine.AZURE, hints=("Lee",)),
+        listening=Listening(engine=ListeningEngine.TWILIO, hints=("Lee",), silence_seconds=9),
         limits=Limits(max_tool_rounds=2),
     )
     await agents.add_version(agent, a_version(draft=draft))
@@ -103,3 +104,78 @@ async def test_an_unknown_version_is_not_found(agents: AgentStore):
     with pytest.raises(NotFoundError) as unknown:
         await agents.version("agt_1", 7)
     assert (unknown.value.kind, unknown.value.key) == ("agent version", "agt_1:7")
+
+
+async def test_versions_are_paged_by_their_numbers(agents: AgentStore):
+    agent = await agents.ensure(an_agent())
+    for number in range(1, 12):
+        agent = await agents.add_version(agent, a_version(number))
+    other = await agents.ensure(an_agent(id="agt_2", name="Nurse"))
+    await agents.add_version(other, a_version(agent_id="agt_2"))
+    first = await agents.releases("agt_1", after=None, limit=2)
+    assert [it.version for it in first] == [11, 10, 9]
+    assert [it.version for it in await agents.releases("agt_1", after=10, limit=20)] == list(range(9, 0, -1))
+    assert first[0] == Release(version=11, published_at=NOON)
+
+
+async def test_a_name_that_is_taken_is_refused(agents: AgentStore):
+    await agents.insert(an_agent())
+    with pytest.raises(ConflictError) as refused:
+        await agents.insert(an_agent(id="agt_2"))
+    assert refused.value.code == "name_taken"
+    await agents.insert(an_agent(id="agt_3", project_id="prj_2"))
+    assert await agents.get("prj_2", "agt_3") == an_agent(id="agt_3", project_id="prj_2")
+
+
+async def test_a_replaced_agent_is_what_came_last(agents: AgentStore):
+    before = an_agent()
+    await agents.insert(before)
+    after = before.changed(NOON, draft=a_draft(name="Nurse", tools=(a_tool(name="find"),)))
+    await agents.replace(before, after)
+    assert await agents.get("prj_1", "agt_1") == after
+    with pytest.raises(StaleError):
+        await agents.replace(before, before.changed(NOON, draft=a_draft(name="Doctor")))
+    assert (await agents.get("prj_1", "agt_1")).name == "Nurse"
+
+
+async def test_of_many_writers_one_wins(agents: AgentStore):
+    before = an_agent()
+    await agents.insert(before)
+    writing = (agents.replace(before, before.changed(NOON, draft=a_draft(name=f"N{i}"))) for i in range(6))
+    outcomes = await asyncio.gather(*writing, return_exceptions=True)
+    assert [it for it in outcomes if it is None] == [None]
+    assert sum(isinstance(it, StaleError) for it in outcomes) == 5
+
+
+async def test_a_name_is_not_taken_from_another_and_is_free_once_that_one_is_deleted(agents: AgentStore):
+    nurse = an_agent(id="agt_2", name="Nurse")
+    await agents.insert(an_agent())
+    await agents.insert(nurse)
+    with pytest.raises(ConflictError):
+        await agents.replace(nurse, nurse.changed(NOON, draft=a_draft()))
+    await agents.replace(an_agent(), an_agent().changed(NOON, deleted_at=NOON))
+    await agents.replace(nurse, nurse.changed(NOON, draft=a_draft()))
+    assert [it.id for it in await agents.page("prj_1", name="Receptionist", after=None, limit=9)] == ["agt_2"]
+    with pytest.raises(NotFoundError):
+        await agents.get("prj_1", "agt_1")
+
+
+async def test_a_deleted_agents_versions_stay(agents: AgentStore):
+    agent = await agents.add_version(await agents.ensure(an_agent()), a_version())
+    await agents.replace(agent, agent.changed(NOON, deleted_at=NOON))
+    assert await agents.version("agt_1", 1) == a_version()
+    with pytest.raises(StaleError):
+        await agents.add_version(agent, a_version(2))
+
+
+async def test_agents_are_paged_the_newest_first(agents: AgentStore):
+    for n in range(1, 5):
+        await agents.insert(an_agent(id=f"agt_{n}", name=f"N{n}"))
+    await agents.insert(an_agent(id="agt_9", project_id="prj_2"))
+    first = await agents.page("prj_1", name=None, after=None, limit=2)
+    assert first[0] == Summary.model_validate(an_agent(id="agt_4", name="N4"), from_attributes=True)
+    assert [it.id for it in first] == ["agt_4", "agt_3", "agt_2"]
+    assert [it.id for it in await agents.page("prj_1", name=None, after="agt_3", limit=2)] == [
+        "agt_2",
+        "agt_1",
+    ]

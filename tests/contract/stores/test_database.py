@@ -40,6 +40,7 @@ async def ask_everything(database: Database) -> None:
         await replies.insert(a_reply())
     with suppress(NotFoundError):
         await MongoKeyStore(database).by_digest("0" * 64)
+    await agents.releases("agt_1", after=None, limit=1)
     await calls.by_sid("CA1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)

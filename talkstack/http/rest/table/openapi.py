@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from talkstack.http.rest.content.yaml import MEDIA_TYPE as YAML
 from talkstack.http.rest.exchange import Binary
 from talkstack.http.rest.problem import MEDIA_TYPE, Problem
 from talkstack.http.rest.table.components import Components, is_model
@@ -89,7 +90,8 @@ def _operation(operation: Operation, schemas: Components) -> Json:
 def _content(operation: Operation, schemas: Components) -> Json:
     if operation.patches:
         return {"application/merge-patch+json": {"schema": schemas.patch(operation.patches)}}
-    return {"application/json": {"schema": schemas.ref(operation.hints["body"], "validation")}}
+    content = {"schema": schemas.ref(operation.hints["body"], "validation")}
+    return dict.fromkeys(("application/json", *((YAML,) if operation.yaml else ())), content)
 
 
 def _path(operation: Operation) -> list[Json]:
@@ -147,7 +149,8 @@ def _good(operation: Operation, schemas: Components) -> Json:
             "application/json": {"schema": schemas.ref(operation.answer, "serialization")}
         }
     elif operation.answer is Binary:
-        described["content"] = {operation.media_type or "application/octet-stream": {}}
+        told = operation.media_type or "application/octet-stream"
+        described["content"] = {it: {} for it in ((told,) if isinstance(told, str) else told)}
     return described
 
 

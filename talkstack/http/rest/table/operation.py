@@ -19,7 +19,8 @@ type Handle = Callable[..., Awaitable[Any]]
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """`scope` None: anybody may ask. `guarded`: If-Match must name the revision. `patches`: the body is a merge-patch
-    of this model. `keyed`: Idempotency-Key is honoured. `media_type`: of answers that are no JSON.
+    of this model. `keyed`: Idempotency-Key is honoured. `media_type`: of answers that are no JSON. `yaml`: the body may
+    be written in it as well. `found_at`: where what was made is found by its id, when that is not this very path.
 
     The handler takes the request as `ask`, the app, and by their names the path's parameters, `body` and `query`.
     """
@@ -33,7 +34,9 @@ class Operation:
     guarded: bool = False
     keyed: bool = False
     patches: type[BaseModel] | None = None
-    media_type: str | None = None
+    media_type: str | tuple[str, ...] | None = None
+    yaml: bool = False
+    found_at: str | None = None
 
     @property
     def name(self) -> str:

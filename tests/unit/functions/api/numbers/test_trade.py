@@ -3,7 +3,7 @@ from __future__ import annotations
 from talkstack.keys.model import Scope
 from talkstack.numbers.carrier import CarrierNumber, Offer
 from tests.rest import Client, a_client
-from tests.unit.functions.api.test_numbers import BOTH, ELSEWHERE
+from tests.unit.functions.api.numbers.test_numbers import BOTH, ELSEWHERE
 
 OFFERED = "+14155550142"
 WANTED = {"buy": OFFERED, "agent_id": "agt_1"}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 
-from talkstack.agents.model import Agent, AgentDraft, AgentVersion, Stock, stock_phrases
+from talkstack.agents.agent import Agent
+from talkstack.agents.model import AgentDraft, AgentVersion, Stock, stock_phrases
 from talkstack.agents.ports import AgentStore
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
@@ -16,47 +18,35 @@ AT_ONCE = 4
 """Phrases synthesised side by side: publishing must leave voices for the calls."""
 
 
-async def publish(
-    draft: AgentDraft,
-    agent: Agent,
-    *,
-    agents: AgentStore,
-    synthesiser: Synthesiser,
-    audio: AudioStore,
-    media_key: str,
-    clock: Clock,
-) -> AgentVersion:
-    """StaleError when the agent was published by somebody else meanwhile."""
-    digests = {
-        text: stock_digest(media_key, project_id=agent.project_id, voice=draft.voice, text=text)
-        for text in stock_phrases(draft.phrases)
-    }
-    version = AgentVersion(
-        agent_id=agent.id,
-        project_id=agent.project_id,
-        version=await _next_version(agent, agents),
-        published_at=clock.now(),
-        draft=draft,
-        stock=await _rendered(digests, draft, synthesiser, audio),
-    )
-    await agents.add_version(agent, version)
-    return version
+@dataclass(frozen=True, kw_only=True)
+class Publisher:
+    agents: AgentStore
+    synthesiser: Synthesiser
+    audio: AudioStore
+    media_key: str
+    clock: Clock
 
+    async def publish(self, agent: Agent) -> Agent:
+        """The agent as it points at its draft's version. StaleError when it was changed meanwhile."""
+        draft = agent.draft
+        digests = {
+            text: stock_digest(self.media_key, project_id=agent.project_id, voice=draft.voice, text=text)
+            for text in stock_phrases(draft.phrases)
+        }
+        version = AgentVersion(
+            agent_id=agent.id,
+            project_id=agent.project_id,
+            version=await self._next_version(agent),
+            published_at=self.clock.now(),
+            draft=draft,
+            stock=await _rendered(digests, draft, self.synthesiser, self.audio),
+        )
+        return await self.agents.add_version(agent, version)
 
-async def _next_version(agent: Agent, agents: AgentStore) -> int:
-    """Numbers of versions that were kept, but never pointed at because a publisher broke off, are passed over."""
-    number = agent.published + 1
-    while await _is_taken(agent.id, number, agents):
-        number += 1
-    return number
-
-
-async def _is_taken(agent_id: str, number: int, agents: AgentStore) -> bool:
-    try:
-        await agents.version(agent_id, number)
-    except NotFoundError:
-        return False
-    return True
+    async def _next_version(self, agent: Agent) -> int:
+        """Behind all that were kept: also those never pointed at, because a publisher broke off."""
+        latest = await self.agents.releases(agent.id, after=None, limit=1)
+        return latest[0].version + 1 if latest else 1
 
 
 async def _rendered(
