@@ -30,6 +30,7 @@ class Components:
         found, definitions = models_json_schema(list(dict.fromkeys(wanted)), ref_template=PREFIX + "{model}")
         self._found = found
         self._schemas: Json = definitions.get("$defs", {})
+        close(self._schemas)
         self._patches = Patches(self._schemas, PREFIX)
 
     def ref(self, model: type[BaseModel], mode: JsonSchemaMode) -> Json:
@@ -53,6 +54,21 @@ class Components:
                 named[name] = known[name]
                 left += refs(known[name])
         return dict(sorted(named.items()))
+
+
+def close(value: Any) -> None:
+    """Names that must fit a pattern: pydantic says what stands under those that do, and not that others are refused."""
+    match value:
+        case Mapping():
+            mapping = cast("Json", value)
+            if "patternProperties" in mapping:
+                mapping.setdefault("additionalProperties", False)
+            close(list(mapping.values()))
+        case list():
+            for each in cast("list[Any]", value):
+                close(each)
+        case _:
+            return
 
 
 def refs(value: Any) -> Iterator[str]:

@@ -16,7 +16,10 @@ def unanswered(operations: Iterable[Operation], incoming: Incoming) -> Talkstack
 
 
 def methods(operations: Iterable[Operation], path: str) -> list[str]:
-    return sorted({it.method for it in operations if parameters(it, path) is not None})
+    """Of the path that fits best: a name that is written out comes before a parameter."""
+    fitting = [it for it in operations if parameters(it, path) is not None]
+    fewest = min((len(it.parameters) for it in fitting), default=0)
+    return sorted({it.method for it in fitting if len(it.parameters) == fewest})
 
 
 def parameters(operation: Operation, path: str) -> Mapping[str, str] | None:
