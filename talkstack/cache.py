@@ -38,6 +38,10 @@ class Cache[K, V]:
             raise NotFoundError(entry.found.kind, entry.found.key)
         return entry.found
 
+    def clear(self) -> None:
+        """What is being loaded just now is kept all the same: it is as old as the load."""
+        self._entries.clear()
+
     def _fresh(self, key: K) -> Entry[V] | None:
         entry = self._entries.get(key)
         if entry is None or entry.until <= self._monotonic():

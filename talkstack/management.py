@@ -144,7 +144,9 @@ class Management:
     def releases(self) -> Releases:
         return Releases(
             agents=self.adapters.agents,
+            numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
+            voices=self.adapters.voices,
             publisher=self._publisher,
             reachable=partial(endpoint_of, allowed=parse_allowed(self.settings.outbound_allow)),
             audit=self.audit,

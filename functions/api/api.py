@@ -62,8 +62,12 @@ def actor_of(ask: Ask) -> Actor:
 
 
 async def respond(operation: Operation, req: func.HttpRequest) -> func.HttpResponse:
-    app, incoming = services().management, incoming_of(req)
-    return response_of(app.cors.told(incoming, await answered(operation, incoming, app, app.gate)))
+    """What this process has changed it sees in its next call; the others within half a minute."""
+    app, incoming = services(), incoming_of(req)
+    outgoing = await answered(operation, incoming, app.management, app.management.gate)
+    if operation.writes:
+        app.directory.forget()
+    return response_of(app.management.cors.told(incoming, outgoing))
 
 
 def incoming_of(req: func.HttpRequest) -> Incoming:

@@ -62,10 +62,19 @@ class Site:
         return self.mongo[self.stack.run.mongodb_database]
 
     @asynccontextmanager
-    async def dial(self, listen: str = "twilio") -> AsyncGenerator[Leg]:
+    async def dial(self, listen: str = "twilio", *, number: str | None = None) -> AsyncGenerator[Leg]:
         phone = Phone(self.stack.urls["carrier"], self.engine)
-        async with phone.dial(from_=CALLER, to=NUMBERS[listen], pace="fast") as leg:
+        async with phone.dial(from_=CALLER, to=number or NUMBERS[listen], pace="fast") as leg:
             yield leg
+
+    async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """What the REST API answers an owner; a refusal fails the test."""
+        told = {"x-api-key": self.stack.run.api_key} | headers
+        url = f"{self.stack.urls['public']}{path}"
+        async with self.http.request(method, url, json=body, headers=told) as response:
+            answer = await response.json() if response.content_length else None
+            assert response.ok, answer
+            return answer
 
     async def call_of(self, leg: Leg) -> dict[str, Any]:
         sid = next(event.facts["call_sid"] for event in leg.events if event.name == "answered")

@@ -14,9 +14,12 @@ from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError, OutboundRefusedError
+from talkstack.numbers.ports import NumberStore
 from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
 from talkstack.tools.model import Tool
+from talkstack.voices.model import unfit
+from talkstack.voices.ports import VoiceCatalogue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +27,9 @@ class Releases:
     """`reachable` raises OutboundRefusedError for an address that no tool may call."""
 
     agents: AgentStore
+    numbers: NumberStore
     secrets: SecretStore
+    voices: VoiceCatalogue
     publisher: Publisher
     reachable: Callable[[str], object]
     audit: Audit
@@ -80,8 +85,26 @@ class Releases:
         problems: list[FieldProblem] = []
         for at, tool in enumerate(draft.tools):
             problems += [*await self._secret(project_id, at, tool), *self._address(at, tool)]
+        problems += [*await self._voice(draft), *await self._fallback(draft)]
         if problems:
             raise InvalidError(problems)
+
+    async def _voice(self, draft: AgentDraft) -> list[FieldProblem]:
+        voices = await self.voices.voices()
+        return [
+            FieldProblem("body", f"/{it.about}", it.code, it.detail)
+            for it in unfit(voices, draft.voice, language=draft.language, style=draft.style)
+        ]
+
+    async def _fallback(self, draft: AgentDraft) -> list[FieldProblem]:
+        """Who cannot be answered must not be put through to where nobody could answer them."""
+        if draft.fallback_number is None:
+            return []
+        try:
+            await self.numbers.by_e164(draft.fallback_number)
+        except NotFoundError:
+            return []
+        return [FieldProblem("body", "/fallback_number", "answered_here", "an agent answers that number")]
 
     async def _secret(self, project_id: str, at: int, tool: Tool) -> list[FieldProblem]:
         if tool.secret is None:

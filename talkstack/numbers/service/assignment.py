@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from talkstack.agents.agent import Agent
 from talkstack.agents.ports import AgentStore
+from talkstack.agents.words.wording import missing_variables
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError
 from talkstack.numbers.model import PUBLISHED, Assignment, Direction
 from talkstack.projects.ports import ProjectStore
@@ -43,18 +44,26 @@ class Assignments:
     async def _version_problems(self, agent: Agent, to: Assignment) -> list[FieldProblem]:
         if not agent.published:
             return [_problem(AGENT, "agent_unpublished", "the agent was never published")]
-        return [
-            _problem(f"/split/{at}/version", "unknown_version", "the agent has no such version")
-            for at, share in enumerate(to.split)
-            if share.version != PUBLISHED and not await self._exists(agent.id, share.version)
-        ]
+        asked = {f"/split/{at}/version": it.version for at, it in enumerate(to.split)} or {AGENT: PUBLISHED}
+        problems: list[FieldProblem] = []
+        for pointer, version in asked.items():
+            number = agent.published if version == PUBLISHED else version
+            problems += await self._problems_of(agent.id, number, pointer, to)
+        return problems
 
-    async def _exists(self, agent_id: str, version: int) -> bool:
+    async def _problems_of(
+        self, agent_id: str, number: int, pointer: str, to: Assignment
+    ) -> list[FieldProblem]:
         try:
-            await self.agents.version(agent_id, version)
+            version = await self.agents.version(agent_id, number)
         except NotFoundError:
-            return False
-        return True
+            return [_problem(pointer, "unknown_version", "the agent has no such version")]
+        missing = missing_variables(version.draft) if Direction.INBOUND in to.directions else ()
+        if not missing:
+            return []
+        named = ", ".join(missing)
+        detail = f"nobody who calls brings values for {named}: give them defaults, or leave out inbound"
+        return [_problem(pointer, "missing_variables", detail)]
 
 
 def _repeated(to: Assignment) -> list[FieldProblem]:

@@ -18,7 +18,7 @@ from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 
 ENTRY_SECONDS = 30.0
-"""How late a new version, or a number that moved, may be noticed."""
+"""How late a new version, or a number that moved, may be noticed by a process that did not change it itself."""
 ABSENT_SECONDS = 5.0
 MOST_ENTRIES = 1024
 MOST_VERSIONS = 256
@@ -64,6 +64,10 @@ class Directory:
         """
         number, project, versions = await self._listings.get(e164, lambda: self._listing(e164))
         return Entry(number, project, drawn(versions, f"{number.id}:{call_sid}"))
+
+    def forget(self) -> None:
+        """Something was changed here: the next call to any number is answered by what is in the database then."""
+        self._listings.clear()
 
     async def version(self, agent_id: str, version: int) -> AgentVersion:
         """Versions never change. NotFoundError("agent version", id) when there is none."""

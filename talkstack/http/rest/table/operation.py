@@ -43,6 +43,10 @@ class Operation:
         return self.handle.__name__
 
     @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    @property
     def summary(self) -> str:
         return (inspect.getdoc(self.handle) or "").partition("\n")[0]
 
