@@ -157,7 +157,7 @@ class AgentDraft(Frozen):
     @classmethod
     def _of_a_style(cls, degree: float | None, info: ValidationInfo) -> float | None:
         if degree is not None and not info.data.get("style"):
-            raise ValueError("it is the degree of a style")
+            refuse([Wrong((), "needs_a_style", "it is the degree of a style")])
         return degree
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from talkstack.tools.schema import wrong_with
 from talkstack.values import Text, Wrong, refuse
 
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
-ADDRESS = r"^https?://[^\s/?#@]+([/?][^\s#]*)?$"
+ADDRESS = r'^https?://[A-Za-z0-9.:\[\]_-]{1,255}([/?][!-"$-~]*)?$'
 TAG = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$"
 
 ToolName = Annotated[str, Field(pattern=NAME)]

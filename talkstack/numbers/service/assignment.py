@@ -44,10 +44,10 @@ class Assignments:
     async def _version_problems(self, agent: Agent, to: Assignment) -> list[FieldProblem]:
         if not agent.published:
             return [_problem(AGENT, "agent_unpublished", "the agent was never published")]
-        asked = {f"/split/{at}/version": it.version for at, it in enumerate(to.split)} or {AGENT: PUBLISHED}
+        shares = {f"/split/{at}/version": it.version for at, it in enumerate(to.split)}
         problems: list[FieldProblem] = []
-        for pointer, version in asked.items():
-            number = agent.published if version == PUBLISHED else version
+        for pointer, version in (shares or {AGENT: PUBLISHED}).items():
+            number = version if isinstance(version, int) else agent.published
             problems += await self._problems_of(agent.id, number, pointer, to)
         return problems
 

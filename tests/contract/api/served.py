@@ -15,6 +15,7 @@ from aiohttp import web
 
 from functions.api.table import described
 from talkstack.http.rest.exchange import Incoming
+from talkstack.numbers.carrier import Offer
 from tests.architecture.source import ROOT, text
 from tests.rest import Client, a_client, answer_of
 
@@ -39,6 +40,7 @@ class Served:
 @asynccontextmanager
 async def served() -> AsyncGenerator[Served]:
     owner = await a_client()
+    owner.world.adapters.number_carrier.stock.append(Offer(e164="+15550001999", country="US"))
 
     async def handle(request: web.BaseRequest) -> web.Response:
         if request.path == "/v1/openapi.json":
