@@ -115,6 +115,12 @@ async def create_indexes(collection: Collection, indexes: Sequence[Index]) -> No
         await collection.create_index(list(index.keys), **index.options)
 
 
+async def forget_index(collection: Collection, name: str) -> None:
+    """Idempotent."""
+    if name in await collection.index_information():
+        await collection.drop_index(name)
+
+
 async def insert_new(collection: Collection, document: Document) -> bool:
     """False when its id, or another unique key of it, is taken."""
     try:

@@ -1,4 +1,7 @@
-"""python -m talkstack.migrate: creates what the stores declare. Running it again changes nothing."""
+"""python -m talkstack.migrate: creates what the stores declare, and brings older documents up to date.
+
+Running it again changes nothing. Run it before a new version of the app is deployed.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import sys
 from talkstack.agents import store as agents
 from talkstack.audit import store as audit
 from talkstack.calls import store as calls
+from talkstack.clock import SystemClock
 from talkstack.conversation import store as conversation
 from talkstack.database import Database, Index, connect, create_indexes
 from talkstack.errors import ProviderError
@@ -19,6 +23,7 @@ from talkstack.projects import store as projects
 from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
 from talkstack.tools import store as tools
+from talkstack.upgrade import upgrade
 
 DECLARED: dict[str, tuple[Index, ...]] = {
     projects.COLLECTION: projects.INDEXES,
@@ -38,6 +43,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
 
 
 async def migrate(database: Database) -> None:
+    await upgrade(database, SystemClock().now())
     for collection, indexes in DECLARED.items():
         await create_indexes(database[collection], indexes)
 

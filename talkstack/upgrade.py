@@ -1,0 +1,59 @@
+"""Documents that an earlier version of the app wrote, brought to what this one reads. Once more changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from talkstack.agents import store as agents
+from talkstack.database import Database, forget_index, translated
+from talkstack.numbers import store as numbers
+from talkstack.projects import store as projects
+
+ADDED: dict[str, dict[str, Any]] = {
+    projects.COLLECTION: {
+        "description": "",
+        "default_agent_id": None,
+        "retention_days": None,
+        "updated_at": None,
+        "deleted_at": None,
+        "deleted": False,
+    },
+    numbers.COLLECTION: {
+        "directions": ["inbound"],
+        "split": [],
+        "fallback_url": None,
+        "state": "active",
+        "updated_at": None,
+    },
+    agents.AGENTS: {"updated_at": None, "deleted_at": None, "deleted": False},
+}
+"""Fields that documents did not have, and what they meant without them."""
+
+REPLACED = ((projects.COLLECTION, "name"), (agents.AGENTS, "project_name"))
+"""Indexes that forbade what is allowed now: the name of something deleted."""
+
+
+@translated
+async def upgrade(database: Database, now: datetime) -> None:
+    for collection, index in REPLACED:
+        await forget_index(database[collection], index)
+    for collection, fields in ADDED.items():
+        for field, value in fields.items():
+            await database[collection].update_many({field: {"$exists": False}}, {"$set": {field: value}})
+    for collection in (numbers.COLLECTION, agents.AGENTS):
+        missing = {"created_at": {"$exists": False}}
+        await database[collection].update_many(missing, {"$set": {"created_at": now}})
+    await _give_drafts(database)
+
+
+async def _give_drafts(database: Database) -> None:
+    """An agent's draft was the last version that was published; without any there was nothing to keep."""
+    async for agent in database[agents.AGENTS].find({"draft": {"$exists": False}}):
+        version = await database[agents.VERSIONS].find_one({"_id": f"{agent['_id']}:{agent['published']}"})
+        if version is None:
+            await database[agents.AGENTS].delete_one({"_id": agent["_id"]})
+        else:
+            await database[agents.AGENTS].update_one(
+                {"_id": agent["_id"]}, {"$set": {"draft": version["draft"]}}
+            )

@@ -1,0 +1,57 @@
+"""What the version before wrote is read by this one, once the database was migrated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from talkstack.agents.store import MongoAgentStore
+from talkstack.database import Database
+from talkstack.migrate import migrate
+from talkstack.numbers.model import Direction
+from talkstack.numbers.store import MongoNumberStore
+from talkstack.projects.store import MongoProjectStore
+from tests.builders import NOON, a_draft, a_project, a_version, an_agent
+
+OLD: dict[str, dict[str, Any]] = {
+    "projects": {"_id": "prj_1", "v": 1, "name": "Clinic", "created_at": NOON, "revision": 1},
+    "numbers": {
+        "_id": "num_1",
+        "v": 1,
+        "project_id": "prj_1",
+        "e164": "+15550001000",
+        "agent_id": "agt_1",
+        "revision": 1,
+    },
+    "agents": {
+        "_id": "agt_1",
+        "v": 1,
+        "project_id": "prj_1",
+        "name": "Receptionist",
+        "published": 1,
+        "revision": 2,
+    },
+}
+
+
+async def test_older_documents_are_read_after_a_migration(database: Database):
+    agents = MongoAgentStore(database)
+    await agents.ensure(an_agent())
+    await agents.add_version(an_agent(), a_version(1, draft=a_draft()))
+    for collection, document in OLD.items():
+        await database[collection].delete_many({})
+        await database[collection].insert_one(document)
+    await database["projects"].create_index("name", name="name", unique=True)
+    for _ in range(2):
+        await migrate(database)
+    agent = await agents.get("prj_1", "agt_1")
+    assert (agent.draft, agent.published, agent.revision) == (a_draft(), 1, 2)
+    number = await MongoNumberStore(database).by_e164("+15550001000")
+    assert (number.agent_id, number.directions, number.answers) == ("agt_1", (Direction.INBOUND,), True)
+    assert await MongoProjectStore(database).get("prj_1") == a_project()
+    assert "name" not in await database["projects"].index_information()
+
+
+async def test_an_agent_that_was_never_published_held_nothing(database: Database):
+    await database["agents"].insert_one(OLD["agents"] | {"published": 0})
+    await migrate(database)
+    assert await MongoAgentStore(database).page("prj_1", name=None, after=None, limit=9) == []
