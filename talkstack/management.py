@@ -51,7 +51,13 @@ class Management:
 
     @cached_property
     def keyring(self) -> Keyring:
-        return Keyring(keys=self.adapters.keys, rates=self.adapters.rates, audit=self.audit, clock=self.clock)
+        return Keyring(
+            projects=self.adapters.projects,
+            keys=self.adapters.keys,
+            rates=self.adapters.rates,
+            audit=self.audit,
+            clock=self.clock,
+        )
 
     @cached_property
     def projects(self) -> Projects:
@@ -78,6 +84,7 @@ class Management:
     @cached_property
     def number_acquirer(self) -> Acquirer:
         return Acquirer(
+            projects=self.adapters.projects,
             numbers=self.adapters.numbers,
             carrier=self.adapters.number_carrier,
             assignments=self._assignments,

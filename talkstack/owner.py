@@ -25,7 +25,9 @@ KEY = "owner"
 
 def keyring_of(adapters: Adapters, clock: Clock) -> Keyring:
     audit = Audit(store=adapters.audit, clock=clock)
-    return Keyring(keys=adapters.keys, rates=adapters.rates, audit=audit, clock=clock)
+    return Keyring(
+        projects=adapters.projects, keys=adapters.keys, rates=adapters.rates, audit=audit, clock=clock
+    )
 
 
 async def make_owner(adapters: Adapters, clock: Clock, *, project: str) -> Shown:

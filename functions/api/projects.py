@@ -57,6 +57,16 @@ async def update_project(ask: Ask, app: Management, project_id: str, body: Any) 
     )
 
 
+@api.put("/v1/projects/{project_id}/limits", scope=Scope.OWNER, guarded=True)
+async def limit_project(
+    ask: Ask, app: Management, project_id: str, body: schemas.ProjectLimits
+) -> schemas.Project:
+    """Say how much a project may have. What it has already stays."""
+    return schemas.Project.of(
+        await app.projects.limit(actor_of(ask), project_id, limits=body.limits, revision=ask.revision)
+    )
+
+
 @api.delete(ONE, scope=Scope.OWNER)
 async def delete_project(ask: Ask, app: Management, project_id: str, query: schemas.ProjectDelete) -> None:
     """Delete a project.

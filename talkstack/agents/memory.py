@@ -55,6 +55,10 @@ class MemoryAgentStore:
             and (after is None or agent.id < after)
         ][: limit + 1]
 
+    async def count(self, project_id: str) -> int:
+        await asyncio.sleep(0)
+        return sum((it.project_id, it.deleted_at) == (project_id, None) for it in self._agents.values())
+
     async def delete_all(self, project_id: str, at: datetime) -> None:
         await asyncio.sleep(0)
         for agent in self._agents.values():

@@ -30,6 +30,10 @@ class AgentStore(Protocol):
         """The newest first; one more than the limit when there are more. Deleted ones are left out."""
         ...
 
+    async def count(self, project_id: str) -> int:
+        """The living ones."""
+        ...
+
     async def delete_all(self, project_id: str, at: datetime) -> None: ...
 
     async def add_version(self, agent: Agent, version: AgentVersion) -> Agent:

@@ -76,6 +76,10 @@ class MongoAgentStore:
         return [_summary(it) async for it in found]
 
     @translated
+    async def count(self, project_id: str) -> int:
+        return await self._agents.count_documents({"project_id": project_id} | LIVING)
+
+    @translated
     async def delete_all(self, project_id: str, at: datetime) -> None:
         await self._agents.update_many(
             {"project_id": project_id} | LIVING,

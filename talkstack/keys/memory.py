@@ -45,6 +45,10 @@ class MemoryKeyStore:
         key = self._keys[key_id]
         self._keys[key_id] = replace(key, last_used_at=max(key.last_used_at or at, at))
 
+    async def count(self, project_id: str) -> int:
+        await asyncio.sleep(0)
+        return sum((key.project_id, key.revoked_at) == (project_id, None) for key in self._keys.values())
+
     async def page(self, project_id: str, *, after: str | None, limit: int) -> list[ApiKey]:
         await asyncio.sleep(0)
         mine = sorted(

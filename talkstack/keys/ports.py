@@ -25,6 +25,10 @@ class KeyStore(Protocol):
 
     async def used(self, key_id: str, at: datetime) -> None: ...
 
+    async def count(self, project_id: str) -> int:
+        """Those that were not revoked."""
+        ...
+
     async def page(self, project_id: str, *, after: str | None, limit: int) -> list[ApiKey]:
         """The newest first; one more than the limit when there are more."""
         ...

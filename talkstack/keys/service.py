@@ -23,6 +23,8 @@ from talkstack.http.rest.gate import Admission, Allowance
 from talkstack.ids import new_id, new_secret
 from talkstack.keys.model import SECRET, ApiKey, KeySecret, Scope, Shown, digest_of, hint_of
 from talkstack.keys.ports import KeyStore, RateStore
+from talkstack.projects.ports import ProjectStore
+from talkstack.projects.quota import refuse_more
 from talkstack.revisions import at_revision
 
 USED_EVERY = timedelta(minutes=1)
@@ -33,6 +35,7 @@ REQUESTS_A_MINUTE = 600
 
 @dataclass(frozen=True, kw_only=True)
 class Keyring:
+    projects: ProjectStore
     keys: KeyStore
     rates: RateStore
     audit: Audit
@@ -60,6 +63,7 @@ class Keyring:
         """`granted`: what the key that asks opens itself; nobody gives away more than they have."""
         now = self.clock.now()
         self._refuse(scopes, expires_at, granted, now)
+        await refuse_more(self.projects, project_id, "keys", self.keys)
         secret = new_secret()
         key = ApiKey(
             id=new_id("key", now),

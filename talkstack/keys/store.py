@@ -55,6 +55,10 @@ class MongoKeyStore:
         await self._keys.update_one({"_id": key_id}, {"$max": {"last_used_at": at}})
 
     @translated
+    async def count(self, project_id: str) -> int:
+        return await self._keys.count_documents({"project_id": project_id, "revoked_at": None})
+
+    @translated
     async def page(self, project_id: str, *, after: str | None, limit: int) -> list[ApiKey]:
         found = newest(self._keys, {"project_id": project_id}, after=after, limit=limit)
         return [_key(document, "") async for document in found]

@@ -68,6 +68,10 @@ class MemoryNumberStore:
             and (after is None or number.id < after)
         ][: limit + 1]
 
+    async def count(self, project_id: str) -> int:
+        await asyncio.sleep(0)
+        return sum(number.project_id == project_id for number in self._numbers.values())
+
     async def forget_all(self, project_id: str) -> None:
         await asyncio.sleep(0)
         self._numbers = {key: it for key, it in self._numbers.items() if it.project_id != project_id}

@@ -81,6 +81,10 @@ class MongoNumberStore:
         return [_number(it) async for it in newest(self._numbers, wanted, after=after, limit=limit)]
 
     @translated
+    async def count(self, project_id: str) -> int:
+        return await self._numbers.count_documents({"project_id": project_id})
+
+    @translated
     async def forget_all(self, project_id: str) -> None:
         await self._numbers.delete_many({"project_id": project_id})
 

@@ -2,6 +2,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """So much may a project have at once; keys that are revoked do not count."""
+
+    agents: int = 200
+    numbers: int = 200
+    keys: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +27,11 @@ class Project:
     description: str = ""
     default_agent_id: str | None = None
     retention_days: int | None = None
+    limits: Limits = Limits()
     updated_at: datetime | None = None
     deleted_at: datetime | None = None
     revision: int = 1
+
+    def full(self, kind: Literal["agents", "numbers", "keys"], have: int) -> bool:
+        """Whether no more of them may be made. Two that are made at the same instant may be one too many."""
+        return have >= getattr(self.limits, kind)

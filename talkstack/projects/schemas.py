@@ -26,6 +26,18 @@ class ProjectWrite(ProjectCreate):
     )
 
 
+class ProjectLimits(Sent):
+    """So much may the project have at once."""
+
+    agents: int = Field(default=model.Limits.agents, ge=0, le=10_000)
+    numbers: int = Field(default=model.Limits.numbers, ge=0, le=10_000)
+    keys: int = Field(default=model.Limits.keys, ge=1, le=10_000, description="Revoked ones do not count")
+
+    @property
+    def limits(self) -> model.Limits:
+        return model.Limits(agents=self.agents, numbers=self.numbers, keys=self.keys)
+
+
 class ProjectQuery(Paging):
     name: str | None = Field(default=None, max_length=100)
 
@@ -40,6 +52,7 @@ class Project(Told):
     description: str
     default_agent_id: str | None
     retention_days: int | None
+    limits: ProjectLimits
     created_at: datetime
     updated_at: datetime | None
     revision: int

@@ -10,7 +10,7 @@ from talkstack.errors import ConflictError, FieldProblem, InvalidError, NotFound
 from talkstack.ids import new_id
 from talkstack.keys.service import Keyring
 from talkstack.numbers.ports import NumberStore
-from talkstack.projects.model import Project
+from talkstack.projects.model import Limits, Project
 from talkstack.projects.ports import ProjectStore
 from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
@@ -71,6 +71,12 @@ class Projects:
             revision=before.revision + 1,
         )
         return await self._change(actor, "project.update", before, after)
+
+    async def limit(self, actor: Actor, project_id: str, *, limits: Limits, revision: int) -> Project:
+        """What is there already stays, also beyond them."""
+        before = at_revision(await self.projects.get(project_id), "project", revision)
+        after = replace(before, limits=limits, updated_at=self.clock.now(), revision=before.revision + 1)
+        return await self._change(actor, "project.limit", before, after)
 
     async def delete(self, actor: Actor, project_id: str, *, cascade: bool) -> None:
         """Its keys open nothing from then on. What belongs to it stays unless it goes along.

@@ -15,7 +15,7 @@ from talkstack.database import (
     unique,
 )
 from talkstack.errors import ConflictError, NotFoundError, StaleError
-from talkstack.projects.model import Project
+from talkstack.projects.model import Limits, Project
 
 COLLECTION = "projects"
 LIVING = {"deleted": False}
@@ -80,4 +80,5 @@ def _fields(project: Project) -> Document:
 
 def _project(document: Document) -> Project:
     known = readable(document, "project")
-    return Project(id=known["_id"], **{name: known[name] for name in PLAIN})
+    plain = {name: known[name] for name in PLAIN if name != "limits"}
+    return Project(id=known["_id"], limits=Limits(**known.get("limits", {})), **plain)

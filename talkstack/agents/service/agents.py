@@ -15,6 +15,7 @@ from talkstack.errors import ConflictError
 from talkstack.ids import new_id
 from talkstack.numbers.ports import NumberStore
 from talkstack.projects.ports import ProjectStore
+from talkstack.projects.quota import refuse_more
 from talkstack.revisions import at_revision
 
 
@@ -27,6 +28,7 @@ class Agents:
     clock: Clock
 
     async def create(self, actor: Actor, project_id: str, draft: AgentDraft) -> Agent:
+        await refuse_more(self.projects, project_id, "agents", self.agents)
         now = self.clock.now()
         agent = Agent(id=new_id("agt", now), project_id=project_id, draft=draft, created_at=now)
         fields = sorted(draft.model_fields_set)

@@ -21,6 +21,8 @@ from talkstack.numbers.ports import NumberCarrier, NumberStore
 from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.purchase import refuse_under_way
 from talkstack.numbers.service.wiring import webhooks_of
+from talkstack.projects.ports import ProjectStore
+from talkstack.projects.quota import refuse_more
 from talkstack.telephony.addresses import Addresses
 
 WITH_AREA_CODES = frozenset({"CA", "US"})
@@ -29,6 +31,7 @@ FIELDS = ("agent_id", "directions", "fallback_url", "split")
 
 @dataclass(frozen=True, kw_only=True)
 class Acquirer:
+    projects: ProjectStore
     numbers: NumberStore
     carrier: NumberCarrier
     assignments: Assignments
@@ -63,6 +66,7 @@ class Acquirer:
             raise InvalidError((_wrong("body", "/import", "not_on_account", "the account has it not"),))
         if not known.voice:
             raise InvalidError((_wrong("body", "/import", "no_voice", "it cannot be called"),))
+        await refuse_more(self.projects, project_id, "numbers", self.numbers)
         number = self._new(project_id, e164, to, NumberState.ACTIVE)
         async with self._change(actor, "number.import", number):
             await self.numbers.insert(number)
@@ -80,6 +84,7 @@ class Acquirer:
         return active
 
     async def _first(self, project_id: str, e164: str, to: Assignment) -> PhoneNumber:
+        await refuse_more(self.projects, project_id, "numbers", self.numbers)
         if await self._owned(e164):
             raise ConflictError("number_owned", "the account has that number already: import it")
         number = self._new(project_id, e164, to, NumberState.BUYING)

@@ -182,3 +182,12 @@ async def test_agents_are_paged_the_newest_first(agents: AgentStore):
         "agt_2",
         "agt_1",
     ]
+
+
+async def test_a_projects_living_agents_are_counted(agents: AgentStore):
+    for number, project in enumerate(("prj_1", "prj_1", "prj_2")):
+        draft = a_draft(name=f"Agent {number}")
+        await agents.insert(an_agent(id=f"agt_{number}", project_id=project, draft=draft))
+    assert await agents.count("prj_1") == 2
+    await agents.delete_all("prj_1", NOON)
+    assert (await agents.count("prj_1"), await agents.count("prj_2")) == (0, 1)

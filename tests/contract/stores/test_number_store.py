@@ -128,3 +128,9 @@ async def test_an_unknown_number_is_not_repeated(numbers: NumberStore):
         await numbers.by_e164("+15550009999")
     assert (unknown.value.kind, unknown.value.key) == ("number", "")
     assert "5550009999" not in str(unknown.value)
+
+
+async def test_a_projects_numbers_are_counted(numbers: NumberStore):
+    for number, project in enumerate(("prj_1", "prj_1", "prj_2")):
+        await numbers.insert(a_number(id=f"num_{number}", e164=f"+1555000100{number}", project_id=project))
+    assert await numbers.count("prj_1") == 2

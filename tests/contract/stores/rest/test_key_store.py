@@ -104,3 +104,9 @@ async def test_a_page_holds_the_newest_of_the_project(keys: KeyStore):
     assert [key.id for key in first] == ["key_3", "key_2", "key_1"]
     rest = await keys.page("prj_1", after="key_2", limit=2)
     assert [key.id for key in rest] == ["key_1", "key_0"]
+
+
+async def test_a_projects_keys_are_counted_but_for_revoked_ones(keys: KeyStore):
+    for number, changes in enumerate(({}, {"revoked_at": NOON}, {"project_id": "prj_2"})):
+        await keys.insert(a_key(id=f"key_{number}", secrets=(KeySecret(digest=f"d{number}"),), **changes))
+    assert await keys.count("prj_1") == 1

@@ -102,3 +102,29 @@ async def test_what_was_refused_may_be_asked_again_under_its_key():
     owner = await a_client()
     assert (await owner.post("/v1/projects", {}, idempotency_key="a")).status == 422
     assert (await owner.post("/v1/projects", {}, idempotency_key="a")).status == 422
+
+
+async def test_a_project_has_no_more_than_it_may():
+    owner = await a_client()
+    url = "/v1/projects/prj_1"
+    limits = {"agents": 1, "numbers": 1, "keys": 2}
+    answer = await owner.put(f"{url}/limits", limits, if_match='"1"')
+    assert (answer.status, answer.json["limits"]) == (200, limits)
+    draft = {"name": "Second", "instructions": "Be kind.", "phrases": {"greeting": "Hello."}}
+    assert (await owner.post("/v1/agents", draft)).code == "limit_reached"
+    assert (
+        await owner.post("/v1/numbers", {"buy": "+15550001999", "agent_id": "agt_1"})
+    ).code == "limit_reached"
+    key = {"name": "spare", "scopes": ["keys:read"]}
+    made = await owner.post("/v1/keys", key)
+    assert (await owner.post("/v1/keys", key)).code == "limit_reached"
+    await owner.delete(f"/v1/keys/{made.json['id']}")
+    assert (await owner.post("/v1/keys", key)).status == 201
+    await owner.put(f"{url}/limits", limits | {"agents": 2}, if_match=answer.etag)
+    assert (await owner.post("/v1/agents", draft)).status == 201
+
+
+async def test_a_tenant_does_not_set_its_own_limits():
+    tenant = await a_client(Scope.PROJECT_WRITE)
+    answer = await tenant.put("/v1/projects/prj_1/limits", {"agents": 9}, if_match='"1"')
+    assert answer.code == "scope_missing"
