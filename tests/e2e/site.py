@@ -76,6 +76,12 @@ class Site:
             assert response.ok, answer
             return answer
 
+    async def callee(self, e164: str, **does: Any) -> None:
+        """What whoever is dialled at that number does."""
+        url = f"{self.stack.urls['carrier']}/carrier/callees/{e164}"
+        async with self.http.put(url, json=does) as response:
+            assert response.ok, await response.text()
+
     async def call_of(self, leg: Leg) -> dict[str, Any]:
         sid = next(event.facts["call_sid"] for event in leg.events if event.name == "answered")
         found = await self.database["calls"].find_one({"twilio_sid": sid})

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.e2e.site import Site
@@ -9,12 +7,6 @@ from tests.e2e.site import Site
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
 DESK = "+15550003000"
-
-
-async def script(site: Site, **callee: Any) -> None:
-    url = f"{site.stack.urls['carrier']}/carrier/callees/{DESK}"
-    async with site.http.put(url, json=callee) as response:
-        assert response.status in {200, 201, 204}, await response.text()
 
 
 async def test_the_agent_hangs_up_after_its_goodbye(site: Site):
@@ -29,7 +21,7 @@ async def test_the_agent_hangs_up_after_its_goodbye(site: Site):
 
 
 async def test_a_caller_is_put_through_and_the_call_ends_with_the_persons_words(site: Site):
-    await script(site, answers=True, after_ms=500, says="Front desk speaking", hangs_up_after_ms=500)
+    await site.callee(DESK, answers=True, after_ms=500, says="Front desk speaking", hangs_up_after_ms=500)
     async with site.dial() as leg:
         await leg.hear()
         await leg.say("Can I talk to a person")
@@ -43,7 +35,7 @@ async def test_a_caller_is_put_through_and_the_call_ends_with_the_persons_words(
 
 @pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed"])
 async def test_a_transfer_that_does_not_come_about_leads_back_to_the_agent(site: Site, outcome: str):
-    await script(site, answers=outcome)
+    await site.callee(DESK, answers=outcome)
     async with site.dial() as leg:
         await leg.hear()
         await leg.say("Can I talk to a person")
