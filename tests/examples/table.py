@@ -40,3 +40,14 @@ async def a_scene() -> Scene:
     for noun in NOUNS:
         ids |= await noun.setting(owner)
     return Scene(owner, ids)
+
+
+_kept: list[Scene] = []
+
+
+async def the_scene() -> Scene:
+    """One for all tests that leave nothing behind. Each comes a minute after the one before, with its own allowance."""
+    if not _kept:
+        _kept.append(await a_scene())
+    _kept[0].owner.world.clock.advance(60)
+    return _kept[0]

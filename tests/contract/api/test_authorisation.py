@@ -124,7 +124,7 @@ async def bearer_alone(scene: Scene) -> Shown:
     return Shown({"authorization": f"Bearer {scene.owner.key}"}, None)
 
 
-WAYS = (
+REFUSED = (
     no_key,
     empty_key,
     another_scheme,
@@ -136,26 +136,30 @@ WAYS = (
     revoked_key,
     rotated_key,
     rotated_key_after_the_overlap,
-    rotated_key_within_the_overlap,
     two_keys,
-    one_key_twice,
-    bearer_alone,
 )
+OPENING = (rotated_key_within_the_overlap, one_key_twice, bearer_alone)
 
 
 @every_operation
-@pytest.mark.parametrize("way", WAYS, ids=lambda it: it.__name__)
-async def test_only_a_key_that_opens_is_answered(operation: Operation, way: Way):
+async def test_a_key_that_opens_nothing_is_refused(operation: Operation):
+    scene = await a_scene()
+    for way in REFUSED:
+        shown = await way(scene)
+        before = await scene.changes()
+        answer = await scene.request(operation).by(Client(scene.owner.world, ""), **shown.headers)
+        assert (answer.status, answer.code) == (401, shown.code), way.__name__
+        assert answer.outgoing.headers["WWW-Authenticate"] == "Bearer"
+        assert await scene.changes() == before
+
+
+@every_operation
+@pytest.mark.parametrize("way", OPENING, ids=lambda it: it.__name__)
+async def test_each_way_to_show_a_key_opens(operation: Operation, way: Way):
     scene = await a_scene()
     shown = await way(scene)
-    before = await scene.changes()
     answer = await scene.request(operation).by(Client(scene.owner.world, ""), **shown.headers)
-    if shown.code is None or operation.scope is None:
-        assert answer.status == operation.status
-        return
-    assert (answer.status, answer.code) == (401, shown.code)
-    assert answer.outgoing.headers["WWW-Authenticate"] == "Bearer"
-    assert await scene.changes() == before
+    assert answer.status == operation.status
 
 
 @every_operation

@@ -10,7 +10,7 @@ import pytest
 from talkstack.http.rest.content.body import MOST_BYTES
 from talkstack.http.rest.table.operation import Operation
 from talkstack.keys.model import Scope
-from tests.examples.table import EXAMPLES, WITH_EXAMPLES, Scene, a_scene
+from tests.examples.table import EXAMPLES, WITH_EXAMPLES, Scene, the_scene
 from tests.rest import Answer, a_client
 
 TAKING = [it for it in WITH_EXAMPLES if it.takes_body]
@@ -36,7 +36,7 @@ async def refused(scene: Scene, operation: Operation, answer: Answer, before: li
 
 async def ask(operation: Operation, body: Any, **headers: str) -> Answer:
     """The example with another body or other headers: refused."""
-    scene = await a_scene()
+    scene = await the_scene()
     request = scene.request(operation)
     before = await scene.changes()
     answer = await scene.owner.ask(operation.method, request.url, body, **{**request.headers, **headers})
@@ -123,7 +123,7 @@ FIELDS = [
 
 @pytest.mark.parametrize(("operation", "field", "wrong"), FIELDS)
 async def test_a_wrong_value_is_told_by_its_pointer(operation: Operation, field: str, wrong: Any):
-    right = (await a_scene()).request(operation).body
+    right = (await the_scene()).request(operation).body
     answer = await ask(operation, right | {field: wrong})
     assert answer.status == 422
     assert {pointer.split("/")[1] for pointer in answer.wrong} == {field}
@@ -132,7 +132,7 @@ async def test_a_wrong_value_is_told_by_its_pointer(operation: Operation, field:
 @every_operation
 @pytest.mark.parametrize("query", ["nothing=1", "%24where=1", "limit%5B%24ne%5D=1", "x.y=1", "=1", "%00=1"])
 async def test_a_parameter_that_is_unknown_is_refused(operation: Operation, query: str):
-    scene = await a_scene()
+    scene = await the_scene()
     request = scene.request(operation)
     before = await scene.changes()
     url = f"{request.url}{'&' if '?' in request.url else '?'}{query}"
@@ -161,7 +161,7 @@ async def test_a_parameter_that_is_unknown_is_refused(operation: Operation, quer
     ],
 )
 async def test_no_page_ends_just_anywhere(operation: Operation, query: str):
-    scene = await a_scene()
+    scene = await the_scene()
     answer = await scene.owner.get(f"{scene.request(operation).url.partition('?')[0]}?{query}")
     assert (answer.status, list(answer.wrong)) == (422, [query.partition("=")[0]])
 
@@ -171,7 +171,7 @@ async def test_no_page_ends_just_anywhere(operation: Operation, query: str):
     "etag", ["", "1", '"one"', '"-1"', "*", '"1", "2"', '"1" x', f'"{"9" * 400}"', "\x00"]
 )
 async def test_an_etag_that_nobody_was_told_is_no_revision(operation: Operation, etag: str):
-    scene = await a_scene()
+    scene = await the_scene()
     request = scene.request(operation)
     before = await scene.changes()
     answer = await request.by(scene.owner, if_match=etag)
@@ -181,14 +181,14 @@ async def test_an_etag_that_nobody_was_told_is_no_revision(operation: Operation,
 
 @each(GUARDED)
 async def test_a_revision_that_was_never_there_is_refused(operation: Operation):
-    answer = await ask(operation, (await a_scene()).request(operation).body, if_match='"41"')
+    answer = await ask(operation, (await the_scene()).request(operation).body, if_match='"41"')
     assert (answer.status, answer.code) == (412, "revision_mismatch")
 
 
 @each(KEYED)
 @pytest.mark.parametrize("key", ["", "a b", "a" * 256, "é", "\x00", "a\n"])
 async def test_an_idempotency_key_is_plain_text(operation: Operation, key: str):
-    answer = await ask(operation, (await a_scene()).request(operation).body, idempotency_key=key)
+    answer = await ask(operation, (await the_scene()).request(operation).body, idempotency_key=key)
     assert answer.status == 400
 
 
