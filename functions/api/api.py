@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -65,7 +66,9 @@ async def respond(operation: Operation, req: func.HttpRequest) -> func.HttpRespo
     """What this process has changed it sees in its next call; the others within half a minute."""
     app, incoming = services(), incoming_of(req)
     outgoing = await answered(operation, incoming, app.management, app.management.gate)
-    if operation.writes:
+    if (
+        operation.writes and outgoing.status < HTTPStatus.BAD_REQUEST
+    ):  # whoever is refused costs callers nothing
         app.directory.forget()
     return response_of(app.management.cors.told(incoming, outgoing))
 
