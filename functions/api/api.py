@@ -63,12 +63,13 @@ def actor_of(ask: Ask) -> Actor:
 
 
 async def respond(operation: Operation, req: func.HttpRequest) -> func.HttpResponse:
-    """What this process has changed it sees in its next call; the others within half a minute."""
+    """What this process has changed it sees in its next call, the others within half a minute.
+
+    Whoever is refused changes nothing, and makes no call ask the database.
+    """
     app, incoming = services(), incoming_of(req)
     outgoing = await answered(operation, incoming, app.management, app.management.gate)
-    if (
-        operation.writes and outgoing.status < HTTPStatus.BAD_REQUEST
-    ):  # whoever is refused costs callers nothing
+    if operation.writes and outgoing.status < HTTPStatus.BAD_REQUEST:
         app.directory.forget()
     return response_of(app.management.cors.told(incoming, outgoing))
 
