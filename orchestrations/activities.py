@@ -7,7 +7,7 @@ from azure.durable_functions import DurableOrchestrationClient
 from orchestrations import policies
 from orchestrations.contracts import CallOrder, Look, PlanOrder, RecordingOrder
 from talkstack.bootstrap import services
-from talkstack.calls.model import Plan
+from talkstack.calls.model.plan import Plan
 
 
 async def set_plan(order: PlanOrder) -> bool:

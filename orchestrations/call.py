@@ -9,7 +9,9 @@ from azure.durable_functions import DurableOrchestrationContext
 
 from orchestrations import policies
 from orchestrations.contracts import CLOSE, SET_PLAN, TRANSCRIBE, fact_event, payload
-from talkstack.calls.model import CallState, Fact, Phase, Plan, fold
+from talkstack.calls.model.fact import Fact
+from talkstack.calls.model.plan import Phase, Plan
+from talkstack.calls.model.state import CallState, fold
 
 Steps = Generator[Any, Any]
 

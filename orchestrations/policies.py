@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from azure.durable_functions import RetryOptions
 
-from talkstack.calls.model import SilenceAction
-from talkstack.calls.upkeep import UpkeepPolicy
+from talkstack.calls.model.plan import SilenceAction
+from talkstack.calls.model.upkeep import UpkeepPolicy
 
 SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
 """What the first, second and every further silent turn in a row gets, unless the fact of the call's start tells."""

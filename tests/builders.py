@@ -10,7 +10,7 @@ from talkstack.agents.model import AgentDraft, AgentVersion, Stock
 from talkstack.agents.words.phrases import Phrases
 from talkstack.audit.model import Actor, AuditEntry
 from talkstack.calls.call import Call
-from talkstack.calls.model import FactDraft, FactKind
+from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.conversation.model import Segment, TurnReply, Utterance, reply_id
 from talkstack.idempotency.model import Attempt
 from talkstack.keys.model import ApiKey, KeySecret, Scope

@@ -12,7 +12,7 @@ from talkstack.agents.model import AgentDraft
 from talkstack.agents.service.publish import Publisher
 from talkstack.calls.call import Call
 from talkstack.calls.in_process import InProcessLifecycle
-from talkstack.calls.model import SilenceAction
+from talkstack.calls.model.plan import SilenceAction
 from talkstack.conversation.model import (
     Arrival,
     Asked,

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from talkstack.agents.words.variables import Value
-from talkstack.calls.model import TERMINAL, Fact, FactKind, Phase, Plan
+from talkstack.calls.model.fact import Fact, FactKind
+from talkstack.calls.model.plan import TERMINAL, Phase, Plan
 from talkstack.conversation.model import Segment
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from talkstack.calls.model import Fact
+from talkstack.calls.model.fact import Fact
 from talkstack.calls.ports import Progress
 from talkstack.clock import Clock
 from talkstack.errors import ProviderError

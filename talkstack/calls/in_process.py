@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from talkstack.calls.model import CallState, Fact, Phase, Plan, SilenceAction, fold
+from talkstack.calls.model.fact import Fact
+from talkstack.calls.model.plan import Phase, Plan, SilenceAction
+from talkstack.calls.model.state import CallState, fold
 from talkstack.calls.ports import CallStore, Progress
 
 

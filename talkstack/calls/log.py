@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import TERMINAL, Fact, FactDraft, FactKind
+from talkstack.calls.model.fact import Fact, FactDraft, FactKind
+from talkstack.calls.model.plan import TERMINAL
 from talkstack.errors import StaleError
 
 ATTEMPTS = 16

@@ -9,7 +9,8 @@ from typing import Any
 
 from talkstack.calls.call import Call
 from talkstack.calls.log import append_facts
-from talkstack.calls.model import Fact, FactDraft, Plan
+from talkstack.calls.model.fact import Fact, FactDraft
+from talkstack.calls.model.plan import Plan
 from talkstack.errors import NotFoundError, StaleError
 
 

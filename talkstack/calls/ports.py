@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import Fact, FactDraft, Plan
+from talkstack.calls.model.fact import Fact, FactDraft
+from talkstack.calls.model.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from talkstack.calls.call import Call
 from talkstack.calls.log import append_facts
-from talkstack.calls.model import Fact, FactDraft, Plan
+from talkstack.calls.model.fact import Fact, FactDraft
+from talkstack.calls.model.plan import Plan
 from talkstack.conversation.document import segment_document, segment_of
 from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
 from talkstack.errors import NotFoundError, StaleError

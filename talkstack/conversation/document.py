@@ -7,7 +7,7 @@ from dataclasses import asdict
 from itertools import batched
 from typing import Any
 
-from talkstack.calls.model import EndReason
+from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import (
     CallerConnected,
     CallerPressed,

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from talkstack.calls.model import EndReason
+from talkstack.calls.model.plan import EndReason
 from talkstack.speech.model import Word
 from talkstack.tools.model import ToolRun
 

@@ -19,7 +19,10 @@ IMPORTABLE = (
     "datetime",
     "orchestrations.contracts",
     "orchestrations.policies",
-    "talkstack.calls.model",
+    "talkstack.calls.model.fact",
+    "talkstack.calls.model.plan",
+    "talkstack.calls.model.state",
+    "talkstack.calls.model.upkeep",
     "typing",
 )
 FROM_ORCHESTRATIONS = {"contracts", "policies"}

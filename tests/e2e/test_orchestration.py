@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from orchestrations import policies
-from talkstack.calls.model import CallState, Fact, fold
+from talkstack.calls.model.fact import Fact
+from talkstack.calls.model.state import CallState, fold
 from tests.e2e.site import Site, talk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]

@@ -17,7 +17,7 @@ from orchestrations.call import call
 from orchestrations.clock import clock
 from orchestrations.contracts import fact_event
 from orchestrations.policies import ROUNDS_A_LIFE
-from talkstack.calls.model import Due, FactDraft, FactKind
+from talkstack.calls.model.fact import Due, FactDraft, FactKind
 from tests.builders import a_fact
 from tests.replay import VERSION, Replay
 

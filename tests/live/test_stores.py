@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from talkstack.adapters import Adapters
-from talkstack.calls.model import FactDraft, FactKind
+from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.store import MongoCallStore
 from talkstack.errors import NotFoundError
 from talkstack.migrate import migrate

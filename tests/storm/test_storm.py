@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from tests.storm.call import Call, Move
 from tests.storm.plant import a_plant
 from tests.virtual import VirtualLoop

@@ -11,7 +11,7 @@ from talkstack.agents.model import AgentDraft, AgentVersion, GreetingMode
 from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
-from talkstack.calls.model import Fact, FactDraft, FactKind
+from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.listening import listen

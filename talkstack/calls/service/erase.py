@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore, UtteranceStore

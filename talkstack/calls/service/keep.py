@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import TERMINAL, FactKind
+from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.plan import TERMINAL
+from talkstack.calls.model.upkeep import Upkeep, UpkeepPolicy, upkeep
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.record import Recorder
-from talkstack.calls.upkeep import Upkeep, UpkeepPolicy, upkeep
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service.directory import Directory

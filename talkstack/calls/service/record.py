@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from talkstack.calls.model import FactDraft, FactKind
+from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import Arrival

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from talkstack.agents.model import AgentDraft, GreetingMode
 from talkstack.calls.call import Call
-from talkstack.calls.model import EndReason, SilenceAction
+from talkstack.calls.model.plan import EndReason, SilenceAction
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.model import (

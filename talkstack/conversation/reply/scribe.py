@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import FactDraft, FactKind
+from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import (

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from talkstack.agents.model import AgentDraft, AgentVersion
-from talkstack.calls.model import Plan
+from talkstack.calls.model.plan import Plan
 from talkstack.conversation.model import Utterance
 from talkstack.llm.model import Function, Message, Prompt, ToolCall
 from talkstack.tools.model import ToolRun

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from talkstack.agents.model import AgentDraft
-from talkstack.calls.model import EndReason
+from talkstack.calls.model.plan import EndReason
 from talkstack.clock import Clock
 from talkstack.conversation.model import Close
 from talkstack.conversation.thinking.claims import claimed

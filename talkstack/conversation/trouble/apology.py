@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from talkstack.agents.model import AgentDraft, ListeningEngine
 from talkstack.calls.call import Call
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.conversation.model import Close
 from talkstack.conversation.reply.scribe import FAULT
 from talkstack.conversation.trouble.people import FALLBACK, somebody

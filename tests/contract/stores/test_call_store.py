@@ -9,7 +9,8 @@ import pytest
 
 from talkstack.calls.call import Call
 from talkstack.calls.memory import MemoryCallStore
-from talkstack.calls.model import EndReason, FactDraft, FactKind, Phase, Plan, SilenceAction
+from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.model.plan import EndReason, Phase, Plan, SilenceAction
 from talkstack.calls.ports import CallStore
 from talkstack.calls.store import MongoCallStore
 from talkstack.errors import NotFoundError

@@ -7,7 +7,7 @@ import pytest
 
 from functions.twilio.webhook import LONGEST_SECONDS, SORRY
 from talkstack.agents.model import TransferTarget
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall

@@ -10,7 +10,7 @@ import azure.functions as func
 import pytest
 
 from functions.twilio.webhook import OVER, SORRY
-from talkstack.calls.model import Phase
+from talkstack.calls.model.plan import Phase
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.telephony.twiml import EMPTY
 from tests.unit.functions.desk import ARRIVING, Desk, Failing, a_desk, a_webhook

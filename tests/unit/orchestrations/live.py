@@ -13,7 +13,8 @@ from azure.durable_functions.models.TaskOrchestrationExecutor import TaskOrchest
 
 from orchestrations.call import call
 from orchestrations.contracts import SET_PLAN, fact_event
-from talkstack.calls.model import Fact, Plan
+from talkstack.calls.model.fact import Fact
+from talkstack.calls.model.plan import Plan
 from talkstack.calls.ports import CallStore, Progress
 from tests.replay import EPISODE_STARTED, EVENT_RAISED, EXECUTION_STARTED, TASK_COMPLETED, flat
 

@@ -9,7 +9,8 @@ from orchestrations import policies
 from orchestrations.call import call
 from orchestrations.contracts import CLOSE, SET_PLAN, TRANSCRIBE, fact_event
 from talkstack.agents.model import Limits
-from talkstack.calls.model import Due, EndReason, FactDraft, FactKind, Phase
+from talkstack.calls.model.fact import Due, FactDraft, FactKind
+from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.conversation.model import CallerSilent
 from tests.builders import a_draft, a_fact
 from tests.replay import WAIT_FOR_EVENT, Replay

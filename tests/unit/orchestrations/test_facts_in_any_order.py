@@ -11,7 +11,9 @@ import pytest
 from orchestrations import policies
 from talkstack.calls.call import Call
 from talkstack.calls.memory import MemoryCallStore
-from talkstack.calls.model import CallState, Due, Fact, FactKind, Phase, Plan, fold
+from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.plan import Phase, Plan
+from talkstack.calls.model.state import CallState, fold
 from talkstack.calls.service.keep import Keeper
 from tests.builders import a_call, a_fact
 from tests.unit.orchestrations.live import LiveLifecycle

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrations.call import call
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from tests.builders import a_fact
 from tests.replay import Replay
 

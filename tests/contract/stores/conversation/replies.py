@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from talkstack.calls.model import EndReason
+from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import Answer, CallerSaid, Close, ReplyState, Sent, TurnReply
 from talkstack.tools.model import RunState
 from tests.builders import NOON_MS, a_run

@@ -10,7 +10,7 @@ import pytest
 from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
 
 from talkstack.calls.durable import BELL_SECONDS, REST_SECONDS, UNHEARD_IN_A_ROW, Bell, DurableLifecycle
-from talkstack.calls.model import Fact, FactKind
+from talkstack.calls.model.fact import Fact, FactKind
 from talkstack.calls.ports import Progress
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError

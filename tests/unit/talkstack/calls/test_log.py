@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from talkstack.calls.call import Call
 from talkstack.calls.log import ATTEMPTS, append_facts
 from talkstack.calls.memory import MemoryCallStore
-from talkstack.calls.model import Fact, FactDraft, FactKind
+from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.errors import StaleError
 from tests.builders import a_call, a_fact
 

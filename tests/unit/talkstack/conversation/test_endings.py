@@ -5,7 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from talkstack.agents.model import Listening, ListeningEngine, TransferTarget
-from talkstack.calls.model import EndReason, FactKind, Phase
+from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.conversation.model import CallerPressed, CallerRecorded, CallerReturned, CallerSilent
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply

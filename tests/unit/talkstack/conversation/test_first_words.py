@@ -6,7 +6,8 @@ import pytest
 
 from talkstack.agents.model import GreetingMode
 from talkstack.agents.words.phrases import Announcements
-from talkstack.calls.model import EndReason, FactDraft, FactKind
+from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import CallerSilent
 from talkstack.conversation.thinking.prompt import OPENING
 from talkstack.errors import FinishedCallError, ProviderError, UnknownTurnError

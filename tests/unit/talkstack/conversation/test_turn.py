@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from talkstack.agents.model import Listening, ListeningEngine
-from talkstack.calls.model import EndReason, FactKind, Phase, SilenceAction
+from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.plan import EndReason, Phase, SilenceAction
 from talkstack.conversation.model import CallerPressed, CallerRecorded, CallerSilent, ReplyState
 from talkstack.errors import FinishedCallError, NotFoundError, ProviderError, UnknownTurnError
 from talkstack.llm.memory import Reply

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.errors import NotFoundError, ProviderError
 from tests.builders import a_fact
 from tests.world import SID, World

@@ -7,8 +7,9 @@ import pytest
 
 from orchestrations.policies import UPKEEP
 from talkstack.agents.model import Limits
-from talkstack.calls.model import Due, EndReason, Fact, FactKind, Phase
-from talkstack.calls.upkeep import Upkeep
+from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.plan import EndReason, Phase
+from talkstack.calls.model.upkeep import Upkeep
 from talkstack.conversation.model import CallerSilent
 from talkstack.errors import NotFoundError
 from talkstack.telephony.form import RecordingChanged, StatusChanged

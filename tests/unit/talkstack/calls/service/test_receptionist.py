@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from talkstack.agents.words.variables import Variable
-from talkstack.calls.model import Fact, FactKind
+from talkstack.calls.model.fact import Fact, FactKind
 from talkstack.errors import MissingVariablesError, NotFoundError
 from talkstack.numbers.model import Assignment, Share
 from talkstack.telephony.form import CallArrived

@@ -5,7 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from talkstack.calls.model import EndReason, FactKind, Phase
+from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.errors import NotFoundError
 from talkstack.telephony.form import RecordingChanged, StatusChanged
 from tests.world import SID, World

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.conversation.ledger.heard import LATE_MS
 from talkstack.conversation.ledger.settle import HANG_UP_LATE_MS
 from talkstack.conversation.memory import MemoryUtteranceStore

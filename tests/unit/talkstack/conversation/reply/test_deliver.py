@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from talkstack.agents.model import AgentVersion, Interruptible, Listening, ListeningEngine, TransferTarget
-from talkstack.calls.model import EndReason
+from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import Close, ReplyState, Segment, TurnReply
 from talkstack.conversation.reply.deliver import LONGEST_OUTSIDE_MS, Deliverer
 from talkstack.errors import ProviderError

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from talkstack.agents.model import Interruptible
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.conversation.model import CallerSilent, ReplyState
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply

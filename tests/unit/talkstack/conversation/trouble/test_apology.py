@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from talkstack.agents.model import Listening, ListeningEngine, TransferTarget
-from talkstack.calls.model import FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.conversation.model import CallerPressed, CallerReturned, Close
 from talkstack.conversation.trouble.apology import MOST_APOLOGIES, Apology, apology, offer
 from talkstack.conversation.trouble.people import FALLBACK

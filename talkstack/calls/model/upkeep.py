@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import Due, Fact, FactKind
+from talkstack.calls.model.fact import Due, Fact, FactKind
 
 
 @dataclass(frozen=True, kw_only=True)

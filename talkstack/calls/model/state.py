@@ -1,4 +1,4 @@
-"""What happens to a call (facts), what that amounts to (state), and what the next turn must obey (plan).
+"""What the facts amount to (state), and what the next turn must obey (plan).
 
 `fold` runs inside the orchestrator's replay: it reads no clock and no database.
 """
@@ -7,50 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Self
 
-
-class FactKind(StrEnum):
-    STARTED = "started"
-    TURN = "turn"
-    TOOL = "tool"
-    STATUS = "status"
-    RECORDING = "recording"
-    DIAL = "dial"
-    DUE = "due"
-
-
-class Due(StrEnum):
-    """What time alone brings about."""
-
-    WARNING = "warning"
-    MAX_DURATION = "max_duration"
-    RECORDING_OVERDUE = "recording_overdue"
-
-
-class Phase(StrEnum):
-    TALKING = "talking"
-    ENDING = "ending"
-    ENDED = "ended"
-    CLOSED = "closed"
-
-
-class EndReason(StrEnum):
-    CALLER_HUNG_UP = "caller_hung_up"
-    SILENCE = "silence"
-    MAX_DURATION = "max_duration"
-    AGENT_HUNG_UP = "agent_hung_up"
-    TRANSFERRED = "transferred"
-    CALL_BACK = "call_back"
-    FAILED = "failed"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    CANCELED = "canceled"
-
-
-class SilenceAction(StrEnum):
-    REPROMPT = "reprompt"
-    GOODBYE = "goodbye"
+from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.plan import TERMINAL, EndReason, Phase, Plan, SilenceAction
 
 
 class RecordingState(StrEnum):
@@ -58,76 +17,6 @@ class RecordingState(StrEnum):
     EXPECTED = "expected"
     AVAILABLE = "available"
     ABSENT = "absent"
-
-
-TERMINAL = {
-    "completed": EndReason.CALLER_HUNG_UP,
-    "failed": EndReason.FAILED,
-    "busy": EndReason.BUSY,
-    "no-answer": EndReason.NO_ANSWER,
-    "canceled": EndReason.CANCELED,
-}
-"""Twilio's final statuses, and why a call ended when nothing else said so."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactDraft:
-    """A fact that has no number yet. `key` makes a repeat of it recognisable.
-
-    `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
-    started: what=recorded|unrecorded, n=how often a silent caller is asked again · turn: what=speech|digits|silence|returned|opened|fault, ref=why the agent then hangs
-    up · tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
-    dial: what=Twilio's DialCallStatus of a transfer · due: what=Due.
-    """
-
-    kind: FactKind
-    key: str
-    at: int
-    n: int | None = None
-    what: str | None = None
-    ref: str | None = None
-
-    def numbered(self, k: int) -> Fact:
-        return Fact(k=k, kind=self.kind, key=self.key, at=self.at, n=self.n, what=self.what, ref=self.ref)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact(FactDraft):
-    k: int
-
-    def to_dict(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if value is not None}
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Self:
-        known = {name: data.get(name) for name in ("key", "at", "n", "what", "ref", "k")}
-        return cls(kind=FactKind(data["kind"]), **known)  # pyright: ignore[reportArgumentType] - checked by kind
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What a turn reads before it speaks. `silence` and `reprompt` say what a silent turn gets."""
-
-    phase: Phase = Phase.TALKING
-    silence: SilenceAction = SilenceAction.REPROMPT
-    reprompt: int = 0
-    warning: bool = False
-    last_turn: bool = False
-    ended: EndReason | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(vars(self))
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Self:
-        return cls(
-            phase=Phase(data["phase"]),
-            silence=SilenceAction(data["silence"]),
-            reprompt=data["reprompt"],
-            warning=data["warning"],
-            last_turn=data["last_turn"],
-            ended=EndReason(data["ended"]) if data["ended"] else None,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from talkstack.calls.call import Call
-from talkstack.calls.model import Due, FactDraft, FactKind
-from talkstack.calls.upkeep import Upkeep, UpkeepPolicy, upkeep
+from talkstack.calls.model.fact import Due, FactDraft, FactKind
+from talkstack.calls.model.upkeep import Upkeep, UpkeepPolicy, upkeep
 from tests.builders import NOON, NOON_MS, a_call, a_fact
 
 POLICY = UpkeepPolicy(unheard=90, warning_before=60, recording_wait=300, longest_sleep=60)

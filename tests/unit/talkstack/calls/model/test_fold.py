@@ -8,20 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talkstack.calls.model import (
-    CallState,
-    Due,
-    EndReason,
-    Fact,
-    FactDraft,
-    FactKind,
-    GapError,
-    Phase,
-    Plan,
-    RecordingState,
-    SilenceAction,
-    fold,
-)
+from talkstack.calls.model.fact import Due, Fact, FactDraft, FactKind
+from talkstack.calls.model.plan import EndReason, Phase, Plan, SilenceAction
+from talkstack.calls.model.state import CallState, GapError, RecordingState, fold
 from tests.builders import a_fact
 
 REPROMPT, GOODBYE = SilenceAction.REPROMPT, SilenceAction.GOODBYE

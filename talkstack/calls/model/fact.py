@@ -1,0 +1,59 @@
+"""What happens to a call: facts, numbered in the order in which they became known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+
+class FactKind(StrEnum):
+    STARTED = "started"
+    TURN = "turn"
+    TOOL = "tool"
+    STATUS = "status"
+    RECORDING = "recording"
+    DIAL = "dial"
+    DUE = "due"
+
+
+class Due(StrEnum):
+    """What time alone brings about."""
+
+    WARNING = "warning"
+    MAX_DURATION = "max_duration"
+    RECORDING_OVERDUE = "recording_overdue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactDraft:
+    """A fact that has no number yet. `key` makes a repeat of it recognisable.
+
+    `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
+    started: what=recorded|unrecorded, n=how often a silent caller is asked again · turn: what=speech|digits|silence|returned|opened|fault, ref=why the agent then hangs
+    up · tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
+    dial: what=Twilio's DialCallStatus of a transfer · due: what=Due.
+    """
+
+    kind: FactKind
+    key: str
+    at: int
+    n: int | None = None
+    what: str | None = None
+    ref: str | None = None
+
+    def numbered(self, k: int) -> Fact:
+        return Fact(k=k, kind=self.kind, key=self.key, at=self.at, n=self.n, what=self.what, ref=self.ref)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact(FactDraft):
+    k: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        known = {name: data.get(name) for name in ("key", "at", "n", "what", "ref", "k")}
+        return cls(kind=FactKind(data["kind"]), **known)  # pyright: ignore[reportArgumentType] - checked by kind
