@@ -17,4 +17,4 @@ async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient)
 
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *")
 async def retain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding's name
-    await services().retention.apply()
+    await services().switchboard.retention.apply()

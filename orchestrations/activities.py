@@ -5,7 +5,7 @@ from __future__ import annotations
 from azure.durable_functions import DurableOrchestrationClient
 
 from orchestrations import policies
-from orchestrations.contracts import CallOrder, Look, PlanOrder, RecordingOrder
+from orchestrations.contracts import CallOrder, DialOrder, Look, PlanOrder, RecordingOrder
 from talkstack.bootstrap import services
 from talkstack.calls.model.plan import Plan
 
@@ -29,4 +29,10 @@ async def transcribe(order: RecordingOrder) -> bool:
 
 async def close(order: CallOrder) -> bool:
     await services().wrap_up.close(order["call_id"])
+    return True
+
+
+async def dial(order: DialOrder, client: DurableOrchestrationClient) -> bool:
+    app = services()
+    await app.switchboard.dialler.dial(order["call_id"], order["attempt"], app.mending(client))
     return True

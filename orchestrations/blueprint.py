@@ -27,3 +27,6 @@ bp.activity_trigger(input_name="order", activity=contracts.CLOSE)(activities.clo
 bp.activity_trigger(input_name="order", activity=contracts.RECONCILE)(
     bp.durable_client_input(client_name="client")(activities.reconcile)
 )
+bp.activity_trigger(input_name="order", activity=contracts.DIAL)(
+    bp.durable_client_input(client_name="client")(activities.dial)
+)

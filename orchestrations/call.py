@@ -1,4 +1,4 @@
-"""The conversation's state: folds each fact in its order, keeps the plan, and wraps up when all is known."""
+"""The conversation's state: has a call placed, folds each fact in its order, keeps the plan, and wraps up when all is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from azure.durable_functions import DurableOrchestrationContext
 
 from orchestrations import policies
-from orchestrations.contracts import CLOSE, SET_PLAN, TRANSCRIBE, fact_event, payload
+from orchestrations.contracts import CLOSE, DIAL, SET_PLAN, TRANSCRIBE, fact_event, payload
 from talkstack.calls.model.fact import Fact
 from talkstack.calls.model.plan import Phase, Plan
 from talkstack.calls.model.state import CallState, fold
@@ -21,7 +21,7 @@ def call(context: DurableOrchestrationContext) -> Steps:
     start = payload(context.get_input())
     call_id = start["call_id"]
     state = CallState(silence_policy=policies.SILENCE)
-    plan = Plan()
+    plan, dialled = Plan(), 0
     fact = Fact.from_dict(start["fact"])
     while True:
         state, planned = fold(state, fact)
@@ -32,6 +32,10 @@ def call(context: DurableOrchestrationContext) -> Steps:
             yield context.call_activity_with_retry(SET_PLAN, policies.SET_PLAN_RETRY, order)
         if plan.phase is Phase.CLOSED:
             break
+        if plan.attempt > dialled:
+            dialled = plan.attempt
+            order = {"call_id": call_id, "attempt": dialled}
+            yield context.call_activity_with_retry(DIAL, policies.DIAL_RETRY, order)
         event = yield context.wait_for_external_event(fact_event(state.folded + 1))
         fact = Fact.from_dict(payload(event))
     yield from _wrap_up(context, call_id, state)

@@ -12,10 +12,16 @@ SET_PLAN = "set_plan"
 RECONCILE = "reconcile"
 TRANSCRIBE = "transcribe"
 CLOSE = "close"
+DIAL = "dial"
 
 
 class CallOrder(TypedDict):
     call_id: str
+
+
+class DialOrder(TypedDict):
+    call_id: str
+    attempt: int
 
 
 class PlanOrder(TypedDict):

@@ -10,13 +10,17 @@ from talkstack.calls.model.upkeep import UpkeepPolicy
 SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
 """What the first, second and every further silent turn in a row gets, unless the fact of the call's start tells."""
 
-UPKEEP = UpkeepPolicy(unheard=90, warning_before=60, recording_wait=300, longest_sleep=60)
-"""Nothing heard for 90 s: Twilio is asked. A recording that has not come 5 minutes after the call never will."""
+UPKEEP = UpkeepPolicy(unheard=90, warning_before=60, recording_wait=300, longest_sleep=60, settling=15)
+"""Nothing heard for 90 s: Twilio is asked. A recording that has not come 5 minutes after the call never will.
+
+A call whose placing is in doubt is looked after every 15 s."""
 
 ROUNDS_A_LIFE = 30
 """The clock begins anew after this many looks: every look replays all that were before it."""
 
 SET_PLAN_RETRY = RetryOptions(first_retry_interval_in_milliseconds=500, max_number_of_attempts=10)
+DIAL_RETRY = RetryOptions(first_retry_interval_in_milliseconds=2_000, max_number_of_attempts=10)
+"""It only ever dials once: what is tried again is to read and to write what is known of it."""
 RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=2_000, max_number_of_attempts=10)
 WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
 """A quarter of an hour: providers recover, and a recording that is gone for ten minutes is given up."""

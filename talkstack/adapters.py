@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from talkstack.clock import Clock
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
+    from talkstack.dialling.ports import DialStore
     from talkstack.http.outbound import Outbound
     from talkstack.idempotency.ports import AttemptStore
     from talkstack.keys.ports import KeyStore, RateStore
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from talkstack.settings import Settings
     from talkstack.speech.blob import BlobAudioStore
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
-    from talkstack.telephony.ports import Telephony
+    from talkstack.telephony.ports import Exchange, Telephony
     from talkstack.tools.ports import ToolCaller, ToolRunStore
     from talkstack.voices.ports import VoiceCatalogue
 
@@ -100,6 +101,12 @@ class Adapters:
         return MongoCallStore(self.database)
 
     @cached_property
+    def dials(self) -> DialStore:
+        from talkstack.dialling.store import MongoDialStore
+
+        return MongoDialStore(self.database)
+
+    @cached_property
     def replies(self) -> ReplyStore:
         from talkstack.conversation.store import MongoReplyStore
 
@@ -169,6 +176,12 @@ class Adapters:
         return TwilioTelephony(self._settings, clock=self._clock)
 
     @cached_property
+    def exchange(self) -> Exchange:
+        from talkstack.telephony.twilio_calls import TwilioExchange
+
+        return TwilioExchange(self._settings, clock=self._clock)
+
+    @cached_property
     def tool_caller(self) -> ToolCaller:
         from talkstack.tools.http import HttpToolCaller
 
@@ -203,6 +216,7 @@ class Adapters:
             "recogniser",
             "_blobs",
             "telephony",
+            "exchange",
             "number_carrier",
             "_outbound",
         ):

@@ -58,7 +58,7 @@ class ProviderError(TalkstackError):
     """A vendor did not do what was asked. Adapters translate into this once.
 
     `retryable` says whether the same request may succeed later; `retry_after` is in seconds; `refusal` is the vendor's
-    own number for what went wrong, if it told one.
+    own number for what went wrong, if it told one. `undone`: what was asked for has certainly not happened.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class ProviderError(TalkstackError):
         retryable: bool,
         retry_after: float | None = None,
         refusal: int | None = None,
+        undone: bool = False,
     ) -> None:
         super().__init__(f"{provider}: {reason}")
         self.provider = provider
@@ -76,6 +77,7 @@ class ProviderError(TalkstackError):
         self.retryable = retryable
         self.retry_after = retry_after
         self.refusal = refusal
+        self.undone = undone
 
 
 class OutboundRefusedError(TalkstackError):

@@ -9,7 +9,9 @@ from talkstack.adapters import Adapters
 from talkstack.agents.memory import MemoryAgentStore
 from talkstack.audit.memory import MemoryAuditStore
 from talkstack.calls.memory import MemoryCallStore
+from talkstack.clock import Clock
 from talkstack.conversation.memory import MemoryReplyStore, MemoryUtteranceStore
+from talkstack.dialling.memory import MemoryDialStore
 from talkstack.idempotency.memory import MemoryAttemptStore
 from talkstack.keys.memory import MemoryKeyStore, MemoryRateStore
 from talkstack.llm.memory import ScriptedModel
@@ -18,14 +20,15 @@ from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
-from talkstack.telephony.memory import MemoryTelephony
+from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.voices.memory import MemoryVoices
 
 
 class MemoryAdapters(Adapters):
-    def __init__(self, model: ScriptedModel) -> None:
+    def __init__(self, model: ScriptedModel, clock: Clock) -> None:
         self._model = model
+        self._clock = clock
 
     @cached_property
     def keys(self) -> MemoryKeyStore:
@@ -62,6 +65,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def calls(self) -> MemoryCallStore:
         return MemoryCallStore()
+
+    @cached_property
+    def dials(self) -> MemoryDialStore:
+        return MemoryDialStore()
 
     @cached_property
     def replies(self) -> MemoryReplyStore:
@@ -102,6 +109,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def telephony(self) -> MemoryTelephony:
         return MemoryTelephony()
+
+    @cached_property
+    def exchange(self) -> MemoryExchange:
+        return MemoryExchange(self._clock)
 
     @cached_property
     def tool_caller(self) -> MemoryToolCaller:

@@ -15,6 +15,7 @@ from talkstack.calls import store as calls
 from talkstack.clock import SystemClock
 from talkstack.conversation import store as conversation
 from talkstack.database import Database, Index, connect, create_indexes
+from talkstack.dialling import store as dialling
 from talkstack.errors import ProviderError
 from talkstack.idempotency import store as idempotency
 from talkstack.keys import store as keys
@@ -35,6 +36,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     agents.VERSIONS: agents.VERSION_INDEXES,
     numbers.COLLECTION: numbers.INDEXES,
     calls.COLLECTION: calls.INDEXES,
+    dialling.COLLECTION: dialling.INDEXES,
     conversation.REPLIES: conversation.REPLY_INDEXES,
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from talkstack.calls.durable import Bell, DurableLifecycle
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.answer import Receptionist
-from talkstack.calls.service.erase import Eraser, Retention
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.record import Recorder
 from talkstack.calls.service.wrap_up import WrapUp
@@ -27,11 +26,13 @@ from talkstack.conversation.reply.wait import Waiter
 from talkstack.conversation.situation import Reader
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
+from talkstack.desk import CallDesk
 from talkstack.numbers.service.directory import Directory
 from talkstack.readiness import Readiness
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles
 from talkstack.speech.service import Speaker, StockVoice
+from talkstack.switchboard import Switchboard
 from talkstack.telephony.addresses import Addresses
 from talkstack.tools.service import Ledger
 
@@ -59,6 +60,11 @@ class Services:
     def mending(self, client: DurableOrchestrationClient) -> DurableLifecycle:
         """For whoever mends lost bells: nobody waits on the line, and there may be many of them."""
         return DurableLifecycle(client, Bell(self.clock), patience=MENDING_SECONDS)
+
+    def desk(self, client: DurableOrchestrationClient) -> CallDesk:
+        return CallDesk(
+            management=self.management, switchboard=self.switchboard, lifecycle=self.lifecycle(client)
+        )
 
     @cached_property
     def twilio_tokens(self) -> tuple[str, ...]:
@@ -90,12 +96,20 @@ class Services:
         return Receptionist(
             calls=self.calls,
             directory=self.directory,
-            opener=Opener(stock=self.stock, deliverer=lambda: self._deliverer),
-            first_words=lambda: self._first_words,
+            opener=self.opener,
+            first_words=lambda: self.first_words,
             emergency=self.emergency,
             addresses=self.addresses,
             clock=self.clock,
         )
+
+    @cached_property
+    def opener(self) -> Opener:
+        return Opener(stock=self.stock, deliverer=lambda: self._deliverer)
+
+    @cached_property
+    def switchboard(self) -> Switchboard:
+        return Switchboard(self)
 
     @cached_property
     def recorder(self) -> Recorder:
@@ -112,12 +126,12 @@ class Services:
             scribe=self._scribe,
             emergency=self.emergency,
             listener=self._listener,
-            first_words=self._first_words,
+            first_words=self.first_words,
             clock=self.clock,
         )
 
     @cached_property
-    def _first_words(self) -> FirstWords:
+    def first_words(self) -> FirstWords:
         return FirstWords(reader=self._reader, producer=self._producer)
 
     @cached_property
@@ -210,21 +224,9 @@ class Services:
             recorder=self.recorder,
             directory=self.directory,
             telephony=self.adapters.telephony,
+            settler=self.switchboard.settler,
             clock=self.clock,
         )
-
-    @cached_property
-    def retention(self) -> Retention:
-        adapters = self.adapters
-        eraser = Eraser(
-            calls=self.calls,
-            replies=adapters.replies,
-            utterances=adapters.utterances,
-            tool_runs=adapters.tool_runs,
-            audio=adapters.audio,
-            telephony=adapters.telephony,
-        )
-        return Retention(projects=adapters.projects, calls=self.calls, eraser=eraser, clock=self.clock)
 
     @cached_property
     def wrap_up(self) -> WrapUp:

@@ -51,6 +51,8 @@ class Settings(BaseModel):
     media_key_previous: SecretStr = NO_SECRET
     secrets_key: SecretStr
     secrets_key_previous: SecretStr = NO_SECRET
+    person_key: SecretStr = Field(min_length=1)
+    max_live_calls: int = Field(default=0, ge=0)
     outbound_allow: str = ""
     cors_origins: str = Field(default="", pattern=ORIGINS)
     azure_client_id: str = ""

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from functions.api.table import OPERATIONS
 from talkstack.audit.model import DEPLOYMENT
+from talkstack.desk import CallDesk
 from talkstack.http.rest.endpoint import answered, refusal
 from talkstack.http.rest.exchange import Incoming, Outgoing
 from talkstack.http.rest.table.router import parameters, unanswered
@@ -43,11 +44,13 @@ class Answer:
 
 
 async def answer_of(world: World, incoming: Incoming) -> Outgoing:
-    app = world.services.management
+    management = world.services.management
+    desk = CallDesk(management=management, switchboard=world.services.switchboard, lifecycle=world.lifecycle)
     for operation in OPERATIONS:
         route = parameters(operation, incoming.path)
         if operation.method == incoming.method and route is not None:
-            return await answered(operation, replace(incoming, route=route), app, app.gate)
+            app = desk if operation.rings else management
+            return await answered(operation, replace(incoming, route=route), app, management.gate)
     return refusal(incoming, unanswered(OPERATIONS, incoming))
 
 

@@ -47,6 +47,7 @@ SETTINGS = {
     "OPENAI_MODEL": "gpt-5.4-mini",
     "MEDIA_KEY": "media",
     "SECRETS_KEY": "secrets",
+    "PERSON_KEY": "persons",
 }
 
 HEARD_OUT = 30.0
@@ -60,7 +61,7 @@ class World:
     def __init__(self, script: Script = (), *, pace: float = 0.0) -> None:
         self.clock = LoopClock(NOON)
         self.model = PacedModel(script, pace)
-        self.adapters = MemoryAdapters(self.model)
+        self.adapters = MemoryAdapters(self.model, self.clock)
         self.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
         self.lifecycle = InProcessLifecycle(self.adapters.calls, SILENCE)
 

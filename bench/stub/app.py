@@ -36,6 +36,7 @@ SETTINGS = {
     "OPENAI_MODEL": "stub",
     "MEDIA_KEY": "media",
     "SECRETS_KEY": "secrets",
+    "PERSON_KEY": "persons",
     "LOG_LEVEL": "WARNING",
 }
 TASK_HUB = json.dumps(
@@ -57,7 +58,8 @@ class InProcess(Services):
     """Calls live in this process and not in the task hub behind the trigger's client."""
 
     def __init__(self, pace: Pace) -> None:
-        super().__init__(Settings.read(SETTINGS), StubAdapters(pace), SystemClock())
+        clock = SystemClock()
+        super().__init__(Settings.read(SETTINGS), StubAdapters(pace, clock), clock)
         self._in_process = InProcessLifecycle(self.calls, SILENCE)
 
     @override

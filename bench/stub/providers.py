@@ -10,6 +10,7 @@ from typing import Any, override
 
 from bench.live import script
 from local.model.api.answer import tokens
+from talkstack.clock import Clock
 from talkstack.llm.memory import ScriptedModel
 from talkstack.llm.model import Delta, Finished, Prompt, TextDelta
 from talkstack.memory import MemoryAdapters
@@ -78,8 +79,8 @@ class StubVoice(MemorySynthesiser):
 
 
 class StubAdapters(MemoryAdapters):
-    def __init__(self, pace: Pace) -> None:
-        super().__init__(StubModel(pace))
+    def __init__(self, pace: Pace, clock: Clock) -> None:
+        super().__init__(StubModel(pace), clock)
         self._pace = pace
 
     @cached_property

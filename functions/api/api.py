@@ -51,24 +51,32 @@ class Api:
         async def trigger(req: func.HttpRequest) -> func.HttpResponse:
             return await respond(operation, req)
 
-        trigger.__name__ = operation.name
+        async def ringing(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+            return await respond(operation, req, services().desk(client))
+
         route = self.bp.route(
             route=operation.path.lstrip("/"), methods=[operation.method], auth_level=func.AuthLevel.ANONYMOUS
         )
-        route(trigger)
+        trigger.__name__ = ringing.__name__ = operation.name
+        if operation.rings:
+            route(self.bp.durable_client_input(client_name="client")(ringing))
+        else:
+            route(trigger)
 
 
 def actor_of(ask: Ask) -> Actor:
     return Actor(key_id=ask.principal.key_id, request_id=ask.request_id)
 
 
-async def respond(operation: Operation, req: func.HttpRequest) -> func.HttpResponse:
+async def respond(
+    operation: Operation, req: func.HttpRequest, handled_by: object = None
+) -> func.HttpResponse:
     """What this process has changed it sees in its next call, the others within half a minute.
 
     Whoever is refused changes nothing, and makes no call ask the database.
     """
     app, incoming = services(), incoming_of(req)
-    outgoing = await answered(operation, incoming, app.management, app.management.gate)
+    outgoing = await answered(operation, incoming, handled_by or app.management, app.management.gate)
     if operation.writes and outgoing.status < HTTPStatus.BAD_REQUEST:
         app.directory.forget()
     return response_of(app.management.cors.told(incoming, outgoing))

@@ -60,6 +60,10 @@ param alwaysReadyDurable int = 1
 @description('Origins of pages that may call the REST API, with commas between them.')
 param corsOrigins string = ''
 
+@description('So many calls at once in the whole deployment; 0: no limit.')
+@minValue(0)
+param maxLiveCalls int = 0
+
 @description('From which level on the app tells what it does.')
 @allowed(['DEBUG', 'INFO', 'WARNING', 'ERROR'])
 param logLevel string = 'INFO'
@@ -94,6 +98,8 @@ var appSettings = {
   MEDIA_KEY_PREVIOUS: keysAreRotating ? '${secretRoot}media-key-previous)' : ''
   SECRETS_KEY: '${secretRoot}secrets-key)'
   SECRETS_KEY_PREVIOUS: keysAreRotating ? '${secretRoot}secrets-key-previous)' : ''
+  PERSON_KEY: '${secretRoot}person-key)'
+  MAX_LIVE_CALLS: string(maxLiveCalls)
   CORS_ORIGINS: corsOrigins
   AZURE_CLIENT_ID: identity.outputs.clientId
   LOG_LEVEL: logLevel

@@ -30,6 +30,7 @@ SECRETS: Mapping[str, Callable[[], str]] = {
     "OPENAI_KEY": lambda: secrets.token_hex(16),
     "MEDIA_KEY": _key_of_32_bytes,
     "SECRETS_KEY": _key_of_32_bytes,
+    "PERSON_KEY": _key_of_32_bytes,
 }
 
 

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from talkstack.agents.words.variables import Value
 from talkstack.calls.model.fact import Fact, FactKind
-from talkstack.calls.model.plan import TERMINAL, Phase, Plan
+from talkstack.calls.model.order import Order
+from talkstack.calls.model.plan import EndReason, Phase, Plan
+from talkstack.calls.model.standing import Standing, Status, standing
 from talkstack.conversation.model import Segment
 
 
 @dataclass(frozen=True, kw_only=True)
+class Command:
+    """What a client had done to a live call: `kind` is said in the fact, `text` is what was to be said or heeded."""
+
+    id: str
+    kind: str
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Call:
-    """`greeting` is the TwiML that answered it, at `greeted_at`; `folded` the last fact known to be in `plan`.
+    """`caller` is the number that calls, `called` the one that is called; `person` stands for the one that is not ours.
+
+    `twilio_sid` is None as long as a call that we place has none, and that of its latest attempt then.
+
+    `greeting` is the TwiML that answered it, at `greeted_at`; `folded` the last fact known to be in `plan`.
 
     `variables` are the values of the agent's variables in it, `opening` is what was said in the greeting.
 
@@ -29,7 +46,7 @@ class Call:
     agent_id: str
     agent_version: int
     number_id: str
-    twilio_sid: str
+    twilio_sid: str | None
     caller: str
     called: str
     started_at: datetime
@@ -37,8 +54,14 @@ class Call:
     greeted_at: int = 0
     opening: tuple[Segment, ...] = ()
     variables: dict[str, Value] = field(default_factory=dict[str, Value])
-    direction: Literal["inbound"] = "inbound"
-    status: str = "in-progress"
+    person: str = ""
+    metadata: dict[str, str] = field(default_factory=dict[str, str])
+    direction: Literal["inbound", "outbound"] = "inbound"
+    order: Order | None = None
+    commands: tuple[Command, ...] = ()
+    status: str = Status.IN_PROGRESS
+    outcome: EndReason | None = None
+    answered_at: datetime | None = None
     ended_at: datetime | None = None
     log: tuple[Fact, ...] = ()
     plan: Plan = field(default_factory=Plan)
@@ -51,10 +74,32 @@ class Call:
         return len(self.log)
 
     @property
+    def outbound(self) -> bool:
+        return self.direction == "outbound"
+
+    @property
+    def ours(self) -> str:
+        """The number of ours: what whoever is called sees, also when the call is put through."""
+        return self.caller if self.outbound else self.called
+
+    @property
+    def theirs(self) -> str:
+        return self.called if self.outbound else self.caller
+
+    @property
+    def talking_since(self) -> datetime | None:
+        """None when nobody has answered yet."""
+        return self.answered_at if self.outbound else self.started_at
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.log)
+
+    @property
     def turns(self) -> int:
         """How many turns have been answered."""
         return max((fact.n or 0 for fact in self.log if fact.kind is FactKind.TURN), default=0)
 
     @property
     def finished(self) -> bool:
-        return self.status in TERMINAL or self.plan.phase in {Phase.ENDED, Phase.CLOSED}
+        return Status(self.status).final or self.plan.phase in {Phase.ENDED, Phase.CLOSED}

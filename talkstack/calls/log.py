@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Fact, FactDraft, FactKind
-from talkstack.calls.model.plan import TERMINAL
 from talkstack.errors import StaleError
+
+SILENT = frozenset({FactKind.TURN, FactKind.TOOL, FactKind.RECORDING, FactKind.DIAL, FactKind.HOOK})
+"""They change nothing of where a call stands, and most facts are of these kinds."""
 
 ATTEMPTS = 16
 """In each round one of the racing writers wins: more of them at once for one call is a fault."""
@@ -39,11 +41,22 @@ def entered(call: Call, drafts: Sequence[FactDraft]) -> tuple[Call, list[Fact]]:
     for draft in drafts:
         if draft.key not in by_key:
             fact = by_key[draft.key] = draft.numbered(len(by_key) + 1)
-            call = _ended_by(fact, replace(call, log=(*call.log, fact)))
+            call = _told(fact, replace(call, log=(*call.log, fact)))
     return call, [by_key[draft.key] for draft in drafts]
 
 
-def _ended_by(fact: Fact, call: Call) -> Call:
-    if fact.kind is not FactKind.STATUS or fact.what not in TERMINAL or call.ended_at is not None:
+def _told(fact: Fact, call: Call) -> Call:
+    if fact.kind in SILENT:
         return call
-    return replace(call, status=fact.what, ended_at=datetime.fromtimestamp(fact.at / 1000, UTC))
+    found = call.standing
+    return replace(
+        call,
+        status=found.status,
+        outcome=found.outcome,
+        answered_at=_instant(found.answered_at),
+        ended_at=_instant(found.ended_at),
+    )
+
+
+def _instant(ms: int | None) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from talkstack.calls.call import Call
+from talkstack.calls.call import Call, Command
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import Plan
+from talkstack.conversation.model import Segment
 from talkstack.errors import NotFoundError, StaleError
+
+STANDING = ("status", "outcome", "answered_at", "ended_at")
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,11 @@ class MemoryCallStore:
 
     async def insert(self, call: Call) -> Call:
         await asyncio.sleep(0)
-        if call.twilio_sid in self._ids:
-            return _copy(self._rows[self._ids[call.twilio_sid]].call)
-        if call.id in self._rows:
-            raise StaleError("call", call.id)
-        self._ids[call.twilio_sid] = call.id
+        known = self._ids.get(call.twilio_sid) if call.twilio_sid else None
+        if known or call.id in self._rows:
+            return _copy(self._rows[known or call.id].call)
+        if call.twilio_sid:
+            self._ids[call.twilio_sid] = call.id
         self._rows[call.id] = Row(_copy(call), planned=call.folded)
         return call
 
@@ -68,6 +71,24 @@ class MemoryCallStore:
         call = replace(row.call, greeted_at=max(at, row.call.greeted_at))
         self._rows[call_id] = replace(row, call=call)
 
+    async def set_greeting(self, call_id: str, greeting: str, opening: Sequence[Segment]) -> None:
+        row = await self._row(call_id)
+        if not row.call.greeting:
+            call = replace(row.call, greeting=greeting, opening=tuple(opening))
+            self._rows[call_id] = replace(row, call=call)
+
+    async def set_sid(self, call_id: str, twilio_sid: str) -> None:
+        row = await self._row(call_id)
+        if self._ids.setdefault(twilio_sid, call_id) != call_id:
+            raise StaleError("call", call_id)
+        self._rows[call_id] = replace(row, call=replace(row.call, twilio_sid=twilio_sid))
+
+    async def command(self, call_id: str, command: Command) -> None:
+        row = await self._row(call_id)
+        if all(known.id != command.id for known in row.call.commands):
+            call = replace(row.call, commands=(*row.call.commands, command))
+            self._rows[call_id] = replace(row, call=call)
+
     async def set_folded(self, call_id: str, folded: int) -> None:
         row = await self._row(call_id)
         if row.call.folded < folded:
@@ -91,7 +112,7 @@ class MemoryCallStore:
     async def delete(self, call_id: str) -> None:
         await asyncio.sleep(0)
         if row := self._rows.pop(call_id, None):
-            del self._ids[row.call.twilio_sid]
+            self._ids = {sid: known for sid, known in self._ids.items() if known != row.call.id}
 
     async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
         row = await self._row(call_id)
@@ -108,7 +129,8 @@ class MemoryCallStore:
         row = await self._row(before.id)
         if row.call.facts != before.facts:
             return False
-        call = replace(row.call, log=after.log, status=after.status, ended_at=after.ended_at)
+        told = {name: getattr(after, name) for name in STANDING}
+        call = replace(row.call, log=after.log, **told)
         self._rows[before.id] = replace(row, call=call)
         return True
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from talkstack.calls.call import Call
+from talkstack.calls.call import Call, Command
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import Plan
+from talkstack.conversation.model import Segment
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,22 @@ class CallInstants(Protocol):
         ...
 
 
+class CallPlacing(Protocol):
+    """Of a call that we place. What is not there is a NotFoundError("call", id)."""
+
+    async def set_greeting(self, call_id: str, greeting: str, opening: Sequence[Segment]) -> None:
+        """What whoever answers will hear: the first one stays."""
+        ...
+
+    async def set_sid(self, call_id: str, twilio_sid: str) -> None:
+        """Of its latest attempt. StaleError when it is that of another call."""
+        ...
+
+    async def command(self, call_id: str, command: Command) -> None:
+        """Idempotent by the command's id."""
+        ...
+
+
 class CallArchive(Protocol):
     async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
         """Those that ended first, first."""
@@ -40,7 +57,7 @@ class CallArchive(Protocol):
         ...
 
 
-class CallStore(CallInstants, CallArchive, Protocol):
+class CallStore(CallInstants, CallPlacing, CallArchive, Protocol):
     """What is not there is a NotFoundError("call", id or sid)."""
 
     async def insert(self, call: Call) -> Call:
@@ -56,7 +73,7 @@ class CallStore(CallInstants, CallArchive, Protocol):
     ) -> list[Fact]:
         """A Fact for each draft, numbered in one guarded write; a draft whose key is known keeps its old number.
 
-        A terminal `status` fact also sets the call's status and `ended_at`. `known` is the Call as just read.
+        What they say of where the call stands is written with them. `known` is the Call as just read.
         """
         ...
 

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from talkstack.calls.call import Call
+from talkstack.calls.call import Call, Command
+from talkstack.calls.document import call_document, call_of, standing_document
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import Plan
-from talkstack.conversation.document import segment_document, segment_of
-from talkstack.database import VERSION, Database, Document, Index, insert_new, readable, translated
+from talkstack.conversation.document import segment_document
+from talkstack.conversation.model import Segment
+from talkstack.database import Database, Document, Index, insert_new, translated, unique
 from talkstack.errors import NotFoundError, StaleError
 
 COLLECTION = "calls"
 INDEXES = (
-    Index(name="twilio_sid", keys=(("twilio_sid", 1),), unique=True),
+    Index(name="sid", keys=(("twilio_sid", 1),), unique=True, where=(("twilio_sid", {"$exists": True}),)),
     Index(name="ended", keys=(("project_id", 1), ("ended_at", 1))),
     Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
 )
@@ -26,12 +29,13 @@ class MongoCallStore:
 
     @translated
     async def insert(self, call: Call) -> Call:
-        if await insert_new(self._calls, _document(call)):
+        if await insert_new(self._calls, call_document(call)):
             return call
-        found = await self._calls.find_one({"twilio_sid": call.twilio_sid})
+        same = {"twilio_sid": call.twilio_sid} if call.twilio_sid else {"_id": call.id}
+        found = await self._calls.find_one(same)
         if found is None:
             raise StaleError("call", call.id)
-        return _call(found)
+        return call_of(found)
 
     @translated
     async def get(self, call_id: str) -> Call:
@@ -69,6 +73,30 @@ class MongoCallStore:
         await self._calls.update_one({"_id": call_id}, {"$max": {"greeted_at": at}})
 
     @translated
+    async def set_greeting(self, call_id: str, greeting: str, opening: Sequence[Segment]) -> None:
+        segments = [segment_document(segment) for segment in opening]
+        written = await self._calls.update_one(
+            {"_id": call_id, "greeting": ""}, {"$set": {"greeting": greeting, "opening": segments}}
+        )
+        if not written.matched_count:
+            await self._must_exist(call_id)
+
+    @translated
+    async def set_sid(self, call_id: str, twilio_sid: str) -> None:
+        with unique(StaleError("call", call_id)):
+            written = await self._calls.update_one({"_id": call_id}, {"$set": {"twilio_sid": twilio_sid}})
+        if not written.matched_count:
+            raise NotFoundError("call", call_id)
+
+    @translated
+    async def command(self, call_id: str, command: Command) -> None:
+        written = await self._calls.update_one(
+            {"_id": call_id, "commands.id": {"$ne": command.id}}, {"$push": {"commands": asdict(command)}}
+        )
+        if not written.matched_count:
+            await self._must_exist(call_id)
+
+    @translated
     async def set_folded(self, call_id: str, folded: int) -> None:
         written = await self._calls.update_one(
             {"_id": call_id, "folded": {"$lt": folded}},
@@ -80,12 +108,12 @@ class MongoCallStore:
     @translated
     async def lagging(self, *, before: datetime, limit: int) -> list[Call]:
         found = self._calls.find({"lag": True, "started_at": {"$lt": before}})
-        return [_call(document) async for document in found.sort("started_at", 1).limit(limit)]
+        return [call_of(document) async for document in found.sort("started_at", 1).limit(limit)]
 
     @translated
     async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
         found = self._calls.find({"project_id": project_id, "ended_at": {"$lt": before}})
-        return [_call(document) async for document in found.sort("ended_at", 1).limit(limit)]
+        return [call_of(document) async for document in found.sort("ended_at", 1).limit(limit)]
 
     @translated
     async def delete(self, call_id: str) -> None:
@@ -104,13 +132,13 @@ class MongoCallStore:
         found = await self._calls.find_one({field: key})
         if found is None:
             raise NotFoundError("call", key)
-        return _call(found)
+        return call_of(found)
 
     async def _extend(self, before: Call, after: Call) -> bool:
         added = [fact.to_dict() for fact in after.log[before.facts :]]
         changed: Document = {"facts": after.facts, "lag": True}
-        if after.ended_at != before.ended_at:
-            changed |= {"status": after.status, "ended_at": after.ended_at}
+        if after.status != before.status or after.answered_at != before.answered_at:
+            changed |= standing_document(after)
         written = await self._calls.update_one(
             {"_id": before.id, "facts": before.facts}, {"$push": {"log": {"$each": added}}, "$set": changed}
         )
@@ -119,51 +147,3 @@ class MongoCallStore:
     async def _must_exist(self, call_id: str) -> None:
         if await self._calls.find_one({"_id": call_id}, {"_id": 1}) is None:
             raise NotFoundError("call", call_id)
-
-
-PLAIN = (
-    "project_id",
-    "agent_id",
-    "agent_version",
-    "number_id",
-    "twilio_sid",
-    "caller",
-    "called",
-    "started_at",
-    "greeting",
-    "greeted_at",
-    "direction",
-    "status",
-    "ended_at",
-    "folded",
-    "onsets",
-    "steps",
-)
-
-
-def _document(call: Call) -> Document:
-    """`facts` guards the log, `planned` the plan; `lag` is what the sweeper's partial index is made of."""
-    return {
-        "_id": call.id,
-        "v": VERSION,
-        **{name: getattr(call, name) for name in PLAIN},
-        "opening": [segment_document(segment) for segment in call.opening],
-        "variables": [{"name": name, "value": value} for name, value in call.variables.items()],
-        "log": [fact.to_dict() for fact in call.log],
-        "facts": call.facts,
-        "plan": call.plan.to_dict(),
-        "planned": call.folded,
-        "lag": call.facts > call.folded,
-    }
-
-
-def _call(document: Document) -> Call:
-    known = readable(document, "call")
-    return Call(
-        id=known["_id"],
-        log=tuple(Fact.from_dict(fact) for fact in known["log"]),
-        plan=Plan.from_dict(known["plan"]),
-        opening=tuple(segment_of(segment) for segment in known.get("opening", ())),
-        variables={each["name"]: each["value"] for each in known.get("variables", ())},
-        **{name: known[name] for name in PLAIN},
-    )

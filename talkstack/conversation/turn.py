@@ -114,7 +114,7 @@ class Conversation:
         if mine:
             read = await self._healed(await self._admit(read, reply), lifecycle)
             situation = await self.reader.of(reply, *read)
-            self.emergency.remember(call_id, situation.version, situation.call.called)
+            self.emergency.remember(call_id, situation.version, situation.call.ours)
             self.producer.begin(situation, asked, lifecycle)
         return await self.waiter.document(call_id, n, asked, lifecycle, patience=patience)
 

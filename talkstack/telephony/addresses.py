@@ -39,6 +39,20 @@ class Addresses:
     def call_recording(self, call_id: str) -> str:
         return self._webhook(f"/twilio/calls/{call_id}/recording")
 
+    def answer(self, call_id: str, attempt: int) -> str:
+        """For a call that we place: somebody has answered."""
+        return self._webhook(f"/twilio/calls/{call_id}/answer?attempt={attempt}")
+
+    def answer_fallback(self, call_id: str, attempt: int) -> str:
+        return self._webhook(f"/twilio/calls/{call_id}/answer/fallback?attempt={attempt}")
+
+    def call_status(self, call_id: str, attempt: int) -> str:
+        return self._webhook(f"/twilio/calls/{call_id}/status?attempt={attempt}")
+
+    def machine(self, call_id: str, attempt: int) -> str:
+        """Who has answered: a person, or a machine."""
+        return self._webhook(f"/twilio/calls/{call_id}/amd?attempt={attempt}")
+
     def voice(self) -> str:
         return self._webhook("/twilio/voice")
 

@@ -23,6 +23,7 @@ MOST_FIELDS = 200
 LONGEST_NUMBER = 6
 CALL_SID = re.compile(r"CA[0-9a-f]{32}")
 RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
+SIP_CODE = re.compile(r"[1-6][0-9]{2}")
 E164 = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
@@ -37,10 +38,13 @@ class CallArrived:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged:
+    """`sip_code` is why a call failed, where Twilio tells."""
+
     call_sid: str
     status: str
     source: str
     sequence: str
+    sip_code: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +72,11 @@ def call_arrived(form: Form) -> CallArrived:
         caller=caller if E164.fullmatch(caller) else "",
         called=_matching(form, "To", E164),
     )
+
+
+def answered_call(form: Form) -> str:
+    """The sid of a call that we have placed."""
+    return _sid(form, "CallSid", CALL_SID)
 
 
 def caller_input(form: Form) -> CallerInput | CallerRecorded | CallerGone:
@@ -98,6 +107,7 @@ def status_changed(form: Form) -> StatusChanged:
         status=_required(form, "CallStatus"),
         source=one(form, "CallbackSource"),
         sequence=one(form, "SequenceNumber"),
+        sip_code=sip if SIP_CODE.fullmatch(sip := one(form, "SipResponseCode")) else None,
     )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from talkstack.clock import Clock
 from talkstack.errors import NotFoundError, ProviderError
+from talkstack.telephony.ports import Placed, Placement
 
 
 @dataclass
@@ -36,3 +39,60 @@ class MemoryTelephony:
 
     async def ready(self) -> None:
         pass
+
+
+@dataclass
+class MemoryExchange:
+    """`placements` by call sid, in their order; `live` are those that nobody has ended yet.
+
+    `refusal` is raised instead of placing a call, `silence` after it was placed.
+    """
+
+    clock: Clock
+    placements: dict[str, Placement] = field(default_factory=dict[str, Placement])
+    created: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    live: set[str] = field(default_factory=set[str])
+    diverted: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    refusal: ProviderError | None = None
+    silence: ProviderError | None = None
+
+    async def place(self, placement: Placement) -> str:
+        await asyncio.sleep(0)
+        if self.refusal is not None:
+            raise self.refusal
+        sid = f"CA{len(self.placements) + 1:032x}"
+        self.placements[sid] = placement
+        self.created[sid] = self.clock.now()
+        self.live.add(sid)
+        await asyncio.sleep(0)
+        if self.silence is not None:
+            raise self.silence
+        return sid
+
+    async def placed(self, *, to: str, from_: str) -> list[Placed]:
+        await asyncio.sleep(0)
+        found = [sid for sid, it in self.placements.items() if (it.to, it.from_) == (to, from_)]
+        return [
+            Placed(
+                sid=sid,
+                status="in-progress" if sid in self.live else "completed",
+                created_at=self.created[sid],
+            )
+            for sid in reversed(found)
+        ]
+
+    async def divert(self, call_sid: str, url: str) -> bool:
+        await asyncio.sleep(0)
+        if call_sid in self.live:
+            self.diverted.append((call_sid, url))
+        return call_sid in self.live
+
+    async def hang_up(self, call_sid: str) -> bool:
+        await asyncio.sleep(0)
+        live = call_sid in self.live
+        self.live.discard(call_sid)
+        return live
+
+    async def forget(self, call_sid: str) -> None:
+        await asyncio.sleep(0)
+        self.placements.pop(call_sid, None)

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+
+from talkstack.calls.model.order import Detection
 
 
 class Telephony(Protocol):
@@ -23,4 +28,55 @@ class Telephony(Protocol):
 
     async def ready(self) -> None:
         """ProviderError when the account cannot be reached with our credentials."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """A call to be placed, and where Twilio tells what comes of it. `longest_seconds` ends it at the carrier."""
+
+    to: str
+    from_: str
+    answer: str
+    fallback: str
+    status: str
+    machine: str
+    detection: Detection
+    ring_seconds: int
+    longest_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A call as Twilio lists it."""
+
+    sid: str
+    status: str
+    created_at: datetime
+
+
+class Exchange(Protocol):
+    """Calls that we place, and what is done to live ones. Failures are ProviderError("twilio", …).
+
+    Nothing here is tried twice.
+    """
+
+    async def place(self, placement: Placement) -> str:
+        """The call's sid. A ProviderError that is `undone` says that nobody's phone rings; any other leaves that open."""
+        ...
+
+    async def placed(self, *, to: str, from_: str) -> Sequence[Placed]:
+        """The latest calls between the two, the newest first."""
+        ...
+
+    async def divert(self, call_sid: str, url: str) -> bool:
+        """Have the call go on with that document; False when it is not in progress."""
+        ...
+
+    async def hang_up(self, call_sid: str) -> bool:
+        """End a call in whatever state; False when it is over."""
+        ...
+
+    async def forget(self, call_sid: str) -> None:
+        """Delete Twilio's record of a call that is over. Idempotent."""
         ...

@@ -23,6 +23,7 @@ READ_SECONDS = 4.0
 TOTAL_SECONDS = 30.0
 REFUSED = 400
 NOT_FOUND = 404
+BROKEN = 500
 
 
 class TwilioHttp(AsyncHttpClient):
@@ -71,6 +72,8 @@ class TwilioHttp(AsyncHttpClient):
         try:
             async with self._opened().request(method, url, allow_redirects=False, **sent) as response:
                 status, headers, body = response.status, response.headers, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise ProviderError(PROVIDER, type(error).__name__, retryable=True, undone=True) from None
         except TimeoutError:
             raise ProviderError(PROVIDER, "no answer in time", retryable=True) from None
         except aiohttp.ClientError as error:
@@ -83,6 +86,7 @@ class TwilioHttp(AsyncHttpClient):
                 retryable=status in RETRYABLE_STATUSES,
                 retry_after=retry_after(headers, self._clock.now()),
                 refusal=code,
+                undone=status < BROKEN,
             )
         return status, headers, body
 

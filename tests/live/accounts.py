@@ -12,6 +12,7 @@ UNUSED = {
     "OPENAI_MODEL": "unused",
     "MEDIA_KEY": "unused",
     "SECRETS_KEY": "unused",
+    "PERSON_KEY": "unused",
 }
 """For what the test at hand does not touch: names that lead nowhere."""
 

@@ -15,6 +15,12 @@ class FactKind(StrEnum):
     RECORDING = "recording"
     DIAL = "dial"
     DUE = "due"
+    ORDERED = "ordered"
+    ATTEMPT = "attempt"
+    MACHINE = "machine"
+    COMMAND = "command"
+    REFUSED = "refused"
+    HOOK = "hook"
 
 
 class Due(StrEnum):
@@ -23,6 +29,21 @@ class Due(StrEnum):
     WARNING = "warning"
     MAX_DURATION = "max_duration"
     RECORDING_OVERDUE = "recording_overdue"
+    REDIAL = "redial"
+
+
+class AttemptState(StrEnum):
+    """What is known of an attempt to place a call. Of one that was placed, its statuses tell the rest.
+
+    `dialling` is written before the carrier is asked, and `unknown` ends what was never heard of again: it is not
+    dialled a second time, because the phone may have rung.
+    """
+
+    DIALLING = "dialling"
+    PLACED = "placed"
+    REFUSED = "refused"
+    UNREACHED = "unreached"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +52,12 @@ class FactDraft:
 
     `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
     started: what=recorded|unrecorded, n=how often a silent caller is asked again · turn: what=speech|digits|silence|returned|opened|fault, ref=why the agent then hangs
-    up · tool: what=state, ref=run id · status: what=Twilio's status · recording: what=status, ref=recording sid ·
-    dial: what=Twilio's DialCallStatus of a transfer · due: what=Due.
+    up · tool: what=state, ref=run id · status: what=Twilio's status, of a call that we placed n=attempt, ref=SIP code ·
+    recording: what=status, ref=recording sid · dial: what=Twilio's DialCallStatus of a transfer ·
+    due: what=Due, of a redial n=attempt · ordered: a call is to be placed, n=most attempts, what=causes of another ·
+    attempt: n=attempt, what=AttemptState, ref=call sid or Twilio's code · machine: n=attempt, what=AnsweredBy,
+    ref=what is done to a machine · command: what=kind, ref=command id · refused: what=whose limit was reached ·
+    hook: what=how the ring hook was answered.
     """
 
     kind: FactKind

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 
 class Phase(StrEnum):
+    CALLING = "calling"
     TALKING = "talking"
     ENDING = "ending"
     ENDED = "ended"
@@ -15,6 +16,8 @@ class Phase(StrEnum):
 
 
 class EndReason(StrEnum):
+    """Why a call ended: `caller_hung_up` is said of the person, who in a call that we placed is the callee."""
+
     CALLER_HUNG_UP = "caller_hung_up"
     SILENCE = "silence"
     MAX_DURATION = "max_duration"
@@ -25,6 +28,10 @@ class EndReason(StrEnum):
     BUSY = "busy"
     NO_ANSWER = "no_answer"
     CANCELED = "canceled"
+    VOICEMAIL = "voicemail"
+    ENDED_BY_API = "ended_by_api"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
 
 
 class SilenceAction(StrEnum):
@@ -34,7 +41,10 @@ class SilenceAction(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a turn reads before it speaks. `silence` and `reprompt` say what a silent turn gets."""
+    """What a turn reads before it speaks. `silence` and `reprompt` say what a silent turn gets.
+
+    `attempt` is the last attempt to place the call that is to be made; 0 in a call that came in.
+    """
 
     phase: Phase = Phase.TALKING
     silence: SilenceAction = SilenceAction.REPROMPT
@@ -42,9 +52,11 @@ class Plan:
     warning: bool = False
     last_turn: bool = False
     ended: EndReason | None = None
+    attempt: int = 0
 
     def to_dict(self) -> dict[str, Any]:
-        return dict(vars(self))
+        """Without what a call that came in has not: its plans stay what they were."""
+        return {name: value for name, value in vars(self).items() if name != "attempt" or value}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -55,6 +67,7 @@ class Plan:
             warning=data["warning"],
             last_turn=data["last_turn"],
             ended=EndReason(data["ended"]) if data["ended"] else None,
+            attempt=data.get("attempt", 0),
         )
 
 

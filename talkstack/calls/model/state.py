@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from talkstack.calls.model.calling import Calling
 from talkstack.calls.model.fact import Due, Fact, FactKind
 from talkstack.calls.model.plan import TERMINAL, EndReason, Phase, Plan, SilenceAction
 
@@ -21,7 +22,10 @@ class RecordingState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CallState:
-    """All that the orchestration knows. `silence_policy` is what the first, second, … silence in a row gets."""
+    """All that the orchestration knows. `silence_policy` is what the first, second, … silence in a row gets.
+
+    `calling` is how far a call has come that we place; None in one that came in.
+    """
 
     silence_policy: tuple[SilenceAction, ...]
     folded: int = 0
@@ -33,10 +37,13 @@ class CallState:
     ended: EndReason | None = None
     recording: RecordingState = RecordingState.NONE
     recording_sid: str | None = None
+    calling: Calling | None = None
 
     @property
     def phase(self) -> Phase:
         if self.ended is None:
+            if self.calling and not self.calling.answered:
+                return Phase.CALLING
             return Phase.ENDING if self.ending else Phase.TALKING
         return Phase.ENDED if self.recording is RecordingState.EXPECTED else Phase.CLOSED
 
@@ -68,6 +75,7 @@ def plan_of(state: CallState) -> Plan:
         warning=state.warning,
         last_turn=state.overtime,
         ended=state.ended,
+        attempt=state.calling.attempt if state.calling else 0,
     )
 
 
@@ -95,12 +103,58 @@ def _noted(state: CallState, _fact: Fact) -> CallState:
 
 
 def _status(state: CallState, fact: Fact) -> CallState:
-    reason = TERMINAL.get(fact.what or "")
-    if reason is None or state.ended is not None:
+    if state.ended is not None:
         return state
-    if reason is EndReason.CALLER_HUNG_UP and state.ending is not None:
-        reason = state.ending
-    return replace(state, ended=reason)
+    if state.calling:
+        return _called(state, *state.calling.status(fact))
+    reason = TERMINAL.get(fact.what or "")
+    return state if reason is None else _ended(state, reason)
+
+
+def _ended(state: CallState, reason: EndReason) -> CallState:
+    """A line that was cut was cut by whoever had begun to end the call."""
+    cut = reason is EndReason.CALLER_HUNG_UP and state.ending is not None
+    return replace(state, ended=state.ending if cut else reason)
+
+
+def _called(state: CallState, calling: Calling, reason: EndReason | None) -> CallState:
+    after = replace(state, calling=calling)
+    if reason is None:
+        return after
+    if not calling.answered:
+        after = replace(after, recording=RecordingState.NONE)
+    return _ended(after, reason)
+
+
+def _ordered(state: CallState, fact: Fact) -> CallState:
+    return replace(state, calling=Calling(most=fact.n or 1, causes=tuple((fact.what or "").split())))
+
+
+def _attempt(state: CallState, fact: Fact) -> CallState:
+    if state.calling is None or state.ended is not None:
+        return state
+    return _called(state, *state.calling.attempted(fact))
+
+
+def _machine(state: CallState, fact: Fact) -> CallState:
+    """What a machine is done to is the end of the call, unless it is talked with."""
+    machine = (fact.what or "").startswith(("machine", "fax")) and fact.ref != "talk"
+    return replace(state, ending=EndReason.VOICEMAIL) if machine else state
+
+
+def _command(state: CallState, fact: Fact) -> CallState:
+    if state.ended is not None:
+        return state
+    if fact.what == "cancel" and state.calling and not state.calling.answered:
+        canceled = replace(state, ending=EndReason.CANCELED)
+        return _called(canceled, *state.calling.cancel())
+    return replace(state, ending=EndReason.ENDED_BY_API) if fact.what in {"hang_up", "cancel"} else state
+
+
+def _refused(state: CallState, _fact: Fact) -> CallState:
+    if state.ended is not None:
+        return state
+    return replace(state, ended=EndReason.REFUSED, recording=RecordingState.NONE)
 
 
 def _recording(state: CallState, fact: Fact) -> CallState:
@@ -112,6 +166,8 @@ def _recording(state: CallState, fact: Fact) -> CallState:
 
 
 def _due(state: CallState, fact: Fact) -> CallState:
+    if fact.what == Due.REDIAL and state.calling:
+        return replace(state, calling=state.calling.redial(fact))
     if fact.what == Due.WARNING:
         return replace(state, warning=True)
     if fact.what == Due.MAX_DURATION:
@@ -129,4 +185,10 @@ _FOLDS = {
     FactKind.STATUS: _status,
     FactKind.RECORDING: _recording,
     FactKind.DUE: _due,
+    FactKind.ORDERED: _ordered,
+    FactKind.ATTEMPT: _attempt,
+    FactKind.MACHINE: _machine,
+    FactKind.COMMAND: _command,
+    FactKind.REFUSED: _refused,
+    FactKind.HOOK: _noted,
 }

@@ -7,33 +7,43 @@ from datetime import datetime, timedelta
 
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.plan import Phase
+from talkstack.calls.model.standing import Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpkeepPolicy:
-    """All in seconds."""
+    """All in seconds. `settling`: how often a call is looked after whose placing is in doubt."""
 
     unheard: int
     warning_before: int
     recording_wait: int
     longest_sleep: int
+    settling: int = 15
 
 
 @dataclass(frozen=True, kw_only=True)
 class Upkeep:
-    """`due` is to be noted now; `ask` says that Twilio should be asked whether the call still lives."""
+    """`due` is to be noted now; `ask` says that Twilio should be asked whether the call still lives.
+
+    `settle`: it is not known whether the carrier has the call at all.
+    """
 
     due: tuple[Due, ...]
     ask: bool
     over: bool
     sleep_seconds: int
+    settle: bool = False
 
 
 def upkeep(call: Call, *, now: datetime, max_duration: int, policy: UpkeepPolicy) -> Upkeep:
     if call.finished:
         return _after(call, now, policy)
-    warning_at = call.started_at + timedelta(seconds=max_duration - policy.warning_before)
-    end_at = call.started_at + timedelta(seconds=max_duration)
+    began = call.talking_since
+    if began is None:
+        return _calling(call, now, policy)
+    warning_at = began + timedelta(seconds=max_duration - policy.warning_before)
+    end_at = began + timedelta(seconds=max_duration)
     unheard_at = _last_heard(call) + timedelta(seconds=policy.unheard)
     known = _known_dues(call)
     due = tuple(
@@ -45,11 +55,25 @@ def upkeep(call: Call, *, now: datetime, max_duration: int, policy: UpkeepPolicy
     return Upkeep(due=due, ask=unheard_at <= now, over=False, sleep_seconds=_sleep(coming, now, policy))
 
 
+def _calling(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
+    """Nobody has answered yet."""
+    at = call.standing
+    if at.since is not None and call.order and at.status is Status.WAITING:
+        redial_at = _instant(at.since, now) + timedelta(seconds=call.order.retry.delay_seconds)
+        due = (Due.REDIAL,) if redial_at <= now else ()
+        return Upkeep(due=due, ask=False, over=False, sleep_seconds=_sleep([redial_at], now, policy))
+    if not at.placed:
+        return Upkeep(due=(), ask=False, over=False, sleep_seconds=policy.settling, settle=True)
+    unheard_at = _last_heard(call) + timedelta(seconds=policy.unheard)
+    sleep = _sleep([unheard_at] if unheard_at > now else [], now, policy)
+    return Upkeep(due=(), ask=unheard_at <= now, over=False, sleep_seconds=sleep)
+
+
 def _after(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
     """The clock stays until the recording is known: nothing else would notice that it never comes."""
     known = any(_tells_of_the_recording(fact) for fact in call.log)
     unrecorded = any(fact.kind is FactKind.STARTED and fact.what == "unrecorded" for fact in call.log)
-    if known or unrecorded:
+    if known or unrecorded or call.plan.phase is Phase.CLOSED:
         return Upkeep(due=(), ask=False, over=True, sleep_seconds=0)
     overdue_at = (call.ended_at or now) + timedelta(seconds=policy.recording_wait)
     if overdue_at <= now:
@@ -65,7 +89,11 @@ def _tells_of_the_recording(fact: Fact) -> bool:
 
 def _last_heard(call: Call) -> datetime:
     last = max((fact.at for fact in call.log), default=0)
-    return max(call.started_at, datetime.fromtimestamp(last / 1000, tz=call.started_at.tzinfo))
+    return max(call.started_at, _instant(last, call.started_at))
+
+
+def _instant(ms: int, like: datetime) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, tz=like.tzinfo)
 
 
 def _known_dues(call: Call) -> set[str | None]:

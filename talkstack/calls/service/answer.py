@@ -13,18 +13,16 @@ from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.service.greeting import greeting_of
 from talkstack.clock import Clock
-from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Arrival
-from talkstack.conversation.opening import FirstWords, Opener, Opening
+from talkstack.conversation.opening import FirstWords, Opener
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
 from talkstack.numbers.service.directory import Directory, Entry
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
-from talkstack.telephony.reply import Redirect, Reply
-from talkstack.telephony.twiml import render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,27 +78,11 @@ class Receptionist:
             caller=arrived.caller,
             called=arrived.called,
             started_at=now,
-            greeting=self._greeting(version, opening, call_id),
+            greeting=greeting_of(version, opening, self.addresses, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),
             opening=opening.segments,
             log=(_started(now, version.draft),),
         )
-
-    def _greeting(self, version: AgentVersion, opening: Opening, call_id: str) -> str:
-        record_to = self.addresses.call_recording(call_id) if version.draft.record else None
-        if version.draft.greeting_mode is GreetingMode.GENERATED:
-            onward = Redirect(self.addresses.next(call_id, 0, after=len(opening.segments), fillers=0))
-            return render(Reply(before=opening.announced, then=onward, record_to=record_to))
-        listening = listen(
-            version,
-            self.addresses,
-            call_id=call_id,
-            n=1,
-            before=opening.announced,
-            sounds=opening.greeted,
-            record_to=record_to,
-        )
-        return render(listening)
 
 
 def _started(at: datetime, draft: AgentDraft) -> Fact:

@@ -12,11 +12,12 @@ from talkstack.calls.model.fact import FactKind
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.dialling.ports import DialStore
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 from talkstack.speech.model import CALLS_PREFIX
 from talkstack.speech.ports import AudioStore
-from talkstack.telephony.ports import Telephony
+from talkstack.telephony.ports import Exchange, Telephony
 from talkstack.tools.ports import ToolRunStore
 
 log = logging.getLogger(__name__)
@@ -28,23 +29,33 @@ PAGE = 100
 @dataclass(frozen=True, kw_only=True)
 class Eraser:
     calls: CallStore
+    dials: DialStore
     replies: ReplyStore
     utterances: UtteranceStore
     tool_runs: ToolRunStore
     audio: AudioStore
     telephony: Telephony
+    exchange: Exchange
 
     async def erase(self, call: Call) -> None:
         """The call itself goes last: whoever dies in between begins again with what is left."""
         for recording_sid in _recordings(call):
             await self.telephony.delete_recording(recording_sid)
+        for sid in await self._sids(call):
+            await self.exchange.forget(sid)
         await asyncio.gather(
             self.audio.erase(f"{CALLS_PREFIX}/{call.id}/"),
             self.replies.erase(call.id),
             self.utterances.erase(call.id),
             self.tool_runs.erase(call.id),
         )
+        await self.dials.erase(call.id)
         await self.calls.delete(call.id)
+
+    async def _sids(self, call: Call) -> list[str]:
+        """Under each of them the carrier has a record."""
+        placed = [attempt.sid for attempt in await self.dials.of_call(call.id)]
+        return list(dict.fromkeys(sid for sid in (call.twilio_sid, *placed) if sid))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.calls.call import Call
-from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.fact import Due, FactKind
 from talkstack.calls.model.plan import TERMINAL
 from talkstack.calls.model.upkeep import Upkeep, UpkeepPolicy, upkeep
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
+from talkstack.dialling.service.settle import Settler
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service.directory import Directory
 from talkstack.telephony.ports import Telephony
@@ -30,6 +31,7 @@ class Keeper:
     recorder: Recorder
     directory: Directory
     telephony: Telephony
+    settler: Settler
     clock: Clock
 
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
@@ -39,21 +41,31 @@ class Keeper:
         duration = version.draft.limits.max_duration_seconds
         result = upkeep(call, now=self.clock.now(), max_duration=duration, policy=policy)
         for due in result.due:
-            await self.recorder.note(call_id, lifecycle, kind=FactKind.DUE, key=f"due:{due}", what=due)
+            await self._note(call, due, lifecycle)
+        if result.settle:
+            await self.settler.settle(call, lifecycle)
         if result.ask:
             await self._ask(call, lifecycle)
         return result
 
+    async def _note(self, call: Call, due: Due, lifecycle: Lifecycle) -> None:
+        n = call.standing.attempt + 1 if due is Due.REDIAL else None
+        key = f"due:{due}" if n is None else f"due:{due}:{n}"
+        await self.recorder.note(call.id, lifecycle, kind=FactKind.DUE, key=key, n=n, what=due)
+
     async def _ask(self, call: Call, lifecycle: Lifecycle) -> None:
         try:
-            status = await self.telephony.call_status(call.twilio_sid)
+            status = await self.telephony.call_status(call.twilio_sid or "")
         except NotFoundError:
             status = "failed"
         if status in TERMINAL:
             log.info("call.reconciled call=%s status=%s", call.id, status)
-            await self.recorder.note(
-                call.id, lifecycle, kind=FactKind.STATUS, key=f"status:asked:{status}", what=status
-            )
+            await self._tell(call, status, lifecycle)
+
+    async def _tell(self, call: Call, status: str, lifecycle: Lifecycle) -> None:
+        n = call.standing.attempt or None
+        key = f"status:asked:{status}" if n is None else f"status:{n}:{status}"
+        await self.recorder.note(call.id, lifecycle, kind=FactKind.STATUS, key=key, n=n, what=status)
 
     async def sweep(self, lifecycle: Lifecycle) -> int:
         """Start missing orchestrations and ring lost bells; how many calls needed it."""

@@ -42,11 +42,12 @@ class Recorder:
         kind: FactKind,
         key: str,
         what: str,
+        n: int | None = None,
         ref: str | None = None,
         at: int | None = None,
     ) -> None:
         """`at` in milliseconds since 1970; now, when it is not given."""
         now = int(self.clock.now().timestamp() * 1000)
-        draft = FactDraft(kind=kind, key=key, at=now if at is None else at, what=what, ref=ref)
+        draft = FactDraft(kind=kind, key=key, at=now if at is None else at, n=n, what=what, ref=ref)
         facts = await self.calls.append(call_id, [draft])
         await lifecycle.ring(call_id, facts)

@@ -66,7 +66,7 @@ class Deliverer:
             then = Dial(
                 number=target.number,
                 action=self.addresses.dial(call.id, reply.n + 1),
-                caller_id=call.called,
+                caller_id=call.ours,
                 ring_seconds=target.ring_seconds,
             )
         elif close.ends:

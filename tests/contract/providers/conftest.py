@@ -105,6 +105,7 @@ def settings() -> Callable[..., Settings]:
             "openai_model": "gpt-5.4-mini",
             "media_key": KEY,
             "secrets_key": KEY,
+            "person_key": "k",
         }
         return Settings.model_validate(nowhere | known)
 

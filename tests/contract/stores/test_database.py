@@ -106,7 +106,7 @@ async def test_migrating_again_changes_nothing(database: Database):
 
 
 async def test_an_index_that_changed_under_its_name_is_refused(database: Database):
-    other = Index(name="twilio_sid", keys=(("caller", 1),))
+    other = Index(name="sid", keys=(("caller", 1),))
     with pytest.raises(ProviderError) as refused:
         await create_indexes(database[CALLS], [other])
     assert (refused.value.provider, refused.value.retryable) == ("mongodb", False)
@@ -125,10 +125,11 @@ async def test_the_migration_runs_as_a_command(mongodb_uri: str, database: Datab
         "OPENAI_MODEL": "m",
         "MEDIA_KEY": "k",
         "SECRETS_KEY": "k",
+        "PERSON_KEY": "k",
     }
     done = run_migration(settings)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "twilio_sid" in await database[CALLS].index_information()
+    assert "sid" in await database[CALLS].index_information()
     refused = run_migration(settings | {"MONGODB_URI": ""})
     assert (refused.returncode, refused.stderr) == (1, "migrate: settings: MONGODB_URI: ConfigurationError\n")
 

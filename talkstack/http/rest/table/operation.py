@@ -20,7 +20,7 @@ type Handle = Callable[..., Awaitable[Any]]
 class Operation:
     """`scope` None: anybody may ask. `guarded`: If-Match must name the revision. `patches`: the body is a merge-patch
     of this model. `keyed`: Idempotency-Key is honoured. `media_type`: of answers that are no JSON. `yaml`: the body may
-    be written in it as well. `found_at`: where what was made is found by its id, when that is not this very path.
+    be written in it as well. `rings`: it has to do with live calls, and the app is then a CallDesk. `found_at`: where what was made is found by its id, when that is not this very path.
 
     The handler takes the request as `ask`, the app, and by their names the path's parameters, `body` and `query`.
     """
@@ -37,6 +37,7 @@ class Operation:
     media_type: str | tuple[str, ...] | None = None
     yaml: bool = False
     found_at: str | None = None
+    rings: bool = False
 
     @property
     def name(self) -> str:
@@ -69,7 +70,7 @@ class Operation:
 
         The app itself is no part of a request, and its module is not loaded for its name.
         """
-        return get_type_hints(self.handle, localns={"Management": Any}, include_extras=True)
+        return get_type_hints(self.handle, localns={"Management": Any, "CallDesk": Any}, include_extras=True)
 
     @property
     def body(self) -> type[BaseModel] | None:

@@ -25,6 +25,7 @@ def test_the_first_run_makes_a_private_file_with_secrets_of_its_own(tmp_path: Pa
         "OPENAI_KEY",
         "MEDIA_KEY",
         "SECRETS_KEY",
+        "PERSON_KEY",
     ):
         assert one[name] != two[name]
     assert len(base64.b64decode(one["SECRETS_KEY"], validate=True)) == 32

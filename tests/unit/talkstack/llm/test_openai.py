@@ -62,7 +62,7 @@ class Vendor:
 
     async def deltas(self, prompt: Prompt = PROMPT) -> list[Delta]:
         nothing = ("public_url", "mongodb_uri", "twilio_account_sid", "twilio_auth_token", "speech_endpoint")
-        known = dict.fromkeys((*nothing, "media_key", "secrets_key"), "x")
+        known = dict.fromkeys((*nothing, "media_key", "secrets_key", "person_key"), "x")
         openai = {"openai_endpoint": self.url, "openai_key": "k", "openai_model": "m"}
         model = OpenAIModel(Settings.model_validate(known | openai), identity=Identity(), clock=self.clock)
         try:

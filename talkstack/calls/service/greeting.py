@@ -1,0 +1,27 @@
+"""What whoever is connected hears first, and then listens to: one document, the same each time it is asked for."""
+
+from __future__ import annotations
+
+from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.conversation.listening import listen
+from talkstack.conversation.opening import Opening
+from talkstack.telephony.addresses import Addresses
+from talkstack.telephony.reply import Redirect, Reply
+from talkstack.telephony.twiml import render
+
+
+def greeting_of(version: AgentVersion, opening: Opening, addresses: Addresses, call_id: str) -> str:
+    record_to = addresses.call_recording(call_id) if version.draft.record else None
+    if version.draft.greeting_mode is GreetingMode.GENERATED:
+        onward = Redirect(addresses.next(call_id, 0, after=len(opening.segments), fillers=0))
+        return render(Reply(before=opening.announced, then=onward, record_to=record_to))
+    listening = listen(
+        version,
+        addresses,
+        call_id=call_id,
+        n=1,
+        before=opening.announced,
+        sounds=opening.greeted,
+        record_to=record_to,
+    )
+    return render(listening)

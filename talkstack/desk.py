@@ -1,0 +1,20 @@
+"""What a request has at hand that has to do with live calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from talkstack.calls.ports import Lifecycle
+    from talkstack.management import Management
+    from talkstack.switchboard import Switchboard
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallDesk:
+    """`lifecycle` reaches the calls' orchestrations."""
+
+    management: Management
+    switchboard: Switchboard
+    lifecycle: Lifecycle

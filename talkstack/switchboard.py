@@ -1,0 +1,77 @@
+"""The use cases of calls that we place and of what is done to live ones, made when they are first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from talkstack.calls.service.erase import Eraser, Retention
+from talkstack.dialling.service.answer import Connector
+from talkstack.dialling.service.place import Dialler
+from talkstack.dialling.service.settle import Settler
+
+if TYPE_CHECKING:
+    from talkstack.services import Services
+
+
+class Switchboard:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @cached_property
+    def dialler(self) -> Dialler:
+        app = self._services
+        return Dialler(
+            calls=app.calls,
+            dials=app.adapters.dials,
+            exchange=app.adapters.exchange,
+            directory=app.directory,
+            opener=lambda: app.opener,
+            recorder=app.recorder,
+            addresses=app.addresses,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def settler(self) -> Settler:
+        adapters = self._services.adapters
+        return Settler(
+            dials=adapters.dials,
+            exchange=adapters.exchange,
+            dialler=self.dialler,
+            clock=self._services.clock,
+        )
+
+    @cached_property
+    def connector(self) -> Connector:
+        app = self._services
+        return Connector(
+            calls=app.calls,
+            dialler=self.dialler,
+            recorder=app.recorder,
+            directory=app.directory,
+            first_words=lambda: app.first_words,
+            emergency=app.emergency,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def eraser(self) -> Eraser:
+        adapters = self._services.adapters
+        return Eraser(
+            calls=adapters.calls,
+            dials=adapters.dials,
+            replies=adapters.replies,
+            utterances=adapters.utterances,
+            tool_runs=adapters.tool_runs,
+            audio=adapters.audio,
+            telephony=adapters.telephony,
+            exchange=adapters.exchange,
+        )
+
+    @cached_property
+    def retention(self) -> Retention:
+        adapters = self._services.adapters
+        return Retention(
+            projects=adapters.projects, calls=adapters.calls, eraser=self.eraser, clock=self._services.clock
+        )
