@@ -34,6 +34,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "azure.storage": ("talkstack/speech/blob.py",),
     "cryptography": ("talkstack/secrets/cipher.py",),
     "httpx2": ("talkstack/llm/",),
+    "phonenumbers": ("talkstack/dialling/destinations.py",),
     "openai": ("talkstack/llm/openai.py",),
     "pydantic": (
         "talkstack/settings.py",
@@ -46,7 +47,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
-            for it in ("agents", "audit", "keys", "numbers", "projects", "secrets", "voices")
+            for it in ("agents", "audit", "dialling", "keys", "numbers", "projects", "secrets", "voices")
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
