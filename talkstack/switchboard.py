@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from talkstack.calls.service.erase import Eraser, Retention
 from talkstack.dialling.service.answer import Connector
+from talkstack.dialling.service.cancel import Canceller
+from talkstack.dialling.service.order import Orders
 from talkstack.dialling.service.place import Dialler
 from talkstack.dialling.service.settle import Settler
 
@@ -17,6 +19,30 @@ if TYPE_CHECKING:
 class Switchboard:
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    @cached_property
+    def orders(self) -> Orders:
+        app = self._services
+        return Orders(
+            calls=app.calls,
+            projects=app.adapters.projects,
+            agents=app.adapters.agents,
+            numbers=app.adapters.numbers,
+            plan=app.adapters.numbering_plan,
+            audit=app.management.audit,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def canceller(self) -> Canceller:
+        app = self._services
+        return Canceller(
+            calls=app.calls,
+            exchange=app.adapters.exchange,
+            recorder=app.recorder,
+            audit=app.management.audit,
+            clock=app.clock,
+        )
 
     @cached_property
     def dialler(self) -> Dialler:

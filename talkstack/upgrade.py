@@ -16,6 +16,7 @@ ADDED: dict[str, dict[str, Any]] = {
         "description": "",
         "default_agent_id": None,
         "retention_days": None,
+        "countries": [],
         "limits": {"agents": 200, "numbers": 200, "keys": 100},
         "updated_at": None,
         "deleted_at": None,

@@ -24,6 +24,9 @@ ADDED: Document = {
 }
 """What a call has not that an earlier version wrote, and what that means."""
 
+UNIQUE = ("twilio_sid", "order_key")
+"""Not written as long as there is none: their indexes are partial."""
+
 PLAIN = (
     "project_id",
     "agent_id",
@@ -44,11 +47,10 @@ PLAIN = (
 
 def call_document(call: Call) -> Document:
     """`facts` guards the log, `planned` the plan; `lag` is what the sweeper's partial index is made of."""
-    sid = {"twilio_sid": call.twilio_sid} if call.twilio_sid else {}
     return {
         "_id": call.id,
         "v": VERSION,
-        **sid,
+        **{name: getattr(call, name) for name in UNIQUE if getattr(call, name)},
         **{name: getattr(call, name) for name in PLAIN},
         **standing_document(call),
         "metadata": [{"name": name, "value": value} for name, value in call.metadata.items()],
@@ -80,7 +82,7 @@ def call_of(document: Document) -> Call:
     known = ADDED | readable(document, "call")
     return Call(
         id=known["_id"],
-        twilio_sid=known.get("twilio_sid"),
+        **{name: known.get(name) for name in UNIQUE},
         metadata={each["name"]: each["value"] for each in known["metadata"]},
         status=known["status"],
         answered_at=known["answered_at"],

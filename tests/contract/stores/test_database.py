@@ -16,6 +16,7 @@ from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
 from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
+from talkstack.dialling.store import MongoDialStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.keys.store import MongoKeyStore
 from talkstack.migrate import DECLARED, migrate
@@ -42,9 +43,14 @@ async def ask_everything(database: Database) -> None:
         await MongoKeyStore(database).by_digest("0" * 64)
     await agents.releases("agt_1", after=None, limit=1)
     await calls.by_sid("CA1")
+    await calls.ordered("k1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
     await numbers.by_e164("+15550001000")
+    await numbers.outbound("prj_1", "agt_1")
+    dials = MongoDialStore(database)
+    await dials.known(["CA1"])
+    await dials.of_call("call_1")
     await replies.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoToolRunStore(database).of_call("call_1")
