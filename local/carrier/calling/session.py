@@ -134,11 +134,12 @@ class Session:
     async def _end(self, end: HungUpError) -> None:
         _log.info("%s ended by %s: %s", self.call.sid, end.by, end.reason)
         self.line.recorder.stop_all()
+        # A call that has ended may be deleted: nothing of it is written afterwards.
+        await asyncio.to_thread(self._save_audio)
         self._close_record(end)
         await self._leg.tell("hangup", by=end.by, reason=end.reason)
         self.line.mark("hangup", by=end.by, reason=end.reason, status=self.call.status)
         self._tell("completed")
-        await asyncio.to_thread(self._save_audio)
 
     def _tell(self, event: str) -> None:
         if request := self._told.event(event, self._leg.clock.now()):
@@ -158,10 +159,9 @@ class Session:
         return "failed" if end.by == "error" else "no-answer"
 
     def _save_audio(self) -> None:
-        folder = self._desk.settings.state / "calls"
-        folder.mkdir(parents=True, exist_ok=True)
-        tape = self._leg.tape
-        (folder / f"{self.call.sid}.wav").write_bytes(wav.write(bytes(tape.caller), bytes(tape.agent)))
+        file, tape = self._desk.calls.audio(self.call.sid), self._leg.tape
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(wav.write(bytes(tape.caller), bytes(tape.agent)))
 
 
 def _document(answer: Answer) -> Document:

@@ -90,6 +90,15 @@ class Calls:
     def get(self, sid: str) -> Call | None:
         return self._by_sid.get(sid)
 
+    def audio(self, sid: str) -> Path:
+        """Where both of its directions are kept."""
+        return self._folder.path / f"{sid}.wav"
+
+    def remove(self, sid: str) -> None:
+        del self._by_sid[sid]
+        self._folder.remove(sid)
+        self.audio(sid).unlink(missing_ok=True)
+
     def live(self) -> int:
         return sum(call.live for call in self._by_sid.values())
 

@@ -12,6 +12,7 @@ from local.carrier.rest import forms
 from local.carrier.rest.border import DESK
 from local.carrier.rest.calls.order import asked, read_twiml
 from local.carrier.rest.calls.placing import place
+from local.carrier.rest.calls.search import FILTERS, Search
 from local.carrier.rest.errors import RestError, not_found
 from local.carrier.rest.pages import PAGING, page
 from local.carrier.twiml.document import parse
@@ -24,9 +25,9 @@ _PATH = "/2010-04-01/Accounts/{account}/Calls"
 
 @routes.get(f"{_PATH}.json")
 async def index(request: web.Request) -> web.Response:
-    wanted = forms.query(request, ("To", "From", "Status", "ParentCallSid", *PAGING))
+    search = Search(forms.query(request, (*FILTERS, *PAGING)))
     newest_first = request.app[DESK].calls.newest_first()
-    return page(request, "calls", [call for call in newest_first if _matches(call, wanted)], _json)
+    return page(request, "calls", [call for call in newest_first if search.finds(call)], _json)
 
 
 @routes.post(f"{_PATH}.json")
@@ -51,6 +52,16 @@ async def update(request: web.Request) -> web.Response:
     else:
         _divert(_live_session_in_progress(request), given)
     return web.json_response(_json(call))
+
+
+@routes.delete(f"{_PATH}/{{sid}}.json")
+async def remove(request: web.Request) -> web.Response:
+    call, desk = find_call(request), request.app[DESK]
+    if call.live:
+        raise RestError(409, 20009, "Cannot delete this resource before it is complete")
+    desk.calls.remove(call.sid)
+    desk.journal.timelines.pop(call.sid, None)
+    return web.Response(status=204)
 
 
 def _end(request: web.Request, call: Call, status: str) -> None:
@@ -100,11 +111,6 @@ def _live_session_in_progress(request: web.Request) -> Session:
     if session.call.status != "in-progress":
         raise RestError(400, 21220, refusal)
     return session
-
-
-def _matches(call: Call, wanted: dict[str, str]) -> bool:
-    facts = {"To": call.to, "From": call.from_, "Status": call.status, "ParentCallSid": call.parent_sid}
-    return all(facts[name] == value for name, value in wanted.items() if name in facts)
 
 
 def _json(call: Call) -> dict[str, object]:
