@@ -7,7 +7,7 @@ from aiohttp import web
 from local.carrier import legs, phones
 from local.carrier.account import Account, Settings
 from local.carrier.calling.outbound.queue import Limits, Queue
-from local.carrier.lab import callees, inspection, limits
+from local.carrier.lab import callees, inspection, limits, trouble
 from local.carrier.media.library import Library
 from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
@@ -27,6 +27,7 @@ _ROUTES = (
     inspection,
     callees,
     limits,
+    trouble,
     legs,
     phones,
     available,
@@ -38,7 +39,8 @@ _ROUTES = (
 
 
 def build(account: Account, settings: Settings, engine: Engine) -> web.Application:
-    app = application(_know_own_address, rest_errors)
+    app = application(_know_own_address, rest_errors, trouble.trouble_answers)
+    app[trouble.TROUBLES] = []
 
     async def desk(app: web.Application) -> AsyncIterator[None]:
         # A connection per request: a kept one may be dead, and its failure would be ours alone.
