@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from talkstack.calls.call import Call, Command
-from talkstack.calls.document import call_document, call_of, standing_document
+from talkstack.calls.document import call_document, call_of, sid_of, standing_document
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import Plan
@@ -19,7 +19,7 @@ COLLECTION = "calls"
 LIVE = (("live", True),)
 """In the keys as well: a count then reads the index alone."""
 INDEXES = (
-    Index(name="sid", keys=(("twilio_sid", 1),), unique=True, where=(("twilio_sid", {"$exists": True}),)),
+    Index(name="twilio_sid", keys=(("twilio_sid", 1),), unique=True),
     Index(name="ended", keys=(("project_id", 1), ("ended_at", 1))),
     Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
     Index(name="live", keys=(("live", 1), ("_id", 1)), where=LIVE),
@@ -36,8 +36,7 @@ class MongoCallStore:
     async def insert(self, call: Call) -> Call:
         if await insert_new(self._calls, call_document(call)):
             return call
-        same = {"twilio_sid": call.twilio_sid} if call.twilio_sid else {"_id": call.id}
-        found = await self._calls.find_one(same)
+        found = await self._calls.find_one({"twilio_sid": sid_of(call)})
         if found is None:
             raise StaleError("call", call.id)
         return call_of(found)

@@ -16,6 +16,7 @@ from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
 from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
+from talkstack.dialling.store import MongoDialStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.keys.store import MongoKeyStore
 from talkstack.migrate import DECLARED, migrate
@@ -24,7 +25,18 @@ from talkstack.projects.store import MongoProjectStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
-from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, a_run, an_agent, an_utterance
+from tests.builders import (
+    NOON,
+    a_call,
+    a_dial,
+    a_fact,
+    a_number,
+    a_project,
+    a_reply,
+    a_run,
+    an_agent,
+    an_utterance,
+)
 from tests.contract.stores.queries.heard import Heard, stages
 from tests.contract.stores.queries.pages import fitting, pages
 
@@ -34,12 +46,15 @@ ANYBODY = {"project_id": None, "person": None}
 async def ask_everything(database: Database) -> None:
     calls, replies, agents = MongoCallStore(database), MongoReplyStore(database), MongoAgentStore(database)
     numbers, projects = MongoNumberStore(database), MongoProjectStore(database)
+    dials = MongoDialStore(database)
     for _ in range(2):
         await calls.insert(a_call())
         await numbers.assign(a_number())
         await projects.ensure(a_project())
         await agents.ensure(an_agent())
         await replies.insert(a_reply())
+        await dials.begin(a_dial(n=1))
+        await dials.learn("call_1", 1, "CA1")
     with suppress(NotFoundError):
         await MongoKeyStore(database).by_digest("0" * 64)
     await agents.releases("agt_1", after=None, limit=1)
@@ -51,6 +66,8 @@ async def ask_everything(database: Database) -> None:
             await calls.count_live(**ANYBODY | scope, before=before, most=3)
     await numbers.by_e164("+15550001000")
     await replies.of_call("call_1")
+    await dials.known(["CA1"])
+    await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
@@ -111,7 +128,7 @@ async def test_migrating_again_changes_nothing(database: Database):
 
 
 async def test_an_index_that_changed_under_its_name_is_refused(database: Database):
-    other = Index(name="sid", keys=(("caller", 1),))
+    other = Index(name="twilio_sid", keys=(("caller", 1),))
     with pytest.raises(ProviderError) as refused:
         await create_indexes(database[CALLS], [other])
     assert (refused.value.provider, refused.value.retryable) == ("mongodb", False)
@@ -134,7 +151,7 @@ async def test_the_migration_runs_as_a_command(mongodb_uri: str, database: Datab
     }
     done = run_migration(settings)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "sid" in await database[CALLS].index_information()
+    assert "twilio_sid" in await database[CALLS].index_information()
     refused = run_migration(settings | {"MONGODB_URI": ""})
     assert (refused.returncode, refused.stderr) == (1, "migrate: settings: MONGODB_URI: ConfigurationError\n")
 
