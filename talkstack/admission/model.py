@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from talkstack.calls.call import Call
 from talkstack.projects.model import Limits
 
 
@@ -27,14 +26,11 @@ class Scope:
     person: str | None = None
 
 
-def scopes_of(call: Call, limits: Limits, *, most: int) -> tuple[Scope, ...]:
+def scopes_of(project_id: str, person: str, limits: Limits, *, most: int) -> tuple[Scope, ...]:
     """`most` is the deployment's limit; 0: it has none. Whoever hides the number is nobody's other call."""
-    project = Scope(bound=Bound.PROJECT, most=limits.live_calls, project_id=call.project_id)
+    project = Scope(bound=Bound.PROJECT, most=limits.live_calls, project_id=project_id)
     caller = Scope(
-        bound=Bound.CALLER,
-        most=limits.live_calls_per_caller,
-        project_id=call.project_id,
-        person=call.person,
+        bound=Bound.CALLER, most=limits.live_calls_per_caller, project_id=project_id, person=person
     )
     deployment = Scope(bound=Bound.DEPLOYMENT, most=most)
-    return (*([deployment] if most else []), project, *([caller] if call.person else []))
+    return (*([deployment] if most else []), project, *([caller] if person else []))

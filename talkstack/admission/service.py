@@ -58,7 +58,7 @@ class Admission:
         log.info("call.refused call=%s bound=%s", call.id, bound)
 
     async def _reached(self, call: Call, limits: Limits, *, before: str | None) -> Bound | None:
-        scopes = scopes_of(call, limits, most=self.most)
+        scopes = scopes_of(call.project_id, call.person, limits, most=self.most)
         counts = await asyncio.gather(*(self._live(scope, before) for scope in scopes))
         return next((it.bound for it, count in zip(scopes, counts, strict=True) if count >= it.most), None)
 
