@@ -131,17 +131,17 @@ def a_clock(looks: int, *, over: bool) -> Replay:
 
 
 SCENES: dict[str, Callable[[], Replay]] = {
-    "call-booked": booked,
-    "call-silence": silence,
-    "call-unrecorded": unrecorded,
-    "call-overtime": overtime,
-    "call-early-and-twice": early_and_twice,
-    "call-plan-retried": plan_retried,
-    "call-in-hand": in_hand,
-    "call-redialled": redialled,
-    "call-called-off": called_off,
-    "clock-over": lambda: a_clock(3, over=True),
-    "clock-anew": lambda: a_clock(ROUNDS_A_LIFE, over=False),
+    "call/booked": booked,
+    "call/silence": silence,
+    "call/unrecorded": unrecorded,
+    "call/overtime": overtime,
+    "call/early-and-twice": early_and_twice,
+    "call/plan-retried": plan_retried,
+    "call/in-hand": in_hand,
+    "call/redialled": redialled,
+    "call/called-off": called_off,
+    "clock/over": lambda: a_clock(3, over=True),
+    "clock/anew": lambda: a_clock(ROUNDS_A_LIFE, over=False),
 }
 
 
@@ -149,7 +149,7 @@ def recorded(name: str, replay: Replay) -> dict[str, Any]:
     return {
         "about": ABOUT,
         "version": VERSION,
-        "orchestrator": name.partition("-")[0],
+        "orchestrator": name.partition("/")[0],
         "input": replay.input,
         "history": replay.history,
         "answer": told(replay.state),
