@@ -99,6 +99,7 @@ class Services:
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,
+            admission=self.switchboard.admission,
             addresses=self.addresses,
             clock=self.clock,
         )
@@ -225,6 +226,7 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
+            admission=self.switchboard.admission,
             clock=self.clock,
         )
 

@@ -16,6 +16,8 @@ ADDED: dict[str, dict[str, Any]] = {
         "default_agent_id": None,
         "retention_days": None,
         "limits": {"agents": 200, "numbers": 200, "keys": 100},
+        "limits.live_calls": 200,
+        "limits.live_calls_per_caller": 10,
         "updated_at": None,
         "deleted_at": None,
         "deleted": False,

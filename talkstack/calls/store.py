@@ -16,10 +16,15 @@ from talkstack.database import Database, Document, Index, insert_new, translated
 from talkstack.errors import NotFoundError, StaleError
 
 COLLECTION = "calls"
+LIVE = (("live", True),)
+"""In the keys as well: a count then reads the index alone."""
 INDEXES = (
     Index(name="twilio_sid", keys=(("twilio_sid", 1),), unique=True),
     Index(name="ended", keys=(("project_id", 1), ("ended_at", 1))),
     Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
+    Index(name="live", keys=(("live", 1), ("_id", 1)), where=LIVE),
+    Index(name="live_project", keys=(("live", 1), ("project_id", 1), ("_id", 1)), where=LIVE),
+    Index(name="live_person", keys=(("live", 1), ("project_id", 1), ("person", 1), ("_id", 1)), where=LIVE),
 )
 
 
@@ -108,6 +113,15 @@ class MongoCallStore:
     async def lagging(self, *, before: datetime, limit: int) -> list[Call]:
         found = self._calls.find({"lag": True, "started_at": {"$lt": before}})
         return [call_of(document) async for document in found.sort("started_at", 1).limit(limit)]
+
+    @translated
+    async def count_live(
+        self, *, project_id: str | None, person: str | None, before: str | None, most: int
+    ) -> int:
+        wanted: Document = {"live": True, "_id": {"$lt": before} if before else {"$gt": ""}}
+        wanted |= {"project_id": project_id} if project_id is not None else {}
+        wanted |= {"person": person} if person is not None else {}
+        return await self._calls.count_documents(wanted, limit=most) if most else 0
 
     @translated
     async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:

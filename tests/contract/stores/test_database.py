@@ -40,6 +40,8 @@ from tests.builders import (
 from tests.contract.stores.queries.heard import Heard, stages
 from tests.contract.stores.queries.pages import fitting, pages
 
+ANYBODY = {"project_id": None, "person": None}
+
 
 async def ask_everything(database: Database) -> None:
     calls, replies, agents = MongoCallStore(database), MongoReplyStore(database), MongoAgentStore(database)
@@ -59,6 +61,9 @@ async def ask_everything(database: Database) -> None:
     await calls.by_sid("CA1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
+    for scope in ({}, {"project_id": "prj_1"}, {"project_id": "prj_1", "person": "per_1"}):
+        for before in (None, "call_2"):
+            await calls.count_live(**ANYBODY | scope, before=before, most=3)
     await numbers.by_e164("+15550001000")
     await replies.of_call("call_1")
     await dials.known(["CA1"])
@@ -80,7 +85,7 @@ async def test_every_query_has_its_index_and_every_index_its_query(database: Dat
     for find in heard.finds:
         if find.get("sort") == {"_id": -1}:
             used |= {(find["find"], index.name) for index in fitting(find)}
-        elif "_id" not in find["filter"]:
+        elif not isinstance(find["filter"].get("_id"), str):
             plan = await stages(database, find)
             assert "COLLSCAN" not in {stage["stage"] for stage in plan}
             used |= {(find["find"], stage["indexName"]) for stage in plan if stage["stage"] == "IXSCAN"}
