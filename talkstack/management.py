@@ -9,6 +9,7 @@ from talkstack.agents.service.agents import Agents
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
 from talkstack.audit.service import Audit
+from talkstack.book.service import Book
 from talkstack.clock import Clock
 from talkstack.http.addresses import endpoint_of, parse_allowed
 from talkstack.http.rest.cors import Cors
@@ -110,6 +111,16 @@ class Management:
             carrier=self.adapters.number_carrier,
             addresses=self._addresses,
             audit=self.audit,
+        )
+
+    @cached_property
+    def book(self) -> Book:
+        return Book(
+            book=self.adapters.book,
+            calls=self.adapters.calls,
+            dials=self.adapters.dials,
+            replies=self.adapters.replies,
+            utterances=self.adapters.utterances,
         )
 
     @cached_property

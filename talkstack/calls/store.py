@@ -17,10 +17,11 @@ from talkstack.errors import NotFoundError, StaleError
 
 COLLECTION = "calls"
 INDEXES = (
-    Index(name="sid", keys=(("twilio_sid", 1),), unique=True, where=(("twilio_sid", {"$exists": True}),)),
+    Index(name="sid", keys=(("twilio_sid", 1),), unique=True, where=(("twilio_sid", {"$gt": ""}),)),
     Index(name="ended", keys=(("project_id", 1), ("ended_at", 1))),
     Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
 )
+"""`$gt` and not `$exists`: that follows from being equal to some text by itself, for every server."""
 
 
 class MongoCallStore:

@@ -10,7 +10,7 @@ from talkstack.errors import StaleError
 
 COLLECTION = "dials"
 INDEXES = (
-    Index(name="sid", keys=(("sid", 1),), unique=True, where=(("sid", {"$exists": True}),)),
+    Index(name="sid", keys=(("sid", 1),), unique=True, where=(("sid", {"$gt": ""}),)),
     Index(name="call", keys=(("call_id", 1), ("n", 1))),
 )
 PLAIN = ("call_id", "project_id", "n", "to", "from_", "began_at", "code", "searches", "searched_at")
@@ -58,7 +58,7 @@ class MongoDialStore:
 
     @translated
     async def known(self, sids: Iterable[str]) -> set[str]:
-        found = self._attempts.find({"sid": {"$in": list(sids), "$exists": True}}, {"sid": 1})
+        found = self._attempts.find({"sid": {"$in": list(sids), "$gt": ""}}, {"sid": 1})
         return {document["sid"] async for document in found}
 
     @translated

@@ -12,10 +12,13 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
+from talkstack.book.model import Wanted
+from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
 from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
+from talkstack.dialling.store import MongoDialStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.keys.store import MongoKeyStore
 from talkstack.migrate import DECLARED, migrate
@@ -46,10 +49,14 @@ async def ask_everything(database: Database) -> None:
     await calls.ended_before("prj_1", NOON, limit=10)
     await numbers.by_e164("+15550001000")
     await replies.of_call("call_1")
+    await MongoDialStore(database).of_call("call_1")
+    await MongoDialStore(database).known(["CA1"])
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
+    for lead in LEADS:
+        await MongoCallBook(database).page("prj_1", Wanted(**{lead: "x"}), after=None, limit=1)
     for page in pages():
         await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)

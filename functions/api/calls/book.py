@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.api.api import Api
+from talkstack.book.schemas import calls
+from talkstack.http.rest.exchange import Ask
+from talkstack.http.rest.paging import Page, page
+from talkstack.keys.model import Scope
+
+if TYPE_CHECKING:
+    from talkstack.management import Management
+
+api = Api("Calls")
+ONE = "/v1/calls/{call_id}"
+
+
+@api.get("/v1/calls", scope=Scope.CALLS_READ)
+async def list_calls(ask: Ask, app: Management, query: calls.CallQuery) -> Page[calls.CallListed]:
+    """List the project's calls, the newest first.
+
+    Filters go together: a call is listed when all of them are true of it.
+    """
+    window = query.window
+    found = await app.book.page(ask.project_id, query.wanted, after=window.after, limit=window.limit)
+    return page(found, window, lambda it: it.id, calls.CallListed.of)
+
+
+@api.get(ONE, scope=Scope.CALLS_READ)
+async def read_call(ask: Ask, app: Management, call_id: str) -> calls.Call:
+    """Read a call: how it stands, or why it ended."""
+    return calls.Call.read(await app.book.record(ask.project_id, call_id))
