@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from talkstack.book.model import Entry, Wanted
 from talkstack.book.ports import CallBook
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
+from talkstack.calls.service.wrap_up import CLOSED, TRANSCRIPT
 from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.attempt import Attempt
@@ -29,6 +31,16 @@ class Words:
 
     call: Call
     utterances: Sequence[Utterance]
+
+    @property
+    def complete(self) -> bool:
+        return CLOSED in self.call.steps
+
+    @property
+    def recording(self) -> Mapping[str, Any] | None:
+        """What was recognised in each channel; None when there was no recording, or not yet."""
+        heard = self.call.steps.get(TRANSCRIPT)
+        return None if heard is None or "absent" in heard else heard
 
 
 @dataclass(frozen=True)

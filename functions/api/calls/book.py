@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.api.api import Api
-from talkstack.book.schemas import calls
+from talkstack.book.schemas import calls, latency, timeline, transcript
 from talkstack.http.rest.exchange import Ask
 from talkstack.http.rest.paging import Page, page
 from talkstack.keys.model import Scope
@@ -30,3 +30,24 @@ async def list_calls(ask: Ask, app: Management, query: calls.CallQuery) -> Page[
 async def read_call(ask: Ask, app: Management, call_id: str) -> calls.Call:
     """Read a call: how it stands, or why it ended."""
     return calls.Call.read(await app.book.record(ask.project_id, call_id))
+
+
+@api.get(f"{ONE}/transcript", scope=Scope.CALLS_READ)
+async def read_call_transcript(ask: Ask, app: Management, call_id: str) -> transcript.Transcript:
+    """Read what was said in a call.
+
+    What the agent said last is known once the caller has answered, or the call is over.
+    """
+    return transcript.Transcript.of(await app.book.words(ask.project_id, call_id))
+
+
+@api.get(f"{ONE}/timeline", scope=Scope.CALLS_READ)
+async def read_call_timeline(ask: Ask, app: Management, call_id: str) -> timeline.Timeline:
+    """Read what happened in a call, and when; no words of it."""
+    return timeline.Timeline.of(await app.book.course(ask.project_id, call_id))
+
+
+@api.get(f"{ONE}/latency", scope=Scope.CALLS_READ)
+async def read_call_latency(ask: Ask, app: Management, call_id: str) -> latency.Latency:
+    """Read how long the caller waited in each turn, and for what."""
+    return latency.Latency.of(await app.book.course(ask.project_id, call_id))

@@ -25,6 +25,9 @@ EXAMPLES = {
         }
     ),
     "read_call": Example(),
+    "read_call_transcript": Example(),
+    "read_call_timeline": Example(),
+    "read_call_latency": Example(),
 }
 
 
