@@ -7,7 +7,8 @@ import azure.durable_functions as df
 from functions import documents, health, timers
 from functions.api import meta
 from functions.api.table import APIS
-from functions.twilio import answer, audio, dial, fallback, partials, recordings, status, turns, voice
+from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
+from functions.twilio.placed import answer
 from orchestrations import blueprint as orchestrations
 
 BLUEPRINTS = (

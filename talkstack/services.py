@@ -54,6 +54,7 @@ class Services:
         self.bell = Bell(clock)
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
+        self.persons = Persons(settings.person_key.get_secret_value())
 
     def lifecycle(self, client: DurableOrchestrationClient) -> Lifecycle:
         return DurableLifecycle(client, self.bell)
@@ -93,10 +94,6 @@ class Services:
         )
 
     @cached_property
-    def persons(self) -> Persons:
-        return Persons(self.settings.person_key.get_secret_value())
-
-    @cached_property
     def receptionist(self) -> Receptionist:
         return Receptionist(
             calls=self.calls,
@@ -105,6 +102,7 @@ class Services:
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,
+            admission=self.switchboard.admission,
             addresses=self.addresses,
             clock=self.clock,
         )
@@ -231,6 +229,7 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
+            admission=self.switchboard.admission,
             clock=self.clock,
         )
 
