@@ -125,6 +125,9 @@ class MemoryCallStore:
         ]
         return [_copy(call) for _, call in sorted(found, key=lambda each: each[0])[:limit]]
 
+    def all(self) -> list[Call]:
+        return [_copy(row.call) for row in self._rows.values()]
+
     async def delete(self, call_id: str) -> None:
         await asyncio.sleep(0)
         if row := self._rows.pop(call_id, None):
