@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.api.api import Api
+from functions.api.api import Api, actor_of
 from talkstack.book.schemas import calls, latency, timeline, transcript
 from talkstack.http.rest.exchange import Ask
 from talkstack.http.rest.paging import Page, page
 from talkstack.keys.model import Scope
 
 if TYPE_CHECKING:
+    from talkstack.desk import CallDesk
     from talkstack.management import Management
 
 api = Api("Calls")
@@ -51,3 +52,12 @@ async def read_call_timeline(ask: Ask, app: Management, call_id: str) -> timelin
 async def read_call_latency(ask: Ask, app: Management, call_id: str) -> latency.Latency:
     """Read how long the caller waited in each turn, and for what."""
     return latency.Latency.of(await app.book.course(ask.project_id, call_id))
+
+
+@api.delete(ONE, scope=Scope.CALLS_DELETE, rings=True)
+async def delete_call(ask: Ask, app: CallDesk, call_id: str) -> None:
+    """Erase a call everywhere: its words, sounds, tools' results, recordings and records at Twilio, its history.
+
+    It must be over, and nothing be left to be done for it.
+    """
+    await app.switchboard.removal.remove(actor_of(ask), ask.project_id, call_id, app.lifecycle)

@@ -28,14 +28,18 @@ EXAMPLES = {
     "read_call_transcript": Example(),
     "read_call_timeline": Example(),
     "read_call_latency": Example(),
+    "delete_call": Example(),
 }
 
 
 async def setting(owner: Client) -> Ids:
-    """A call that is over."""
+    """A call that is over, and of which there is no recording."""
     world = owner.world
     await world.ring()
     call = await world.call()
-    over = a_fact("over", kind=FactKind.STATUS, what="completed")
-    await world.lifecycle.ring(call.id, await world.adapters.calls.append(call.id, [over]))
+    facts = [
+        a_fact("over", kind=FactKind.STATUS, what="completed"),
+        a_fact("absent", kind=FactKind.RECORDING, what="absent"),
+    ]
+    await world.lifecycle.ring(call.id, await world.adapters.calls.append(call.id, facts))
     return {"call_id": call.id}
