@@ -8,11 +8,14 @@ from functions import documents, health, timers
 from functions.api import meta
 from functions.api.table import APIS
 from functions.twilio import answer, audio, dial, fallback, partials, recordings, status, turns, voice
+from functions.twilio.live import amd, say
 from orchestrations import blueprint as orchestrations
 
 BLUEPRINTS = (
     voice.bp,
     answer.bp,
+    amd.bp,
+    say.bp,
     turns.bp,
     partials.bp,
     dial.bp,

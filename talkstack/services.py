@@ -127,6 +127,7 @@ class Services:
             emergency=self.emergency,
             listener=self._listener,
             first_words=self.first_words,
+            addresses=self.addresses,
             clock=self.clock,
         )
 
@@ -225,6 +226,7 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
+            machines=self.switchboard.machines,
             clock=self.clock,
         )
 

@@ -15,6 +15,7 @@ from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.dialling.service.settle import Settler
 from talkstack.errors import NotFoundError
+from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
 from talkstack.telephony.ports import Telephony
 
@@ -32,6 +33,7 @@ class Keeper:
     directory: Directory
     telephony: Telephony
     settler: Settler
+    machines: Machines
     clock: Clock
 
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
@@ -44,6 +46,8 @@ class Keeper:
             await self._note(call, due, lifecycle)
         if result.settle:
             await self.settler.settle(call, lifecycle)
+        if result.pursue:
+            await self.machines.pursue(call)
         if result.ask:
             await self._ask(call, lifecycle)
         return result
