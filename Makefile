@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
+export OUT ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -15,6 +15,7 @@ help: ## List the commands
 	@echo "make call                            ring the demo agent and talk with it; the first run sets everything up"
 	@echo "  TEXT='...' | TEXT=@file            type the caller's words (a file: a line a turn, an empty one keeps silent)"
 	@echo "  NUMBER=+15550001234                ring an agent of your own instead"
+	@echo "  OUT=1|busy|machine                 have the agent ring somebody: a person, a busy line, an answering machine"
 	@echo "  WAV=file.wav                       say a recording of your own"
 	@echo "  INTERACTIVE=1                      talk turn by turn in the terminal"
 	@echo "  ENGINE=voice|modem                 how both ends speak and hear: real speech, or tones that carry the words"
@@ -38,7 +39,7 @@ help: ## List the commands
 call:
 	$(SETUP) run --engine "$${ENGINE:-voice}"
 	@exec $(PY) -m local.call $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
-		$${NUMBER:+--number "$$NUMBER"} $${PACE:+--pace "$$PACE"} $${PORTS:+--ports "$$PORTS"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
+		$${OUT:+--out "$$OUT"} $${NUMBER:+--number "$$NUMBER"} $${PACE:+--pace "$$PACE"} $${PORTS:+--ports "$$PORTS"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
 
 run:
 	$(SETUP) run --engine "$${ENGINE:-voice}"

@@ -7,8 +7,9 @@ import azure.durable_functions as df
 from functions import documents, health, timers
 from functions.api import meta
 from functions.api.table import APIS
-from functions.twilio import answer, audio, dial, fallback, partials, recordings, status, turns, voice
-from functions.twilio.live import amd, say
+from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
+from functions.twilio.live import say
+from functions.twilio.placed import amd, answer
 from orchestrations import blueprint as orchestrations
 
 BLUEPRINTS = (

@@ -171,13 +171,13 @@ class Adapters:
 
     @cached_property
     def telephony(self) -> Telephony:
-        from talkstack.telephony.twilio import TwilioTelephony
+        from talkstack.telephony.twilio.rest import TwilioTelephony
 
         return TwilioTelephony(self._settings, clock=self._clock)
 
     @cached_property
     def exchange(self) -> Exchange:
-        from talkstack.telephony.twilio_calls import TwilioExchange
+        from talkstack.telephony.twilio.exchange import TwilioExchange
 
         return TwilioExchange(self._settings, clock=self._clock)
 

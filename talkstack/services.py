@@ -99,6 +99,7 @@ class Services:
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,
+            admission=self.switchboard.admission,
             addresses=self.addresses,
             clock=self.clock,
         )
@@ -227,6 +228,7 @@ class Services:
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
             machines=self.switchboard.machines,
+            admission=self.switchboard.admission,
             clock=self.clock,
         )
 

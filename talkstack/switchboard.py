@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from talkstack.admission.service import Admission
 from talkstack.calls.service.erase import Eraser, Retention
 from talkstack.conversation.reply.silence import Silencer
 from talkstack.dialling.service.answer import Connector
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 class Switchboard:
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    @cached_property
+    def admission(self) -> Admission:
+        app = self._services
+        return Admission(
+            calls=app.calls,
+            projects=app.adapters.projects,
+            most=app.settings.max_live_calls,
+            clock=app.clock,
+        )
 
     @cached_property
     def dialler(self) -> Dialler:

@@ -122,6 +122,11 @@ class Leg:
         self.turns.append(Turn(answer.said, heard))
         return self.turns[-1]
 
+    async def record(self, seconds: float) -> Heard:
+        """All that is said in this time, or until the call ends; nothing is said meanwhile."""
+        await self.silence(seconds)
+        return (await self.understand(self._take())).heard
+
     async def silence(self, seconds: float) -> None:
         """Say nothing for a while of the call's time, or until it ends."""
         target = len(self.tape) + round(seconds * 1_000 / FRAME_MS)

@@ -44,11 +44,10 @@ PLAIN = (
 
 def call_document(call: Call) -> Document:
     """`facts` guards the log, `planned` the plan; `lag` is what the sweeper's partial index is made of."""
-    sid = {"twilio_sid": call.twilio_sid} if call.twilio_sid else {}
     return {
         "_id": call.id,
         "v": VERSION,
-        **sid,
+        "twilio_sid": sid_of(call),
         **{name: getattr(call, name) for name in PLAIN},
         **standing_document(call),
         "metadata": [{"name": name, "value": value} for name, value in call.metadata.items()],
@@ -62,6 +61,11 @@ def call_document(call: Call) -> Document:
         "planned": call.folded,
         "lag": call.facts > call.folded,
     }
+
+
+def sid_of(call: Call) -> str:
+    """What is unique about it: a call that Twilio does not know yet goes by its own id."""
+    return call.twilio_sid or call.id
 
 
 def standing_document(call: Call) -> Document:
@@ -80,7 +84,7 @@ def call_of(document: Document) -> Call:
     known = ADDED | readable(document, "call")
     return Call(
         id=known["_id"],
-        twilio_sid=known.get("twilio_sid"),
+        twilio_sid=known["twilio_sid"] if known["twilio_sid"] != known["_id"] else None,
         metadata={each["name"]: each["value"] for each in known["metadata"]},
         status=known["status"],
         answered_at=known["answered_at"],

@@ -19,7 +19,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/http/outbound.py",
         "talkstack/http/pinned.py",
         VOICES,
-        f"{TELEPHONY}twilio_http.py",
+        f"{TELEPHONY}twilio/http.py",
     ),
     "azure.cognitiveservices": (SPEECH,),
     "azure.core": ("talkstack/identity.py", "talkstack/llm/openai.py", "talkstack/speech/blob.py", VOICES),
@@ -53,7 +53,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "pymongo": ("talkstack/database.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
-        *(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+        *(f"{TELEPHONY}{it}" for it in ("signature.py", "twilio/", "twiml.py")),
     ),
     "yaml": ("talkstack/http/rest/content/yaml.py",),
 }

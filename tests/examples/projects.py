@@ -9,7 +9,9 @@ EXAMPLES = {
     "read_project": Example(),
     "replace_project": Example(body={"name": "Port", "default_agent_id": "{agent_id}", "retention_days": 90}),
     "update_project": Example(body={"description": "By the sea", "default_agent_id": None}),
-    "limit_project": Example(body={"agents": 10, "numbers": 10, "keys": 10}),
+    "limit_project": Example(
+        body={"agents": 10, "numbers": 10, "keys": 10, "live_calls": 10, "live_calls_per_caller": 2}
+    ),
     "delete_project": Example(query={"cascade": "true"}),
 }
 

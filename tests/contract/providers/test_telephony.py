@@ -14,7 +14,7 @@ from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
 from talkstack.speech.model import wav
 from talkstack.telephony.memory import MemoryTelephony
-from talkstack.telephony.twilio import TwilioTelephony
+from talkstack.telephony.twilio.rest import TwilioTelephony
 from tests.contract.providers.conftest import ACCOUNT, KEY
 
 NUMBER = "+15550001000"

@@ -4,7 +4,8 @@ from xml.etree import ElementTree as ET
 
 import azure.functions as func
 
-from functions.twilio.live import amd, say
+from functions.twilio.live import say
+from functions.twilio.placed import amd
 from functions.twilio.webhook import OVER, SORRY
 from talkstack.calls.model.fact import FactKind
 from talkstack.live.model import Target

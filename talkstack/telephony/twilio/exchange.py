@@ -11,7 +11,7 @@ from talkstack.clock import Clock
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.settings import Settings
 from talkstack.telephony.ports import Placed, Placement
-from talkstack.telephony.twilio import PROVIDER, TwilioAccount
+from talkstack.telephony.twilio.account import PROVIDER, TwilioAccount
 
 if TYPE_CHECKING:
     from twilio.rest.api.v2010.account.call import CallContext, CallInstance
