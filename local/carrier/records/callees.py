@@ -1,8 +1,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from local.carrier.media.leg import Pace, Verdict
 
@@ -34,6 +34,12 @@ class Callee(BaseModel):
     machine: Machine | None = None
     refuses: Refusal | None = None
     pace: Pace = "fast"
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if self.machine and (self.answers is not True or self.says):
+            raise ValueError("a machine answers, and says its greeting only")
+        return self
 
     def within(self, timeout_ms: int) -> tuple[int, Verdict]:
         """Return how long it rings, and how that ends."""

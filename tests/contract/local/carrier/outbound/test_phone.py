@@ -110,6 +110,15 @@ async def test_an_answering_machine_takes_a_message(carrier, customer, engine, n
     assert message.text == "call us back"
 
 
+async def test_its_beep_is_heard_by_the_carrier(carrier, customer, engine, number):
+    customer.on("/document", "<Say>call us back</Say>")
+    async with Phone(carrier.url, engine).wait(CALLEE, "fast") as call:
+        await carrier.place(url=f"{customer.url}/document", machine_detection="DetectMessageEnd")
+        message = await take_message(await call.answer(), engine, "nobody is at home")
+    assert customer.to("/document")[0].form["AnsweredBy"] == "machine_end_beep"
+    assert message.text == "call us back"
+
+
 async def test_a_phone_waits_at_the_command_line(carrier, customer, number):
     customer.on("/document", *TALK)
     customer.on("/turn", "<Say>goodbye</Say>")

@@ -161,6 +161,11 @@ async def test_an_answering_machine_hangs_up_when_it_is_full(carrier, customer, 
     assert (await told(customer, 4))[-1]["CallDuration"] == "4"
 
 
+@pytest.mark.parametrize("more", [{"answers": "busy"}, {"answers": True, "says": "hello"}], ids=str)
+async def test_a_machine_is_no_person(carrier, more):
+    assert await carrier.callee(CALLEE, machine={"greeting": "nobody is at home"}, **more) == 400
+
+
 async def test_twiml_may_come_with_the_call(carrier, customer, number):
     async with carrier.wait(CALLEE) as phone:
         await carrier.place(twiml="<Response><Say>no document needed</Say></Response>")

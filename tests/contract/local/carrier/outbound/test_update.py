@@ -39,6 +39,15 @@ async def test_a_ringing_call_is_taken_back(carrier, customer, number, status):
     assert (last["CallStatus"], last["SipResponseCode"]) == ("canceled", "487")
 
 
+async def test_a_script_that_rings_at_real_pace_is_taken_back(carrier, customer, number):
+    await carrier.callee(CALLEE, answers=True, after_ms=50_000, pace="real")
+    placed = await carrier.place(**order(customer))
+    [ringing] = (await told(customer, 2))[1:]
+    assert (ringing["CallStatus"], (await carrier.call(placed.sid)).status) == ("ringing", "ringing")
+    await carrier.end(placed.sid, "canceled")
+    assert (await customer.arrival("/status")).form["CallStatus"] == "canceled"
+
+
 async def test_a_call_in_progress_is_ended_but_not_canceled(carrier, customer, number):
     customer.on("/document", '<Pause length="3600"/>')
     async with carrier.wait(CALLEE) as phone:
