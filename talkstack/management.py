@@ -20,6 +20,7 @@ from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.desk import NumberDesk
 from talkstack.numbers.service.release import Releaser
 from talkstack.numbers.service.wiring import Wiring
+from talkstack.persons.model import Persons
 from talkstack.projects.service import Projects
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
@@ -110,6 +111,10 @@ class Management:
             addresses=self._addresses,
             audit=self.audit,
         )
+
+    @cached_property
+    def persons(self) -> Persons:
+        return Persons(self.settings.person_key.get_secret_value())
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -28,6 +28,7 @@ from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
 from talkstack.desk import CallDesk
 from talkstack.numbers.service.directory import Directory
+from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles
@@ -92,10 +93,15 @@ class Services:
         )
 
     @cached_property
+    def persons(self) -> Persons:
+        return Persons(self.settings.person_key.get_secret_value())
+
+    @cached_property
     def receptionist(self) -> Receptionist:
         return Receptionist(
             calls=self.calls,
             directory=self.directory,
+            persons=self.persons,
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,

@@ -46,7 +46,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
-            for it in ("agents", "audit", "keys", "numbers", "projects", "secrets", "voices")
+            for it in ("agents", "audit", "keys", "numbers", "persons", "projects", "secrets", "voices")
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
