@@ -13,6 +13,7 @@ from talkstack.readiness import Check
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
     from talkstack.audit.ports import AuditStore
+    from talkstack.book.ports import CallBook
     from talkstack.calls.ports import CallStore
     from talkstack.clock import Clock
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
@@ -101,6 +102,12 @@ class Adapters:
         return MongoCallStore(self.database)
 
     @cached_property
+    def book(self) -> CallBook:
+        from talkstack.book.store import MongoCallBook
+
+        return MongoCallBook(self.database)
+
+    @cached_property
     def dials(self) -> DialStore:
         from talkstack.dialling.store import MongoDialStore
 
@@ -177,13 +184,13 @@ class Adapters:
 
     @cached_property
     def telephony(self) -> Telephony:
-        from talkstack.telephony.twilio import TwilioTelephony
+        from talkstack.telephony.twilio.rest import TwilioTelephony
 
         return TwilioTelephony(self._settings, clock=self._clock)
 
     @cached_property
     def exchange(self) -> Exchange:
-        from talkstack.telephony.twilio_calls import TwilioExchange
+        from talkstack.telephony.twilio.exchange import TwilioExchange
 
         return TwilioExchange(self._settings, clock=self._clock)
 

@@ -171,6 +171,15 @@ class RevisionError(TalkstackError):
         self.key = key
 
 
+class TooManyCallsError(TalkstackError):
+    """As many calls are live as may be; `bound` says whose limit that is, `retry_after` is in seconds."""
+
+    def __init__(self, bound: str, retry_after: int) -> None:
+        super().__init__(f"as many calls are live as the limit of the {bound} allows")
+        self.bound = bound
+        self.retry_after = retry_after
+
+
 class TooManyRequestsError(TalkstackError):
     """`retry_after` in seconds."""
 

@@ -28,6 +28,7 @@ from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
 from talkstack.desk import CallDesk
 from talkstack.numbers.service.directory import Directory
+from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles
@@ -53,6 +54,7 @@ class Services:
         self.bell = Bell(clock)
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
+        self.persons = Persons(settings.person_key.get_secret_value())
 
     def lifecycle(self, client: DurableOrchestrationClient) -> Lifecycle:
         return DurableLifecycle(client, self.bell)
@@ -96,9 +98,11 @@ class Services:
         return Receptionist(
             calls=self.calls,
             directory=self.directory,
+            persons=self.persons,
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,
+            admission=self.switchboard.admission,
             addresses=self.addresses,
             clock=self.clock,
         )
@@ -127,6 +131,7 @@ class Services:
             emergency=self.emergency,
             listener=self._listener,
             first_words=self.first_words,
+            addresses=self.addresses,
             clock=self.clock,
         )
 
@@ -225,6 +230,8 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
+            machines=self.switchboard.machines,
+            admission=self.switchboard.admission,
             clock=self.clock,
         )
 

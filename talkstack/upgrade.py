@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from talkstack.agents import store as agents
-from talkstack.calls import store as calls
 from talkstack.database import Database, forget_index, translated
 from talkstack.numbers import store as numbers
 from talkstack.projects import store as projects
@@ -18,6 +17,8 @@ ADDED: dict[str, dict[str, Any]] = {
         "retention_days": None,
         "countries": [],
         "limits": {"agents": 200, "numbers": 200, "keys": 100},
+        "limits.live_calls": 200,
+        "limits.live_calls_per_caller": 10,
         "updated_at": None,
         "deleted_at": None,
         "deleted": False,
@@ -33,12 +34,8 @@ ADDED: dict[str, dict[str, Any]] = {
 }
 """Fields that documents did not have, and what they meant without them."""
 
-REPLACED = (
-    (projects.COLLECTION, "name"),
-    (agents.AGENTS, "project_name"),
-    (calls.COLLECTION, "twilio_sid"),
-)
-"""Indexes that forbade what is allowed now: the name of something deleted, a call that has no sid yet."""
+REPLACED = ((projects.COLLECTION, "name"), (agents.AGENTS, "project_name"))
+"""Indexes that forbade what is allowed now: the name of something deleted."""
 
 
 @translated

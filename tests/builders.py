@@ -12,6 +12,7 @@ from talkstack.audit.model import Actor, AuditEntry
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.conversation.model import Segment, TurnReply, Utterance, reply_id
+from talkstack.dialling.attempt import Attempt as Dial
 from talkstack.idempotency.model import Attempt
 from talkstack.keys.model import ApiKey, KeySecret, Scope
 from talkstack.numbers.model import PhoneNumber
@@ -165,3 +166,10 @@ def an_entry(**changes: object) -> AuditEntry:
 
 def an_attempt(**changes: object) -> Attempt:
     return replace(Attempt(id="at_1", fingerprint="f1", began_at=NOON), **changes)
+
+
+def a_dial(**changes: object) -> Dial:
+    dial = Dial(
+        call_id="call_1", project_id="prj_1", n=1, to="+12025550143", from_="+15550001000", began_at=NOON
+    )
+    return replace(dial, **changes)

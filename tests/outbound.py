@@ -40,7 +40,7 @@ class Calling:
     @property
     def ids(self) -> list[str]:
         """Of all calls that there are."""
-        return list(self.world.adapters.calls._rows)
+        return [call.id for call in self.world.adapters.calls.all()]
 
     async def dial(self, call: Call, n: int = 1) -> Call:
         """As the call's orchestration does."""

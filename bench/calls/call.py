@@ -11,7 +11,7 @@ from local.carrier.account import new_sid
 from local.carrier.faults import CallError
 from local.carrier.media.clock import Instant
 from local.carrier.records.calls import Call as Record
-from local.carrier.webhooks.callbacks import completed
+from local.carrier.webhooks.callbacks import Progress
 from local.carrier.webhooks.request import WebhookRequest
 
 CALLER = "+15550100001"
@@ -64,7 +64,7 @@ class Call:
     async def hang_up(self) -> None:
         """Nothing was recorded, which the carrier says as well: no transcript is made of it."""
         self._record.become("completed")
-        if request := completed(self._record, self._now()):
+        if request := Progress(self._record).event("completed", self._now()):
             await self._clocked("callback", self._post(request))
         if self._recorded:
             facts = {"RecordingSid": new_sid("RE"), "RecordingStatus": "absent"}

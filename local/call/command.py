@@ -10,6 +10,7 @@ from pymongo.errors import PyMongoError
 
 from local.arguments import Parser
 from local.call.clinic import ClinicError
+from local.call.outgoing.api import RefusedError
 from local.call.ringing import Options, refuse_unsayable, ring
 from local.call.script import ScriptError
 from local.phone.errors import CallError, WavError
@@ -28,6 +29,11 @@ class OtherStackError(Exception):
     """The stack that runs is not of the kind asked for."""
 
 
+def _callee(text: str) -> str:
+    """OUT=1 asks for the usual: a person."""
+    return "person" if text == "1" else text
+
+
 def options() -> Options:
     parser = Parser(prog="call", description=__doc__)
     parser.add_argument("--engine", choices=("voice", "modem"))
@@ -40,6 +46,9 @@ def options() -> Options:
     parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
     parser.add_argument("--number", metavar="+E164", help="ring an agent of your own; default: the demo's")
+    parser.add_argument(
+        "--out", type=_callee, choices=("person", "busy", "machine"), help="the agent rings somebody instead"
+    )
     words = parser.add_mutually_exclusive_group()
     words.add_argument("--text", metavar="WORDS|@FILE")
     words.add_argument("--wav", type=Path, metavar="FILE")
@@ -104,6 +113,7 @@ def main() -> int:
         OtherStackError,
         PortError,
         PyMongoError,
+        RefusedError,
         ScriptError,
         StackError,
         VoiceError,

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,10 +13,12 @@ from pymongo import AsyncMongoClient
 from local.call import screen, script
 from local.call.clinic import Clinic
 from local.call.conversation import Conversation
+from local.call.outgoing.place import CALLEE, MESSAGE, Callee, answered, ended, leave
 from local.call.stored.records import Document, Records, is_closed
 from local.call.turn import Outcome, faults
 from local.phone.audio.wav import write_wav
 from local.phone.dialogue import Utterance
+from local.phone.leg import Leg
 from local.phone.line import Pace
 from local.phone.phone import Phone
 from local.speech.engines import Engine, open_engine
@@ -40,11 +43,13 @@ class Options:
     wav: Path | None
     interactive: bool
     number: str | None = None
+    out: Callee | None = None
 
     @property
     def books(self) -> bool:
         """Whether the demo's built-in caller talks, whose call must end in an appointment."""
-        return self.text is None and not (self.wav or self.interactive or self.number)
+        others = self.wav or self.interactive or self.number or self.out == "machine"
+        return self.text is None and not others
 
 
 def refuse_unsayable(options: Options) -> None:
@@ -62,6 +67,8 @@ async def ring(run: Run, options: Options) -> list[str]:
     lines, before = await _lines(options, clinic, engine), await clinic.appointments()
     async with AsyncMongoClient[Document](run.urls["mongo"]) as client:
         records = Records(client, run.mongodb_database)
+        if options.out == "machine":
+            return await _leave(run, options, engine, records)
         conversation = await _talk(run, options, engine, lines, records)
         stored = await _stored(records, conversation.call_sid)
     screen.record(stored)
@@ -75,19 +82,50 @@ async def ring(run: Run, options: Options) -> list[str]:
 async def _talk(
     run: Run, options: Options, engine: Engine, lines: AsyncIterator[Utterance], records: Records
 ) -> Conversation:
-    pace = options.pace or "fast"
-    listen = options.listen or run.listen
-    number = options.number or NUMBERS[listen]
-    ears = "" if options.number else f"{listen} listening, "
-    print(f"Calling {number} ({run.engine} engine, {ears}{pace} pace)\n", flush=True)
-    phone = Phone(run.urls["carrier"], engine)
-    async with phone.dial(from_=CALLER, to=number, pace=pace) as leg:
-        conversation = Conversation(leg, records, pace)
+    async with _connected(run, options, engine) as leg:
+        conversation = Conversation(leg, records, options.pace or "fast")
         try:
             await conversation.hold(lines, live=options.interactive)
         finally:
             write_wav(options.state / WAV, bytes(leg.tape.caller), bytes(leg.tape.agent))
     return conversation
+
+
+@asynccontextmanager
+async def _connected(run: Run, options: Options, engine: Engine) -> AsyncGenerator[Leg]:
+    pace, listen = options.pace or "fast", options.listen or run.listen
+    number = options.number or NUMBERS[listen]
+    ears = "" if options.number else f"{listen} listening, "
+    told = f"({run.engine} engine, {ears}{pace} pace)\n"
+    if options.out:
+        print(f"Having {CALLEE} called from {number} {told}", flush=True)
+        async with answered(run, options.out, engine=engine, pace=pace, from_=number) as (_, leg):
+            yield leg
+        return
+    print(f"Calling {number} {told}", flush=True)
+    async with Phone(run.urls["carrier"], engine).dial(from_=CALLER, to=number, pace=pace) as leg:
+        yield leg
+
+
+async def _leave(run: Run, options: Options, engine: Engine, records: Records) -> list[str]:
+    """A machine answers: it is left one message."""
+    number = options.number or NUMBERS[options.listen or run.listen]
+    print(f"Having {CALLEE} called from {number}, where a machine answers\n", flush=True)
+    pace = options.pace or "fast"
+    async with answered(run, "machine", engine=engine, pace=pace, from_=number) as (call_id, leg):
+        left = await leave(leg, engine)
+        write_wav(options.state / WAV, bytes(leg.tape.caller), bytes(leg.tape.agent))
+    call = await ended(run, call_id)
+    stored = await _stored(records, str(call["attempts"][-1]["twilio_sid"]))
+    screen.record(stored)
+    write_private(
+        options.state / JSON,
+        json.loads(json.dumps({"left": left, "call": call, "record": stored}, default=str)),
+    )
+    found = [] if call["status"] == "voicemail" else [f"the call ended as {call['status']}"]
+    if run.engine == "modem" and left != MESSAGE:
+        found.append("something else was left on the machine than the message, once")
+    return found
 
 
 async def _lines(options: Options, clinic: Clinic, engine: Engine) -> AsyncIterator[Utterance]:

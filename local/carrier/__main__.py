@@ -22,6 +22,7 @@ def main() -> int:
         sign_fragment=options.sign_fragment,
         duplicate=options.duplicate,
         end_of_speech_ms=round(options.end_of_speech * 1_000),
+        calls_per_second=options.cps,
     )
     engine = open_engine(options.engine, options.voice_socket)
     return run("carrier", build(account, settings, engine), port=options.port, behind=options.behind)
@@ -44,6 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--end-of-speech", type=float, default=0.7, help="seconds of silence that speechTimeout=auto waits"
     )
+    parser.add_argument("--cps", type=float, default=1.0, help="calls a second that the account may place")
     return parser.parse_args()
 
 

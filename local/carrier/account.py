@@ -15,6 +15,7 @@ class Settings:
     sign_fragment: bool = False
     duplicate: bool = False
     end_of_speech_ms: int = 700
+    calls_per_second: float = 1.0
 
 
 def new_sid(prefix: str) -> str:

@@ -4,26 +4,43 @@ from collections.abc import AsyncIterator
 import aiohttp
 from aiohttp import web
 
-from local.carrier import callees, inspection, legs
+from local.carrier import legs, phones
 from local.carrier.account import Account, Settings
+from local.carrier.calling.outbound.queue import Limits, Queue
+from local.carrier.lab import callees, inspection, limits, trouble
 from local.carrier.media.library import Library
 from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
 from local.carrier.records.numbers import Numbers
 from local.carrier.records.recordings import Recordings
-from local.carrier.rest import available, call_recordings, calls, numbers, recordings
+from local.carrier.rest import available, numbers, recordings
 from local.carrier.rest.border import DESK, Handler, rest_errors
+from local.carrier.rest.calls import recordings as call_recordings
+from local.carrier.rest.calls import resource as calls
 from local.carrier.switchboard import Switchboard
 from local.carrier.webhooks.client import Webhooks
 from local.loopback import HOST, application
 from local.speech.engines import Engine
 
 SETTLING_SECONDS = 0.5
-_ROUTES = (inspection, callees, legs, available, numbers, call_recordings, calls, recordings)
+_ROUTES = (
+    inspection,
+    callees,
+    limits,
+    trouble,
+    legs,
+    phones,
+    available,
+    numbers,
+    call_recordings,
+    calls,
+    recordings,
+)
 
 
 def build(account: Account, settings: Settings, engine: Engine) -> web.Application:
-    app = application(_know_own_address, rest_errors)
+    app = application(_know_own_address, rest_errors, trouble.trouble_answers)
+    app[trouble.TROUBLES] = trouble.Troubles()
 
     async def desk(app: web.Application) -> AsyncIterator[None]:
         # A connection per request: a kept one may be dead, and its failure would be ours alone.
@@ -54,6 +71,7 @@ def _switchboard(
         recordings=Recordings(settings.state / "recordings"),
         webhooks=Webhooks(session, account, settings, journal),
         library=Library(session),
+        queue=Queue(Limits(cps=settings.calls_per_second)),
     )
 
 
@@ -65,6 +83,8 @@ async def _know_own_address(request: web.Request, handler: Handler) -> web.Strea
 
 
 async def _hang_up_all(app: web.Application) -> None:
+    app[DESK].queue.clear()
+    await app[DESK].phones.close_all()
     for session in app[DESK].sessions.values():
         session.stop("the carrier stops")
 

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from local.carrier.account import new_sid
 from local.carrier.calling.session import Session
-from local.carrier.media.leg import Leg, Pace
+from local.carrier.media.handset import Handset
+from local.carrier.media.leg import Pace
 from local.carrier.records.calls import Call
 from local.carrier.rest.border import DESK
 from local.carrier.rest.forms import is_e164
@@ -19,18 +20,23 @@ _LARGEST_MESSAGE = 4_096
 
 @routes.get("/carrier/legs")
 async def ring_in(request: web.Request) -> web.WebSocketResponse:
-    call, pace = _call(request), _pace(request)
-    socket = web.WebSocketResponse(max_msg_size=_LARGEST_MESSAGE, compress=False)
-    await socket.prepare(request)
-    desk = request.app[DESK]
-    session = Session(desk, call, Leg(socket, pace))
+    call, pace = _call(request), pace_of(request)
+    socket = await open_socket(request)
+    desk, leg = request.app[DESK], Handset(socket, pace)
+    session = Session(desk, call, leg)
     desk.calls.keep(call)
     desk.sessions[call.sid] = session
     try:
-        await session.run()
+        async with leg.listening():
+            await session.run()
     finally:
         del desk.sessions[call.sid]
-        await socket.close()
+    return socket
+
+
+async def open_socket(request: web.Request) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse(max_msg_size=_LARGEST_MESSAGE, compress=False)
+    await socket.prepare(request)
     return socket
 
 
@@ -44,7 +50,7 @@ def _call(request: web.Request) -> Call:
     return Call(new_sid("CA"), desk.account.sid, from_, to, number)
 
 
-def _pace(request: web.Request) -> Pace:
+def pace_of(request: web.Request) -> Pace:
     wanted = request.query.get("pace", "real")
     for pace in _PACES:
         if pace == wanted:

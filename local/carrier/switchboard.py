@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local.carrier.account import Account, Settings
+from local.carrier.calling.outbound.phones import Phones
+from local.carrier.calling.outbound.queue import Queue
 from local.carrier.faults import CallError
 from local.carrier.media.library import Library
 from local.carrier.records.callees import Callees
@@ -36,7 +38,9 @@ class Switchboard:
     calls: Calls
     webhooks: Webhooks
     library: Library
+    queue: Queue
     callees: Callees = field(default_factory=Callees)
+    phones: Phones = field(default_factory=Phones)
     base_url: str = ""
     children: "dict[str, Child]" = field(default_factory=dict[str, "Child"])
     sessions: "dict[str, Session]" = field(default_factory=dict[str, "Session"])

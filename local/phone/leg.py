@@ -74,6 +74,10 @@ class Leg:
         self._refuse_after_end()
         return await self._saying(text, frames, *begun)
 
+    async def meanwhile(self, act: Callable[[], Awaitable[None]], after_ms: int, *, sound: int = 1) -> None:
+        """Do something beside the call when so much of the agent's sound was heard; what is then heard goes on."""
+        await self._when(after_ms, sound, act)
+
     async def _when(self, after_ms: int, sound: int, act: Callable[[], Awaitable[None]]) -> None:
         self._refuse_after_end()
         await self._line.on(Cue(after_ms, sound, act), self._next_event)
@@ -121,6 +125,11 @@ class Leg:
         heard = Heard(text, answer.audio, answer.started_ms, answer.ended_ms, answer.began_at)
         self.turns.append(Turn(answer.said, heard))
         return self.turns[-1]
+
+    async def record(self, seconds: float) -> Heard:
+        """All that is said in this time, or until the call ends; nothing is said meanwhile."""
+        await self.silence(seconds)
+        return (await self.understand(self._take())).heard
 
     async def silence(self, seconds: float) -> None:
         """Say nothing for a while of the call's time, or until it ends."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 import aiohttp
 
-from local.phone.audio.tape import SILENT_FRAME, Tape
+from local.phone.audio.tape import FRAME_MS, SILENT_FRAME, Tape
 from local.phone.cue import Cue
 from local.phone.turns import Hangup
 
@@ -42,9 +42,11 @@ class Line:
         self._unanswered: bytes | None = None
         self._waiters: list[_Waiter] = []
         self._hung_up = False
+        self._connected = False
         self._cue: Cue | None = None
         self.outgoing: deque[bytes] = deque()
         self.tape = Tape()
+        self.rung_ms = 0
         self.events: list[Event] = []
         self.ended: Hangup | None = None
 
@@ -104,6 +106,7 @@ class Line:
     def _note(self, facts: dict[str, Any]) -> None:
         event = Event(facts.pop("event"), len(self.tape), facts)
         self.events.append(event)
+        self._connected |= event.name == "answered"
         if event.name == "playing" and self._cue:
             self._cue.sound_began(event.frame)
         if event.name == "hangup":
@@ -120,7 +123,10 @@ class Line:
         if self._hung_up:
             return
         said = self.outgoing.popleft() if self.outgoing else SILENT_FRAME
-        self.tape.add(said=said, heard=heard, at=self._clock())
+        if self._connected:
+            self.tape.add(said=said, heard=heard, at=self._clock())
+        else:
+            self.rung_ms += FRAME_MS
         self._wake()
         if not self.ended:
             await self._send(self._socket.send_bytes(said))

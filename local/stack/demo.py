@@ -18,7 +18,7 @@ from talkstack.errors import NotFoundError, TalkstackError
 from talkstack.ids import new_id
 from talkstack.keys.model import ApiKey, KeySecret, Scope, digest_of, hint_of
 from talkstack.migrate import migrate
-from talkstack.numbers.model import PhoneNumber
+from talkstack.numbers.model import Direction, PhoneNumber
 from talkstack.projects.model import Project
 from talkstack.retry import Backoff, retrying
 from talkstack.settings import Settings
@@ -64,6 +64,7 @@ class Demo:
                 project_id=project.id,
                 e164=e164,
                 agent_id=agents[engine],
+                directions=(Direction.INBOUND, Direction.OUTBOUND),
                 created_at=now,
             )
             await adapters.numbers.assign(number)

@@ -24,9 +24,6 @@ ADDED: Document = {
 }
 """What a call has not that an earlier version wrote, and what that means."""
 
-UNIQUE = ("twilio_sid", "order_key")
-"""Not written as long as there is none: their indexes are partial."""
-
 PLAIN = (
     "project_id",
     "agent_id",
@@ -50,7 +47,8 @@ def call_document(call: Call) -> Document:
     return {
         "_id": call.id,
         "v": VERSION,
-        **{name: getattr(call, name) for name in UNIQUE if getattr(call, name)},
+        "twilio_sid": sid_of(call),
+        **({"order_key": call.order_key} if call.order_key else {}),
         **{name: getattr(call, name) for name in PLAIN},
         **standing_document(call),
         "metadata": [{"name": name, "value": value} for name, value in call.metadata.items()],
@@ -64,6 +62,11 @@ def call_document(call: Call) -> Document:
         "planned": call.folded,
         "lag": call.facts > call.folded,
     }
+
+
+def sid_of(call: Call) -> str:
+    """What is unique about it: a call that Twilio does not know yet goes by its own id."""
+    return call.twilio_sid or call.id
 
 
 def standing_document(call: Call) -> Document:
@@ -82,7 +85,8 @@ def call_of(document: Document) -> Call:
     known = ADDED | readable(document, "call")
     return Call(
         id=known["_id"],
-        **{name: known.get(name) for name in UNIQUE},
+        twilio_sid=known["twilio_sid"] if known["twilio_sid"] != known["_id"] else None,
+        order_key=known.get("order_key"),
         metadata={each["name"]: each["value"] for each in known["metadata"]},
         status=known["status"],
         answered_at=known["answered_at"],

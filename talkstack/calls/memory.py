@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from talkstack.calls.call import Call, Command
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import Plan
+from talkstack.calls.model.standing import Status
 from talkstack.conversation.model import Segment
 from talkstack.errors import NotFoundError, StaleError
 
+LIVE = frozenset(status.value for status in Status if status.live)
 STANDING = ("status", "outcome", "answered_at", "ended_at")
 
 
@@ -105,6 +108,20 @@ class MemoryCallStore:
         found = [call for call in calls if call.started_at < before and call.folded < call.facts]
         return [_copy(call) for call in sorted(found, key=lambda call: call.started_at)[:limit]]
 
+    async def count_live(
+        self, *, project_id: str | None, person: str | None, before: str | None, most: int
+    ) -> int:
+        await asyncio.sleep(0)
+        found = (
+            call
+            for call in (row.call for row in self._rows.values())
+            if call.status in LIVE
+            and (project_id is None or call.project_id == project_id)
+            and (person is None or call.person == person)
+            and (before is None or call.id < before)
+        )
+        return sum(1 for _ in islice(found, most))
+
     async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
         await asyncio.sleep(0)
         found = [
@@ -113,6 +130,9 @@ class MemoryCallStore:
             if call.project_id == project_id and call.ended_at and call.ended_at < before
         ]
         return [_copy(call) for _, call in sorted(found, key=lambda each: each[0])[:limit]]
+
+    def all(self) -> list[Call]:
+        return [_copy(row.call) for row in self._rows.values()]
 
     async def delete(self, call_id: str) -> None:
         await asyncio.sleep(0)

@@ -51,6 +51,17 @@ class CallPlacing(Protocol):
         ...
 
 
+class CallCount(Protocol):
+    async def count_live(
+        self, *, project_id: str | None, person: str | None, before: str | None, most: int
+    ) -> int:
+        """How many calls are live: of all, of a project, or of a person in it. `before`: with ids before that one.
+
+        Counted up to `most`.
+        """
+        ...
+
+
 class CallArchive(Protocol):
     async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
         """Those that ended first, first."""
@@ -61,7 +72,7 @@ class CallArchive(Protocol):
         ...
 
 
-class CallStore(CallInstants, CallPlacing, CallArchive, Protocol):
+class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, Protocol):
     """What is not there is a NotFoundError("call", id or sid)."""
 
     async def insert(self, call: Call) -> Call:
@@ -112,4 +123,8 @@ class Lifecycle(Protocol):
 
     async def progress(self, call_id: str) -> Progress | None:
         """How far the orchestration has come; None when there is none that could go on. ProviderError when unknown."""
+        ...
+
+    async def purge(self, call_id: str) -> None:
+        """End and forget all of it. This takes its time; ProviderError when something may be left. Idempotent."""
         ...

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from talkstack.calls.call import Call, Command
-from talkstack.calls.document import call_document, call_of, standing_document
+from talkstack.calls.document import call_document, call_of, sid_of, standing_document
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import Plan
@@ -16,11 +16,16 @@ from talkstack.database import Database, Document, Index, insert_new, translated
 from talkstack.errors import NotFoundError, StaleError
 
 COLLECTION = "calls"
+LIVE = (("live", True),)
+"""In the keys as well: a count then reads the index alone."""
 INDEXES = (
-    Index(name="sid", keys=(("twilio_sid", 1),), unique=True, where=(("twilio_sid", {"$gt": ""}),)),
+    Index(name="twilio_sid", keys=(("twilio_sid", 1),), unique=True),
     Index(name="order", keys=(("order_key", 1),), unique=True, where=(("order_key", {"$gt": ""}),)),
     Index(name="ended", keys=(("project_id", 1), ("ended_at", 1))),
     Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
+    Index(name="live", keys=(("live", 1), ("_id", 1)), where=LIVE),
+    Index(name="live_project", keys=(("live", 1), ("project_id", 1), ("_id", 1)), where=LIVE),
+    Index(name="live_person", keys=(("live", 1), ("project_id", 1), ("person", 1), ("_id", 1)), where=LIVE),
 )
 
 
@@ -116,6 +121,15 @@ class MongoCallStore:
         return [call_of(document) async for document in found.sort("started_at", 1).limit(limit)]
 
     @translated
+    async def count_live(
+        self, *, project_id: str | None, person: str | None, before: str | None, most: int
+    ) -> int:
+        wanted: Document = {"live": True, "_id": {"$lt": before} if before else {"$gt": ""}}
+        wanted |= {"project_id": project_id} if project_id is not None else {}
+        wanted |= {"person": person} if person is not None else {}
+        return await self._calls.count_documents(wanted, limit=most) if most else 0
+
+    @translated
     async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
         found = self._calls.find({"project_id": project_id, "ended_at": {"$lt": before}})
         return [call_of(document) async for document in found.sort("ended_at", 1).limit(limit)]
@@ -155,6 +169,4 @@ class MongoCallStore:
 
 
 def _same(call: Call) -> Document:
-    if call.twilio_sid:
-        return {"twilio_sid": call.twilio_sid}
-    return {"order_key": call.order_key} if call.order_key else {"_id": call.id}
+    return {"order_key": call.order_key} if call.order_key else {"twilio_sid": sid_of(call)}

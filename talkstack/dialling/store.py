@@ -10,10 +10,10 @@ from talkstack.errors import StaleError
 
 COLLECTION = "dials"
 INDEXES = (
-    Index(name="sid", keys=(("sid", 1),), unique=True, where=(("sid", {"$gt": ""}),)),
+    Index(name="sid", keys=(("sid", 1),), unique=True, where=(("state", AttemptState.PLACED.value),)),
     Index(name="call", keys=(("call_id", 1), ("n", 1))),
 )
-PLAIN = ("call_id", "project_id", "n", "to", "from_", "began_at", "code", "searches", "searched_at")
+PLAIN = ("call_id", "project_id", "n", "to", "from_", "began_at", "sid", "code", "searches", "searched_at")
 
 
 class MongoDialStore:
@@ -58,7 +58,7 @@ class MongoDialStore:
 
     @translated
     async def known(self, sids: Iterable[str]) -> set[str]:
-        found = self._attempts.find({"sid": {"$in": list(sids), "$gt": ""}}, {"sid": 1})
+        found = self._attempts.find({"sid": {"$in": list(sids)}, "state": AttemptState.PLACED.value})
         return {document["sid"] async for document in found}
 
     @translated
@@ -72,13 +72,10 @@ class MongoDialStore:
 
 
 def _document(attempt: Attempt) -> Document:
-    sid = {"sid": attempt.sid} if attempt.sid else {}
     fields = {name: getattr(attempt, name) for name in PLAIN}
-    return {"_id": attempt.id, "v": VERSION, "state": attempt.state.value, **sid, **fields}
+    return {"_id": attempt.id, "v": VERSION, "state": attempt.state.value, **fields}
 
 
 def _attempt(document: Document) -> Attempt:
     known = readable(document, "attempt")
-    return Attempt(
-        state=AttemptState(known["state"]), sid=known.get("sid"), **{name: known[name] for name in PLAIN}
-    )
+    return Attempt(state=AttemptState(known["state"]), **{name: known[name] for name in PLAIN})

@@ -25,8 +25,9 @@ class MemoryNumberStore:
             kept = self._first(number)
         elif kept.project_id != number.project_id:
             raise StaleError("number", number.id)
-        elif kept.agent_id != number.agent_id:
-            kept = replace(kept, agent_id=number.agent_id, revision=kept.revision + 1)
+        elif (kept.agent_id, kept.directions) != (number.agent_id, number.directions):
+            moved = {"agent_id": number.agent_id, "directions": number.directions}
+            kept = replace(kept, **moved, revision=kept.revision + 1)
         self._numbers[kept.id] = kept
         return kept
 

@@ -48,9 +48,11 @@ class MongoNumberStore:
         kept = await self._find(number.e164)
         if kept is None or kept.project_id != number.project_id:
             raise StaleError("number", number.id)
-        if kept.agent_id == number.agent_id:
+        if (kept.agent_id, kept.directions) == (number.agent_id, number.directions):
             return kept
-        moved = replace(kept, agent_id=number.agent_id, revision=kept.revision + 1)
+        moved = replace(
+            kept, agent_id=number.agent_id, directions=number.directions, revision=kept.revision + 1
+        )
         await self._write(kept, moved)
         return moved
 

@@ -10,7 +10,7 @@ from talkstack.clock import Clock
 from talkstack.errors import ConflictError, NotFoundError, ProviderError, TalkstackError
 from talkstack.numbers.carrier import CarrierNumber, Kind, Offer, Search, Webhooks
 from talkstack.settings import Settings
-from talkstack.telephony.twilio import TwilioAccount
+from talkstack.telephony.twilio.account import TwilioAccount
 
 if TYPE_CHECKING:
     from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance

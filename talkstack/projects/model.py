@@ -7,11 +7,16 @@ from typing import Literal
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """So much may a project have at once; keys that are revoked do not count."""
+    """So much may a project have at once; keys that are revoked do not count.
+
+    `live_calls_per_caller` is for each number that calls or is called.
+    """
 
     agents: int = 200
     numbers: int = 200
     keys: int = 100
+    live_calls: int = 200
+    live_calls_per_caller: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,10 +38,17 @@ class ProjectLimits(Sent):
     agents: int = Field(default=model.Limits.agents, ge=0, le=10_000)
     numbers: int = Field(default=model.Limits.numbers, ge=0, le=10_000)
     keys: int = Field(default=model.Limits.keys, ge=1, le=10_000, description="Revoked ones do not count")
+    live_calls: int = Field(default=model.Limits.live_calls, ge=0, le=10_000, description="0: it takes none")
+    live_calls_per_caller: int = Field(
+        default=model.Limits.live_calls_per_caller,
+        ge=1,
+        le=10_000,
+        description="With the same person; whoever hides the number is not counted",
+    )
 
     @property
     def limits(self) -> model.Limits:
-        return model.Limits(agents=self.agents, numbers=self.numbers, keys=self.keys)
+        return model.Limits(**self.model_dump())
 
 
 class ProjectQuery(Paging):

@@ -67,7 +67,12 @@ class HangUp:
     pass
 
 
-Then = Gather | Record | Redirect | Dial | HangUp
+@dataclass(frozen=True)
+class Reject:
+    """The phone is not picked up: the caller hears that the line is busy. Nothing is played before it."""
+
+
+Then = Gather | Record | Redirect | Dial | HangUp | Reject
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,23 @@ from twilio.twiml.voice_response import Hangup as HangupVerb
 from twilio.twiml.voice_response import Play as PlayVerb
 from twilio.twiml.voice_response import Record as RecordVerb
 from twilio.twiml.voice_response import Redirect as RedirectVerb
+from twilio.twiml.voice_response import Reject as RejectVerb
 from twilio.twiml.voice_response import Say as SayVerb
 from twilio.twiml.voice_response import Start, VoiceResponse
 
-from talkstack.telephony.reply import Dial, Gather, HangUp, Play, Record, Redirect, Reply, Say, Sound, Then
+from talkstack.telephony.reply import (
+    Dial,
+    Gather,
+    HangUp,
+    Play,
+    Record,
+    Redirect,
+    Reject,
+    Reply,
+    Say,
+    Sound,
+    Then,
+)
 
 EMPTY = str(VoiceResponse())
 LONGEST_ANSWER_SECONDS = 60
@@ -61,6 +74,8 @@ def _then(then: Then, sounds: list[TwiML]) -> list[TwiML]:
             return [*sounds, _dial(then)]
         case HangUp():
             return [*sounds, HangupVerb()]
+        case Reject():
+            return [RejectVerb(reason="busy")]
     assert_never(then)
 
 

@@ -19,7 +19,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/http/outbound.py",
         "talkstack/http/pinned.py",
         VOICES,
-        f"{TELEPHONY}twilio_http.py",
+        f"{TELEPHONY}twilio/http.py",
     ),
     "azure.cognitiveservices": (SPEECH,),
     "azure.core": ("talkstack/identity.py", "talkstack/llm/openai.py", "talkstack/speech/blob.py", VOICES),
@@ -44,17 +44,29 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         "talkstack/values.py",
+        "talkstack/book/schemas/",
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
-            for it in ("agents", "audit", "dialling", "keys", "numbers", "projects", "secrets", "voices")
+            for it in (
+                "agents",
+                "audit",
+                "dialling",
+                "keys",
+                "live",
+                "numbers",
+                "persons",
+                "projects",
+                "secrets",
+                "voices",
+            )
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
     "pymongo": ("talkstack/database.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
-        *(f"{TELEPHONY}{it}.py" for it in ("signature", "twilio", "twilio_http", "twiml")),
+        *(f"{TELEPHONY}{it}" for it in ("signature.py", "twilio/", "twiml.py")),
     ),
     "yaml": ("talkstack/http/rest/content/yaml.py",),
 }
@@ -111,6 +123,7 @@ PARTS = (
     "talkstack.agents.agent",
     "talkstack.agents.words.phrases",
     "talkstack.agents.words.variables",
+    "talkstack.calls.call",
     "talkstack.tools.schema",
 )
 """Parts of models under names of their own, held to the same."""

@@ -16,7 +16,9 @@ EXAMPLES = {
         }
     ),
     "update_project": Example(body={"description": "By the sea", "default_agent_id": None}),
-    "limit_project": Example(body={"agents": 10, "numbers": 10, "keys": 10}),
+    "limit_project": Example(
+        body={"agents": 10, "numbers": 10, "keys": 10, "live_calls": 10, "live_calls_per_caller": 2}
+    ),
     "delete_project": Example(query={"cascade": "true"}),
 }
 

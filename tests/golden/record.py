@@ -17,7 +17,7 @@ from orchestrations.call import call
 from orchestrations.clock import clock
 from orchestrations.contracts import fact_event
 from orchestrations.policies import ROUNDS_A_LIFE
-from talkstack.calls.model.fact import Due, FactDraft, FactKind
+from talkstack.calls.model.fact import AttemptState, Due, FactDraft, FactKind
 from tests.builders import a_fact
 from tests.replay import VERSION, Replay
 
@@ -66,8 +66,8 @@ def unrecorded() -> Replay:
 
 
 def overtime() -> Replay:
-    dues = [a_fact(f"due:{due}", kind=FactKind.DUE, what=due) for due in Due]
-    warning, end, overdue = dues
+    dues = (Due.WARNING, Due.MAX_DURATION, Due.RECORDING_OVERDUE)
+    warning, end, overdue = [a_fact(f"due:{due}", kind=FactKind.DUE, what=due) for due in dues]
     last = turn(2, ref="max_duration")
     return a_call("recorded", turn(1), warning, end, last, status("completed"), overdue)
 
@@ -94,6 +94,29 @@ def in_hand() -> Replay:
     return ring(a_call("recorded", turn(1)), 3, turn(2, "silence"))
 
 
+def ordered(*facts: FactDraft) -> Replay:
+    """A call that we place: a busy line is tried once more."""
+    return a_call("recorded", a_fact("ordered", kind=FactKind.ORDERED, n=2, what="busy"), *facts)
+
+
+def attempt(n: int) -> FactDraft:
+    return a_fact(f"attempt:{n}", kind=FactKind.ATTEMPT, n=n, what=AttemptState.PLACED, ref=f"CA{n}")
+
+
+def called(n: int, what: str) -> FactDraft:
+    return a_fact(f"status:{n}:{what}", kind=FactKind.STATUS, n=n, what=what)
+
+
+def redialled() -> Replay:
+    redial = a_fact("due:redial:2", kind=FactKind.DUE, n=2, what=Due.REDIAL)
+    talk = (called(2, "in-progress"), turn(1), called(2, "completed"), FILED)
+    return ordered(attempt(1), called(1, "busy"), redial, attempt(2), *talk)
+
+
+def called_off() -> Replay:
+    return ordered(a_fact("command:1", kind=FactKind.COMMAND, what="cancel"))
+
+
 def a_clock(looks: int, *, over: bool) -> Replay:
     replay = Replay(clock, {"call_id": "call_1"}, "clock").run()
     for _ in range(looks):
@@ -108,15 +131,17 @@ def a_clock(looks: int, *, over: bool) -> Replay:
 
 
 SCENES: dict[str, Callable[[], Replay]] = {
-    "call-booked": booked,
-    "call-silence": silence,
-    "call-unrecorded": unrecorded,
-    "call-overtime": overtime,
-    "call-early-and-twice": early_and_twice,
-    "call-plan-retried": plan_retried,
-    "call-in-hand": in_hand,
-    "clock-over": lambda: a_clock(3, over=True),
-    "clock-anew": lambda: a_clock(ROUNDS_A_LIFE, over=False),
+    "call/booked": booked,
+    "call/silence": silence,
+    "call/unrecorded": unrecorded,
+    "call/overtime": overtime,
+    "call/early-and-twice": early_and_twice,
+    "call/plan-retried": plan_retried,
+    "call/in-hand": in_hand,
+    "call/redialled": redialled,
+    "call/called-off": called_off,
+    "clock/over": lambda: a_clock(3, over=True),
+    "clock/anew": lambda: a_clock(ROUNDS_A_LIFE, over=False),
 }
 
 
@@ -124,7 +149,7 @@ def recorded(name: str, replay: Replay) -> dict[str, Any]:
     return {
         "about": ABOUT,
         "version": VERSION,
-        "orchestrator": name.partition("-")[0],
+        "orchestrator": name.partition("/")[0],
         "input": replay.input,
         "history": replay.history,
         "answer": told(replay.state),

@@ -20,7 +20,7 @@ PATHS = sorted(HISTORIES.rglob("*.json"))
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: "/".join(path.with_suffix("").parts[-3:]))
 def test_a_recorded_history_is_answered_as_it_was(path: Path):
     golden = json.loads(path.read_text())
     invoke = Orchestrator.create(ORCHESTRATORS[golden["orchestrator"]])
@@ -38,4 +38,5 @@ def before_the_answer(history: list[dict]) -> list[dict]:
 def test_every_scene_is_recorded_for_the_version_that_new_instances_get():
     host = json.loads((ROOT / "host.json").read_text())
     assert host["extensions"]["durableTask"]["defaultVersion"] == VERSION
-    assert {path.stem for path in PATHS if path.parent.name == VERSION} == set(SCENES)
+    found = {f"{path.parent.name}/{path.stem}" for path in PATHS if path.parts[-3] == VERSION}
+    assert found == set(SCENES)

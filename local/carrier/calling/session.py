@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from collections.abc import Coroutine
 
 from local.carrier.calling.diversion import DivertedError, Source
 from local.carrier.calling.line import Line
@@ -10,11 +10,11 @@ from local.carrier.calling.performance import perform
 from local.carrier.faults import CallError, UnsupportedFeatureError
 from local.carrier.media import wav
 from local.carrier.media.leg import HungUpError, Leg
-from local.carrier.records.calls import Call
+from local.carrier.records.calls import UNANSWERED, Call, CallStatus
 from local.carrier.switchboard import Switchboard
 from local.carrier.twiml.document import Document, parse
 from local.carrier.twiml.verbs import Say
-from local.carrier.webhooks.callbacks import completed
+from local.carrier.webhooks.callbacks import Progress
 from local.carrier.webhooks.client import Answer
 from local.carrier.webhooks.request import WebhookRequest
 from local.speech.engines import VoiceError
@@ -30,6 +30,8 @@ class Session:
     def __init__(self, desk: Switchboard, call: Call, leg: Leg) -> None:
         self._desk = desk
         self._leg = leg
+        self._told = Progress(call)
+        self._canceled = False
         self.call = call
         self.line = Line(desk, call, leg)
 
@@ -37,13 +39,13 @@ class Session:
         self._leg.divert(DivertedError(source))
 
     def hang_up(self, reason: str) -> None:
+        self._canceled = self.call.status in UNANSWERED
         self._leg.stop(HungUpError("agent", reason))
 
     def stop(self, reason: str) -> None:
         self._leg.stop(HungUpError("error", reason))
 
     async def run(self) -> None:
-        listening = asyncio.create_task(self._leg.listen())
         try:
             await self._converse()
         except HungUpError as end:
@@ -54,18 +56,19 @@ class Session:
         except VoiceError as error:
             await self._end(HungUpError("error", f"the speech engine failed: {error}"))
         finally:
-            listening.cancel()
-            await asyncio.wait({listening})
+            await self._leg.close()
 
     async def _converse(self) -> None:
-        await self._leg.tell("ringing")
-        source = self._first()
+        source = await self._or_diverted(self._first())
         while source:
-            try:
-                source = await self._step(source)
-            except DivertedError as diversion:
-                source = diversion.source
+            source = await self._or_diverted(self._step(source))
         raise HungUpError("agent", "the document ended")
+
+    async def _or_diverted(self, work: Coroutine[object, object, Source | None]) -> Source | None:
+        try:
+            return await work
+        except DivertedError as diversion:
+            return diversion.source
 
     async def _step(self, source: Source) -> Source | None:
         try:
@@ -73,13 +76,18 @@ class Session:
         except CallError as fault:
             return await self._recover(fault, source)
 
-    def _first(self) -> Source:
-        number = self.call.number
-        if not number.voice_url:
-            raise HungUpError("error", "the number has no VoiceUrl")
-        return WebhookRequest(
-            number.voice_url, number.voice_method, self._leg.clock.now(), self.call.params()
-        )
+    async def _first(self) -> Source:
+        self.call.start()
+        await self._leg.tell("ringing")
+        return self._source({})
+
+    def _source(self, facts: dict[str, str]) -> Source:
+        order = self.call.instructions
+        if order.url:
+            return WebhookRequest(order.url, order.method, self._leg.clock.now(), self.call.params(), facts)
+        if order.twiml:
+            return parse(order.twiml.encode())
+        raise HungUpError("error", "the number has no VoiceUrl")
 
     async def _follow(self, source: Source) -> Source | None:
         document = await self._document(source)
@@ -110,42 +118,50 @@ class Session:
         return _document(answer)
 
     async def _recover(self, fault: CallError, source: Source) -> Source:
-        """Twilio asks the number's fallback URL once; without one the caller hears an apology."""
+        """Twilio asks the fallback URL once; without one the caller hears an apology."""
         url = fault.url or self.line.document_url
         self._desk.journal.notify(self.call.sid, "error", fault.code, fault.message, url)
         self.line.mark("fault", code=fault.code)
-        fallback = self.call.number.voice_fallback_url
+        order = self.call.instructions
+        fallback = order.fallback_url
         if fallback and not (isinstance(source, WebhookRequest) and source.url == fallback):
             facts = {"ErrorCode": str(fault.code), "ErrorUrl": url}
-            method = self.call.number.voice_fallback_method
-            return WebhookRequest(fallback, method, self._leg.clock.now(), self.call.params(), facts)
+            at = self._leg.clock.now()
+            return WebhookRequest(fallback, order.fallback_method, at, self.call.params(), facts)
         await perform(_APOLOGY, self.line)
         raise HungUpError("error", f"{fault.code} {fault.message}")
 
     async def _end(self, end: HungUpError) -> None:
         _log.info("%s ended by %s: %s", self.call.sid, end.by, end.reason)
+        # A call that has ended may be deleted: nothing of it is written afterwards.
+        await asyncio.to_thread(self._save_audio)
         self.line.recorder.stop_all()
         self._close_record(end)
         await self._leg.tell("hangup", by=end.by, reason=end.reason)
         self.line.mark("hangup", by=end.by, reason=end.reason, status=self.call.status)
-        if request := completed(self.call, self._leg.clock.now()):
+        self._tell("completed")
+
+    def _tell(self, event: str) -> None:
+        if request := self._told.event(event, self._leg.clock.now()):
             self._desk.announce(request)
-        await asyncio.to_thread(self._save_audio)
 
     def _close_record(self, end: HungUpError) -> None:
-        self.call.ended = datetime.now(UTC)
-        self.call.duration = -(-self._leg.tape.ms // 1_000)
-        if self.call.status == "in-progress":
-            self.call.become("completed")
-        elif self.call.status == "ringing":
-            self.call.become("failed" if end.by == "error" else "no-answer")
+        self.call.end(self._final_status(end), -(-self._leg.tape.ms // 1_000))
         self._desk.calls.keep(self.call)
 
+    def _final_status(self, end: HungUpError) -> CallStatus:
+        if self.call.status == "in-progress":
+            return "completed"
+        if self.call.status not in UNANSWERED:
+            return self.call.status
+        if self._canceled:
+            return "canceled"
+        return "failed" if end.by == "error" else "no-answer"
+
     def _save_audio(self) -> None:
-        folder = self._desk.settings.state / "calls"
-        folder.mkdir(parents=True, exist_ok=True)
-        tape = self._leg.tape
-        (folder / f"{self.call.sid}.wav").write_bytes(wav.write(bytes(tape.caller), bytes(tape.agent)))
+        file, tape = self._desk.calls.audio(self.call.sid), self._leg.tape
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(wav.write(bytes(tape.caller), bytes(tape.agent)))
 
 
 def _document(answer: Answer) -> Document:

@@ -36,6 +36,12 @@ class Activity:
     def begun(self) -> bool:
         return sum(self._recent) >= _ONSET_FRAMES
 
+    @property
+    def onset_ms(self) -> int:
+        """How long it has gone on, just after it has begun."""
+        recent = list(self._recent)
+        return (len(recent) - recent.index(True)) * FRAME_MS
+
 
 def trim_silence(audio: bytes, margin_ms: int = 200) -> bytes:
     loud = [at for at in range(0, len(audio), FRAME_BYTES) if is_loud(audio[at : at + FRAME_BYTES])]

@@ -1,22 +1,20 @@
-"""The line to the caller's phone: lock-step frames, and events beside them."""
+"""The line to a phone: frames in lock step, whoever is at its other end."""
 
 import asyncio
-import json
 import time
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Awaitable
-from typing import Literal, cast
+from collections.abc import Awaitable, Callable
+from typing import Literal
 
-from aiohttp import WSMsgType, web
-
-from local.carrier.media.activity import FRAME_BYTES, FRAME_MS, SILENT_FRAME
+from local.carrier.media.activity import FRAME_MS, SILENT_FRAME
 from local.carrier.media.clock import CallClock
 from local.carrier.media.tape import Tape
 
 type Pace = Literal["real", "fast"]
 type HungUpBy = Literal["caller", "agent", "error"]
-
-_KEYS = frozenset("0123456789*#")
+type Verdict = Literal["answered", "busy", "no-answer", "failed"]
+type Ear = Callable[[bytes], None]
 
 
 class HungUpError(Exception):
@@ -26,35 +24,60 @@ class HungUpError(Exception):
         self.reason = reason
 
 
-class Leg:
-    def __init__(self, socket: web.WebSocketResponse, pace: Pace) -> None:
-        self._socket = socket
+class Leg(ABC):
+    def __init__(self, pace: Pace) -> None:
         self.real = pace == "real"
-        self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._owed = 0
         self._next_tick = 0.0
         self._stop: HungUpError | None = None
         self._diversion: Exception | None = None
         self._disturbed = asyncio.Event()
+        self.verdict: Verdict | None = None
         self.keys: deque[str] = deque()
         self.tape = Tape()
         self.clock = CallClock()
+        self.ear: Ear | None = None
+        self.limit_ms: int | None = None
         self.connected = False
 
+    @abstractmethod
+    async def tell(self, event: str, **facts: object) -> None: ...
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    @abstractmethod
+    async def _swap(self, frame: bytes) -> bytes | None:
+        """Return the frame said meanwhile, or nothing when the line is dead or stopped."""
+
     async def exchange(self, frame: bytes) -> bytes:
-        """Let the caller hear one frame; return the frame that the caller says meanwhile."""
+        """Let the phone hear one frame; return the frame that it says meanwhile."""
         await self._tick()
         self._raise_disturbance()
-        self._owed += 1
         began = time.monotonic()
-        await self._send(self._socket.send_bytes(frame))
-        heard = await self._frames.get()
+        heard = await self._swap(frame)
         if heard is None:
             raise self._stop or HungUpError("caller", "the line went dead")
-        self.tape.add(heard, frame)
+        if self.connected:
+            self._keep(heard, frame)
         if not self.real:
             self.clock.played(FRAME_MS / 1_000, time.monotonic() - began)
         return heard
+
+    def _keep(self, heard: bytes, said: bytes) -> None:
+        self.tape.add(heard, said)
+        if self.ear:
+            self.ear(heard)
+        if self.limit_ms is not None and self.tape.ms >= self.limit_ms:
+            self.stop(HungUpError("agent", "the call's time is up"))
+
+    async def ring(self, timeout_ms: int) -> Verdict:
+        """Ring until the callee decides; the frames meanwhile are in nobody's ear."""
+        for _ in range(0, timeout_ms, FRAME_MS):
+            if self.verdict:
+                break
+            await self.exchange(SILENT_FRAME)
+        self._raise_disturbance()
+        return self.verdict or "no-answer"
 
     async def hold[T](self, work: Awaitable[T]) -> T:
         """Await work: at real pace the line stays open meanwhile, at fast pace media time stands still."""
@@ -72,7 +95,7 @@ class Leg:
             await self.exchange(SILENT_FRAME)
         if task.done():
             return
-        disturbance = asyncio.ensure_future(self._disturbed.wait())
+        disturbance = asyncio.ensure_future(self.disturbed())
         await asyncio.wait({task, disturbance}, return_when=asyncio.FIRST_COMPLETED)
         disturbance.cancel()
         self._raise_disturbance()
@@ -84,6 +107,10 @@ class Leg:
         # A late frame is not made up for by a burst of early ones.
         self._next_tick = max(self._next_tick + FRAME_MS / 1_000, now)
         await asyncio.sleep(self._next_tick - now)
+
+    async def disturbed(self) -> None:
+        """Wait until it is stopped or diverted."""
+        await self._disturbed.wait()
 
     def _raise_disturbance(self) -> None:
         if self._stop:
@@ -104,53 +131,8 @@ class Leg:
     def stop(self, end: HungUpError) -> None:
         self._stop = self._stop or end
         self._disturbed.set()
-        self._frames.put_nowait(None)
-
-    async def tell(self, event: str, **facts: object) -> None:
-        await self._send(self._socket.send_str(json.dumps({"event": event, **facts})))
-
-    async def _send(self, sending: Awaitable[None]) -> None:
-        try:
-            await sending
-        except ConnectionResetError:
-            self.stop(HungUpError("caller", "the line went dead"))
-
-    async def listen(self) -> None:
-        async for message in self._socket:
-            if message.type is WSMsgType.BINARY:
-                self._on_frame(cast("bytes", message.data))
-            elif message.type is WSMsgType.TEXT:
-                self._on_event(cast("str", message.data))
-        self.stop(HungUpError("caller", "the line went dead"))
-
-    def _on_frame(self, frame: bytes) -> None:
-        self._owed -= 1
-        if len(frame) != FRAME_BYTES:
-            self.stop(
-                HungUpError("error", f"the phone sent a frame of {len(frame)} bytes, not {FRAME_BYTES}")
-            )
-        elif self._owed < 0:
-            self.stop(HungUpError("error", "the phone sent a frame that answers none"))
-        else:
-            self._frames.put_nowait(frame)
-
-    def _on_event(self, text: str) -> None:
-        match _parsed(text):
-            case {"event": "hangup"}:
-                self.stop(HungUpError("caller", "the caller hung up"))
-            case {"event": "dtmf", "digit": str(digit)} if digit in _KEYS and len(digit) == 1:
-                self.keys.append(digit)
-            case _:
-                self.stop(HungUpError("error", "the phone sent an event that is neither hangup nor dtmf"))
 
     def take_keys(self) -> str:
         keys = "".join(self.keys)
         self.keys.clear()
         return keys
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return None

@@ -1,15 +1,19 @@
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from local.carrier.records.folder import Document, Folder
 from local.carrier.records.numbers import Number
+from local.carrier.records.orders import AnsweredBy, Order
 
-type CallStatus = Literal["ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"]
+type CallStatus = Literal[
+    "queued", "initiated", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"
+]
 
-LIVE: frozenset[CallStatus] = frozenset({"ringing", "in-progress"})
+UNANSWERED: frozenset[CallStatus] = frozenset({"queued", "initiated", "ringing"})
+LIVE: frozenset[CallStatus] = frozenset({*UNANSWERED, "in-progress"})
 API_VERSION = "2010-04-01"
 
 
@@ -24,13 +28,31 @@ class Call:
     direction: str = "inbound"
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated: datetime = field(default_factory=lambda: datetime.now(UTC))
+    started: datetime | None = None
     ended: datetime | None = None
     duration: int | None = None
     parent_sid: str | None = None
+    queue_ms: int = 0
+    answered_by: AnsweredBy | None = None
+    order: Order | None = None
 
     @property
     def live(self) -> bool:
         return self.status in LIVE
+
+    @property
+    def instructions(self) -> Order:
+        """Those given with the call, or else those of the number that was rung."""
+        return self.order or self.number.instructions()
+
+    def start(self) -> None:
+        """It is dialled, or comes in."""
+        self.started = datetime.now(UTC)
+
+    def end(self, status: CallStatus, seconds: int) -> None:
+        self.become(status)
+        self.ended = datetime.now(UTC)
+        self.duration = seconds
 
     def become(self, status: CallStatus) -> None:
         self.status = status
@@ -62,10 +84,23 @@ class Calls:
 
     def keep(self, call: Call) -> None:
         self._by_sid[call.sid] = call
-        self._folder.keep(call.sid, asdict(call))
+        # What was ordered is of use only while the call lives.
+        self._folder.keep(call.sid, asdict(replace(call, order=None)))
 
     def get(self, sid: str) -> Call | None:
         return self._by_sid.get(sid)
+
+    def audio(self, sid: str) -> Path:
+        """Where both of its directions are kept."""
+        return self._folder.path / f"{sid}.wav"
+
+    def remove(self, sid: str) -> None:
+        del self._by_sid[sid]
+        self._folder.remove(sid)
+        self.audio(sid).unlink(missing_ok=True)
+
+    def live(self) -> int:
+        return sum(call.live for call in self._by_sid.values())
 
     def newest_first(self) -> Iterator[Call]:
         return reversed(self._by_sid.values())
@@ -73,7 +108,8 @@ class Calls:
 
 def _call(document: Document) -> Call:
     document["number"] = Number(**document["number"])
-    for name in ("created", "updated", "ended"):
+    document.setdefault("started", document["created"])
+    for name in ("created", "updated", "started", "ended"):
         document[name] = document[name] and datetime.fromisoformat(document[name])
     return Call(**document)
 

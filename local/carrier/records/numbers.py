@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from local.carrier.records.dates import rfc2822
+from local.carrier.records.orders import Order
 
 
 def _now() -> str:
@@ -32,6 +33,16 @@ class Number:
 
     def facts(self) -> dict[str, str]:
         return asdict(self)
+
+    def instructions(self) -> Order:
+        return Order(
+            url=self.voice_url,
+            method=self.voice_method,
+            fallback_url=self.voice_fallback_url,
+            fallback_method=self.voice_fallback_method,
+            status_callback=self.status_callback,
+            status_callback_method=self.status_callback_method,
+        )
 
 
 class Numbers:

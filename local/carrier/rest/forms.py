@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -36,11 +37,26 @@ def is_e164(number: str) -> bool:
     return bool(_E164.fullmatch(number))
 
 
-def url(given: Mapping[str, str], name: str) -> str | None:
+def url(given: Mapping[str, str], name: str, code: int = 21402) -> str | None:
     value = given.get(name)
-    if value and not value.startswith(("http://", "https://")):
-        raise RestError(400, 21402, f"{name} is not a valid URL")
+    if value and not _is_url(value):
+        raise RestError(400, code, f"{name} is not a valid URL")
     return value
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def whole(given: Mapping[str, str], name: str, default: int, allowed: range, code: int = 20001) -> int:
+    value = given.get(name, str(default))
+    if not (value.isascii() and value.isdecimal()) or int(value) not in allowed:
+        raise RestError(400, code, f"{name} must be between {allowed[0]} and {allowed[-1]}")
+    return int(value)
 
 
 def method(given: Mapping[str, str], name: str) -> str | None:

@@ -36,6 +36,9 @@ class Phrases(Frozen):
     )
     offer_call_back: Phrase = "I'm sorry, I can't look into that just now. To be called back, press 2. Or tell me again what you need."
     call_back: Phrase = "Thank you. We will call you back. Goodbye."
+    lines_busy: Phrase = (
+        "I'm sorry, all our lines are busy just now. I will put you through to somebody else."
+    )
     unproven: Phrase = "I'm sorry, I can't say for sure that this has been done."
 
 
@@ -62,6 +65,7 @@ def stock_phrases(phrases: Phrases) -> tuple[str, ...]:
         phrases.offer_person,
         phrases.offer_call_back,
         phrases.call_back,
+        phrases.lines_busy,
         phrases.unproven,
     )
     return tuple(dict.fromkeys(texts))

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from talkstack.admission.service import Admission
 from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
+from talkstack.calls.model.plan import EndReason
 from talkstack.calls.ports import CallStore, Lifecycle
-from talkstack.calls.service.greeting import greeting_of
+from talkstack.calls.service.greeting import busy_of, greeting_of
 from talkstack.calls.service.start import started
 from talkstack.clock import Clock
 from talkstack.conversation.model import Arrival
@@ -20,6 +22,8 @@ from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
 from talkstack.numbers.service.directory import Directory, Entry
+from talkstack.persons.model import Persons
+from talkstack.projects.model import Limits
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
 
@@ -30,9 +34,11 @@ class Receptionist:
 
     calls: CallStore
     directory: Directory
+    persons: Persons
     opener: Opener
     first_words: Callable[[], FirstWords]
     emergency: Emergency
+    admission: Admission
     addresses: Addresses
     clock: Clock
 
@@ -49,12 +55,23 @@ class Receptionist:
             raise MissingVariablesError(version.agent_id, missing)
         call = replace(await self._call(entry, version, arrived, arrival), variables=values)
         kept = await self.calls.insert(call)
+        if await self._is_refused(kept, entry.project.limits):
+            return busy_of(await self.directory.of(kept), self.opener.stock, arrived.called)
         self.emergency.remember(kept.id, version, arrived.called)
         if kept.id == call.id:
             await asyncio.gather(lifecycle.begin(call.id, call.log[0]), self._think(call, version, lifecycle))
         else:
             await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
         return kept.greeting
+
+    async def _is_refused(self, call: Call, limits: Limits) -> bool:
+        """Before anything is begun for it. A call of which more is known than that it rang goes on, or has ended."""
+        if call.facts > 1:
+            return call.outcome is EndReason.REFUSED
+        bound = await self.admission.refusal(call, limits)
+        if bound is not None:
+            await self.admission.refuse(call, bound)
+        return bound is not None
 
     async def _think(self, call: Call, version: AgentVersion, lifecycle: Lifecycle) -> None:
         """The first words of a model come sooner when it begins before Twilio asks for them."""
@@ -76,6 +93,7 @@ class Receptionist:
             twilio_sid=arrived.call_sid,
             caller=arrived.caller,
             called=arrived.called,
+            person=self.persons.id_of(entry.project.id, arrived.caller),
             started_at=now,
             greeting=greeting_of(version, opening, self.addresses, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),

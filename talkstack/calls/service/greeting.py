@@ -5,8 +5,10 @@ from __future__ import annotations
 from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.conversation.listening import listen
 from talkstack.conversation.opening import Opening
+from talkstack.conversation.trouble.people import FALLBACK, person
+from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
-from talkstack.telephony.reply import Redirect, Reply
+from talkstack.telephony.reply import Dial, Redirect, Reject, Reply
 from talkstack.telephony.twiml import render
 
 
@@ -25,3 +27,13 @@ def greeting_of(version: AgentVersion, opening: Opening, addresses: Addresses, c
         record_to=record_to,
     )
     return render(listening)
+
+
+def busy_of(version: AgentVersion, stock: StockVoice, ours: str) -> str:
+    """Whom the agent cannot take is put through to its fallback number; without one the line is busy."""
+    target = person(version.draft, FALLBACK)
+    if target is None:
+        return render(Reply(then=Reject()))
+    sound = stock.sound(version, version.draft.phrases.lines_busy)
+    through = Dial(number=target.number, action=None, caller_id=ours, ring_seconds=target.ring_seconds)
+    return render(Reply(sounds=(sound,), then=through))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from talkstack.admission.service import Admission
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, FactKind
 from talkstack.calls.model.plan import TERMINAL
@@ -15,6 +16,7 @@ from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.dialling.service.settle import Settler
 from talkstack.errors import NotFoundError
+from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
 from talkstack.telephony.ports import Telephony
 
@@ -32,18 +34,24 @@ class Keeper:
     directory: Directory
     telephony: Telephony
     settler: Settler
+    machines: Machines
+    admission: Admission
     clock: Clock
 
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
-        """Note what is due; ask Twilio when nothing was heard for long."""
+        """Note what is due; ask Twilio when nothing was heard for long. Another attempt waits until there is room for it."""
         call = await self.calls.get(call_id)
         version = await self.directory.of(call)
         duration = version.draft.limits.max_duration_seconds
         result = upkeep(call, now=self.clock.now(), max_duration=duration, policy=policy)
+        if Due.REDIAL in result.due and not await self.admission.has_room(call):
+            return replace(result, due=(), sleep_seconds=policy.settling)
         for due in result.due:
             await self._note(call, due, lifecycle)
         if result.settle:
             await self.settler.settle(call, lifecycle)
+        if result.pursue:
+            await self.machines.pursue(call)
         if result.ask:
             await self._ask(call, lifecycle)
         return result

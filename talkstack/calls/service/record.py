@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.model.plan import EndReason
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import Arrival
@@ -18,6 +19,8 @@ class Recorder:
 
     async def status(self, changed: StatusChanged, arrival: Arrival, lifecycle: Lifecycle) -> None:
         call = await self.calls.by_sid(changed.call_sid)
+        if call.outcome is EndReason.REFUSED:
+            return  # it was over before the carrier could tell: nobody folds anything more
         key = (
             f"status:{changed.source}:{changed.sequence}" if changed.sequence else f"status:{changed.status}"
         )

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from talkstack.admission.service import Admission
 from talkstack.agents.model import AgentVersion
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.words.variables import defaults, rendered
@@ -25,6 +26,7 @@ from talkstack.errors import ConflictError, FieldProblem, InvalidError, NotFound
 from talkstack.ids import new_id
 from talkstack.numbers.model import PhoneNumber
 from talkstack.numbers.ports import NumberStore
+from talkstack.persons.model import Persons
 from talkstack.projects.ports import ProjectStore
 
 
@@ -34,7 +36,9 @@ class Orders:
     projects: ProjectStore
     agents: AgentStore
     numbers: NumberStore
+    persons: Persons
     plan: NumberingPlan
+    admission: Admission
     audit: Audit
     clock: Clock
 
@@ -49,14 +53,17 @@ class Orders:
     ) -> Call:
         """The call, not yet dialled. Under a key that was used before it is the call of then, as it stands now.
 
-        InvalidError with everything that is wrong with it. A bell that is lost here is rung by the sweeper.
+        InvalidError with everything that is wrong with it, TooManyCallsError when there is no room. A bell that is lost here is rung by the sweeper.
         """
         order_key = None if key is None else order_key_of(project_id, key)
         if order_key and (known := await self.calls.ordered(order_key)):
             return _repeated(known, wanted)
-        call = replace(await self._call(project_id, wanted), order_key=order_key)
+        person = self.persons.id_of(project_id, wanted.to)
+        call = replace(await self._call(project_id, wanted), order_key=order_key, person=person)
         async with self.audit.change(actor, "call.place", project_id=project_id, resource=call.id):
             kept = await self.calls.insert(call)
+            if kept.id == call.id:
+                await self.admission.admit(call)
         if kept.id != call.id:
             return _repeated(kept, wanted)
         await lifecycle.begin(call.id, call.log[0])

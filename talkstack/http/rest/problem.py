@@ -22,6 +22,7 @@ from talkstack.errors import (
     RevisionError,
     ScopeError,
     StaleError,
+    TooManyCallsError,
     TooManyRequestsError,
     UnauthorizedError,
 )
@@ -42,6 +43,7 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (MediaTypeError, 415, "media_type_unsupported"),
     (InvalidError, 422, "invalid"),
     (PreconditionRequiredError, 428, "if_match_required"),
+    (TooManyCallsError, 429, "too_many_calls"),
     (TooManyRequestsError, 429, "rate_limited"),
     (BadRequestError, 400, "bad_request"),
     (ProviderError, 502, "provider_failed"),
@@ -117,7 +119,11 @@ def _headers(error: Exception) -> dict[str, str]:
             return {"WWW-Authenticate": "Bearer"}
         case MethodError(allowed=allowed):
             return {"Allow": ", ".join(allowed)}
-        case TooManyRequestsError(retry_after=seconds) | ConflictError(retry_after=int(seconds)):
+        case (
+            TooManyRequestsError(retry_after=seconds)
+            | TooManyCallsError(retry_after=seconds)
+            | ConflictError(retry_after=int(seconds))
+        ):
             return {"Retry-After": f"{seconds}"}
         case _:
             return {}

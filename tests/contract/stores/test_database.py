@@ -12,6 +12,8 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
+from talkstack.book.model import Wanted
+from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
@@ -25,20 +27,36 @@ from talkstack.projects.store import MongoProjectStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
-from tests.builders import NOON, a_call, a_fact, a_number, a_project, a_reply, a_run, an_agent, an_utterance
+from tests.builders import (
+    NOON,
+    a_call,
+    a_dial,
+    a_fact,
+    a_number,
+    a_project,
+    a_reply,
+    a_run,
+    an_agent,
+    an_utterance,
+)
 from tests.contract.stores.queries.heard import Heard, stages
 from tests.contract.stores.queries.pages import fitting, pages
+
+ANYBODY = {"project_id": None, "person": None}
 
 
 async def ask_everything(database: Database) -> None:
     calls, replies, agents = MongoCallStore(database), MongoReplyStore(database), MongoAgentStore(database)
     numbers, projects = MongoNumberStore(database), MongoProjectStore(database)
+    dials = MongoDialStore(database)
     for _ in range(2):
         await calls.insert(a_call())
         await numbers.assign(a_number())
         await projects.ensure(a_project())
         await agents.ensure(an_agent())
         await replies.insert(a_reply())
+        await dials.begin(a_dial(n=1))
+        await dials.learn("call_1", 1, "CA1")
     with suppress(NotFoundError):
         await MongoKeyStore(database).by_digest("0" * 64)
     await agents.releases("agt_1", after=None, limit=1)
@@ -46,16 +64,23 @@ async def ask_everything(database: Database) -> None:
     await calls.ordered("k1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
+    for scope in ({}, {"project_id": "prj_1"}, {"project_id": "prj_1", "person": "per_1"}):
+        for before in (None, "call_2"):
+            await calls.count_live(**ANYBODY | scope, before=before, most=3)
     await numbers.by_e164("+15550001000")
     await numbers.outbound("prj_1", "agt_1")
     dials = MongoDialStore(database)
     await dials.known(["CA1"])
     await dials.of_call("call_1")
     await replies.of_call("call_1")
+    await dials.known(["CA1"])
+    await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
+    for lead in LEADS:
+        await MongoCallBook(database).page("prj_1", Wanted(**{lead: "x"}), after=None, limit=1)
     for page in pages():
         await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
@@ -69,7 +94,7 @@ async def test_every_query_has_its_index_and_every_index_its_query(database: Dat
     for find in heard.finds:
         if find.get("sort") == {"_id": -1}:
             used |= {(find["find"], index.name) for index in fitting(find)}
-        elif "_id" not in find["filter"]:
+        elif not isinstance(find["filter"].get("_id"), str):
             plan = await stages(database, find)
             assert "COLLSCAN" not in {stage["stage"] for stage in plan}
             used |= {(find["find"], stage["indexName"]) for stage in plan if stage["stage"] == "IXSCAN"}
@@ -112,7 +137,7 @@ async def test_migrating_again_changes_nothing(database: Database):
 
 
 async def test_an_index_that_changed_under_its_name_is_refused(database: Database):
-    other = Index(name="sid", keys=(("caller", 1),))
+    other = Index(name="twilio_sid", keys=(("caller", 1),))
     with pytest.raises(ProviderError) as refused:
         await create_indexes(database[CALLS], [other])
     assert (refused.value.provider, refused.value.retryable) == ("mongodb", False)
@@ -135,7 +160,7 @@ async def test_the_migration_runs_as_a_command(mongodb_uri: str, database: Datab
     }
     done = run_migration(settings)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "sid" in await database[CALLS].index_information()
+    assert "twilio_sid" in await database[CALLS].index_information()
     refused = run_migration(settings | {"MONGODB_URI": ""})
     assert (refused.returncode, refused.stderr) == (1, "migrate: settings: MONGODB_URI: ConfigurationError\n")
 

@@ -51,6 +51,23 @@ async def test_older_documents_are_read_after_a_migration(database: Database):
     assert "name" not in await database["projects"].index_information()
 
 
+async def test_limits_that_a_project_has_stay_and_those_it_has_not_join_them(database: Database):
+    await database["projects"].insert_one(
+        OLD["projects"] | {"limits": {"agents": 3, "numbers": 4, "keys": 5}}
+    )
+    for _ in range(2):
+        await migrate(database)
+    kept = await database["projects"].find_one({"_id": "prj_1"})
+    assert kept is not None
+    assert kept["limits"] == {
+        "agents": 3,
+        "numbers": 4,
+        "keys": 5,
+        "live_calls": 200,
+        "live_calls_per_caller": 10,
+    }
+
+
 async def test_an_agent_that_was_never_published_held_nothing(database: Database):
     await database["agents"].insert_one(OLD["agents"] | {"published": 0})
     await migrate(database)

@@ -7,7 +7,7 @@ import pytest
 
 from orchestrations import policies
 from orchestrations.call import call
-from orchestrations.contracts import CLOSE, SET_PLAN, TRANSCRIBE, fact_event
+from orchestrations.contracts import CLOSE, DIAL, SET_PLAN, TRANSCRIBE, fact_event
 from talkstack.agents.model import Limits
 from talkstack.calls.model.fact import Due, FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason, Phase
@@ -53,6 +53,54 @@ def asked(replay: Replay) -> list[str]:
 def plans(replay: Replay) -> list[dict[str, Any]]:
     orders = [json.loads(each["input"]) for each in replay.actions if each.get("functionName") == SET_PLAN]
     return [{"folded": order["folded"], **order["plan"]} for order in orders]
+
+
+def ordered(most: int = 2, causes: str = "busy") -> Replay:
+    return tell(begun(), 2, a_fact("ordered", kind=FactKind.ORDERED, n=most, what=causes))
+
+
+def dialled(replay: Replay) -> list[int]:
+    orders = [json.loads(each["input"]) for each in replay.actions if each.get("functionName") == DIAL]
+    return [order["attempt"] for order in orders]
+
+
+def called(n: int, what: str) -> FactDraft:
+    return a_fact(f"status:{n}:{what}", kind=FactKind.STATUS, n=n, what=what)
+
+
+def redial(n: int) -> FactDraft:
+    return a_fact(f"due:redial:{n}", kind=FactKind.DUE, n=n, what=Due.REDIAL)
+
+
+def test_a_call_that_was_ordered_is_dialled_once():
+    replay = ordered()
+    for k, status in enumerate(("initiated", "ringing", "in-progress"), 3):
+        tell(replay, k, called(1, status))
+    assert dialled(replay) == [1]
+    assert plans(replay)[0]["phase"] == Phase.CALLING
+    assert plans(replay)[-1]["phase"] == Phase.TALKING
+
+
+def test_a_busy_line_is_dialled_again_when_that_is_due():
+    replay = tell(ordered(), 3, called(1, "busy"))
+    assert dialled(replay) == [1]
+    tell(replay, 4, redial(2))
+    assert dialled(replay) == [1, 2]
+    tell(replay, 5, called(2, "busy"))
+    assert plans(replay)[-1]["ended"] == EndReason.BUSY
+    assert replay.done
+
+
+def test_a_call_that_is_called_off_is_not_dialled_again():
+    replay = tell(ordered(), 3, called(1, "busy"))
+    tell(replay, 4, a_fact("command:1", kind=FactKind.COMMAND, what="cancel"))
+    assert (dialled(replay), replay.done) == ([1], True)
+    assert plans(replay)[-1]["ended"] == EndReason.CANCELED
+
+
+def test_nobody_waits_for_the_recording_of_a_call_that_nobody_answered():
+    replay = tell(ordered(most=1), 3, called(1, "no-answer"))
+    assert (plans(replay)[-1]["phase"], replay.done) == (Phase.CLOSED, True)
 
 
 def test_it_begins_by_waiting_for_the_second_fact():

@@ -11,7 +11,7 @@ import pytest
 from orchestrations import policies
 from talkstack.calls.call import Call
 from talkstack.calls.memory import MemoryCallStore
-from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.fact import Due, Fact, FactDraft, FactKind
 from talkstack.calls.model.plan import Phase, Plan
 from talkstack.calls.model.state import CallState, fold
 from talkstack.calls.service.keep import Keeper
@@ -45,8 +45,28 @@ def some_facts(chance: random.Random) -> tuple[Fact, ...]:
         a_fact("recording", kind=FactKind.RECORDING, what="completed", ref=RECORDING),
     ]
     started = a_fact("started", kind=FactKind.STARTED, what=chance.choice(["recorded", "unrecorded"]))
-    happened = chance.sample(what, k=chance.randint(3, 8))
-    return tuple(draft.numbered(k) for k, draft in enumerate([started, *happened], 1))
+    placed = some_placing(chance) if chance.random() < 0.4 else []
+    happened = [*placed[1:], *chance.sample(what, k=chance.randint(3, 8))]
+    if placed:
+        chance.shuffle(happened)
+    return tuple(draft.numbered(k) for k, draft in enumerate([started, *placed[:1], *happened], 1))
+
+
+def some_placing(chance: random.Random) -> list[FactDraft]:
+    """What may be told of a call that we place."""
+    told = [
+        a_fact(f"status:{n}:{what}", kind=FactKind.STATUS, n=n, what=what)
+        for n in (1, 2)
+        for what in ("initiated", "ringing", chance.choice(["in-progress", "busy", "no-answer"]), "completed")
+    ]
+    others = [
+        a_fact("attempt:1", kind=FactKind.ATTEMPT, n=1, what=chance.choice(["placed", "unknown"]), ref="CA1"),
+        a_fact("due:redial:2", kind=FactKind.DUE, n=2, what=Due.REDIAL),
+        a_fact("machine:1", kind=FactKind.MACHINE, n=1, what="machine_end_beep", ref="hang_up"),
+        a_fact("command:1", kind=FactKind.COMMAND, what=chance.choice(["cancel", "hang_up", "say"])),
+    ]
+    happened = chance.sample(told, k=chance.randint(1, 5)) + chance.sample(others, k=2)
+    return [a_fact("ordered", kind=FactKind.ORDERED, n=2, what="busy no_answer unknown"), *happened]
 
 
 def bells(facts: tuple[Fact, ...], chance: random.Random) -> list[Fact]:

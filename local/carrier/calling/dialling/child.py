@@ -1,5 +1,4 @@
 import asyncio
-from datetime import UTC, datetime
 
 from local.carrier.account import new_sid
 from local.carrier.calling.line import Line
@@ -21,6 +20,7 @@ class Child:
             direction="outbound-dial",
             parent_sid=parent.sid,
         )
+        self.call.start()
         self._bridged_at: int | None = None
         self.hung_up = asyncio.Event()
         self._desk.children[self.call.sid] = self
@@ -45,9 +45,7 @@ class Child:
         self._desk.calls.keep(self.call)
 
     def end(self, status: CallStatus) -> None:
-        self.call.become(status)
-        self.call.ended = datetime.now(UTC)
-        self.call.duration = -(-self.bridged_ms // 1_000)
+        self.call.end(status, -(-self.bridged_ms // 1_000))
         self._desk.calls.keep(self.call)
         del self._desk.children[self.call.sid]
 

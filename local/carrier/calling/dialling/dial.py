@@ -4,6 +4,7 @@ from contextlib import suppress
 from local.carrier.calling.dialling.child import Child
 from local.carrier.calling.diversion import DivertedError
 from local.carrier.calling.line import Line, Sound
+from local.carrier.faults import UnsupportedFeatureError
 from local.carrier.media.activity import FRAME_MS, SILENT_FRAME
 from local.carrier.media.leg import HungUpError
 from local.carrier.records.calls import CallStatus
@@ -13,6 +14,7 @@ from local.speech.engines import VoiceError
 
 
 async def dial(verb: Dial, line: Line) -> WebhookRequest | None:
+    _refuse_what_is_not_done(verb, line)
     if not verb.answer_on_bridge:
         await line.answer()
     child = Child(verb, line)
@@ -30,6 +32,13 @@ async def dial(verb: Dial, line: Line) -> WebhookRequest | None:
     _end(child, status, line)
     await line.leg.tell("dialled", status=status, media_ms=line.leg.tape.ms)
     return _action(verb, child, line)
+
+
+def _refuse_what_is_not_done(verb: Dial, line: Line) -> None:
+    if line.desk.phones.has(verb.number):
+        raise UnsupportedFeatureError("<Dial> to a phone that waits to be called")
+    if line.desk.callees.at(verb.number).machine:
+        raise UnsupportedFeatureError("<Dial> to an answering machine")
 
 
 def _end(child: Child, status: CallStatus, line: Line) -> None:

@@ -11,16 +11,18 @@ import pytest
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.call import CallInstance
 
 from local.carrier.account import Account, Settings
 from local.carrier.app import build
 from local.speech.engines import Engine, open_engine
 from tests.contract.local.carrier.customer import Customer, serve_customer
-from tests.contract.local.carrier.handset import Handset, dialled
+from tests.contract.local.carrier.handset import Handset, dialled, waiting
 from tests.contract.local.carrier.serving import serve
 
 ACCOUNT = Account("AC" + "0" * 32, "the-auth-token")
 NUMBER = "+15550001000"
+CALLEE = "+15550002222"
 
 
 class LoopbackHttpClient(TwilioHttpClient):
@@ -45,14 +47,29 @@ class Carrier:
     def dial(self, **query: str) -> AbstractAsyncContextManager[Handset]:
         return dialled(self.url, **query)
 
+    def wait(self, number: str, pace: str = "fast") -> AbstractAsyncContextManager[Handset]:
+        return waiting(self.url, number, pace)
+
+    async def place(self, **order: Any) -> CallInstance:
+        return await asyncio.to_thread(self.client.calls.create, **{"from_": NUMBER, "to": CALLEE, **order})
+
+    async def call(self, sid: str) -> CallInstance:
+        return await asyncio.to_thread(self.client.calls(sid).fetch)
+
+    async def end(self, sid: str, status: str) -> CallInstance:
+        return await asyncio.to_thread(self.client.calls(sid).update, status=status)
+
+    async def put(self, path: str, **content: object) -> int:
+        url = f"{self.url}/carrier/{path}"
+        async with aiohttp.ClientSession() as session, session.put(url, json=content) as response:
+            return response.status
+
     async def look(self, path: str) -> dict[str, list[dict[str, object]]]:
         async with aiohttp.ClientSession() as session, session.get(self.url + path) as response:
             return await response.json()
 
     async def callee(self, number: str, **script: object) -> int:
-        url = f"{self.url}/carrier/callees/{number}"
-        async with aiohttp.ClientSession() as session, session.put(url, json=script) as response:
-            return response.status
+        return await self.put(f"callees/{number}", **script)
 
     def kept(self, call_sid: str) -> Path:
         return self.state / "calls" / f"{call_sid}.wav"

@@ -93,3 +93,14 @@ async def dialled(url: str, **query: str) -> AsyncIterator[Handset]:
         session.ws_connect(f"{url}/carrier/legs", params=wanted) as socket,
     ):
         yield Handset(socket)
+
+
+@asynccontextmanager
+async def waiting(url: str, number: str, pace: str = "fast") -> AsyncIterator[Handset]:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{url}/carrier/phones/{number}", params={"pace": pace}) as socket,
+    ):
+        handset = Handset(socket)
+        await handset.until("waiting")
+        yield handset

@@ -57,12 +57,22 @@ async def test_real_pace_keeps_the_line_open_while_the_customer_thinks(carrier, 
     ]
 
 
-async def test_rejected_calls_are_never_answered(carrier, customer, number):
-    customer.on("/voice", '<Reject reason="busy"/>')
+@pytest.mark.parametrize(
+    ("verb", "status"),
+    [
+        ('<Reject reason="busy"/>', "busy"),
+        ('<Reject reason="rejected"/>', "no-answer"),
+        ("<Reject/>", "no-answer"),
+    ],
+)
+async def test_rejected_calls_are_never_answered(carrier, customer, number, verb, status):
+    customer.on("/voice", verb)
     async with carrier.dial() as handset:
         await handset.until("hangup", by="agent")
         assert not handset.named("answered")
-    assert (await customer.arrival("/status")).form["CallStatus"] == "busy"
+    told = (await customer.arrival("/status")).form
+    assert (told["CallStatus"], told["CallDuration"]) == (status, "0")
+    assert (await carrier.call(told["CallSid"])).status == status
 
 
 async def test_the_caller_can_hang_up_while_something_plays(carrier, customer, number):

@@ -126,8 +126,6 @@ async def test_no_application_or_trunk_comes_before_the_urls(carrier):
 
 
 async def test_what_twilio_has_and_this_does_not_is_refused(carrier):
-    create = carrier.client.calls.create
-    assert (await refusal(create, to=NUMBER, from_=NUMBER, url="https://a"))[0] == 501
     assert (await refusal(carrier.client.conferences("CF1").fetch))[0] == 501
     assert (await refusal(carrier.client.messages.create, to=NUMBER, from_=NUMBER, body="a"))[0] == 501
 

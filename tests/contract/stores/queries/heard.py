@@ -24,6 +24,8 @@ class Heard(CommandListener):
         if event.command_name == "find":
             wanted = {"find": command["find"], "filter": command["filter"], "sort": command.get("sort", {})}
             self.finds.append(wanted)
+        elif event.command_name == "aggregate":
+            self.finds.append({"find": command["aggregate"], "filter": command["pipeline"][0]["$match"]})
         elif event.command_name in {"update", "delete"}:
             [write] = command[f"{event.command_name}s"]
             self.finds.append({"find": command[event.command_name], "filter": write["q"]})

@@ -61,7 +61,7 @@ def test_every_changed_bit_is_noticed(at, bit):
 def settings(**keys: str) -> Settings:
     nothing = dict.fromkeys(
         ("public_url", "mongodb_uri", "twilio_account_sid", "twilio_auth_token"), "x"
-    ) | dict.fromkeys(("speech_endpoint", "openai_endpoint", "openai_model", "media_key"), "x")
+    ) | dict.fromkeys(("speech_endpoint", "openai_endpoint", "openai_model", "media_key", "person_key"), "x")
     return Settings.model_validate(nothing | keys)
 
 

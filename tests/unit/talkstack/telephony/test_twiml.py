@@ -7,7 +7,17 @@ import pytest
 from talkstack.agents.model import Listening, ListeningEngine
 from talkstack.conversation.listening import listen
 from talkstack.telephony.addresses import Addresses
-from talkstack.telephony.reply import Dial, Gather, HangUp, Play, Record, Redirect, Reply, Say
+from talkstack.telephony.reply import (
+    Dial,
+    Gather,
+    HangUp,
+    Play,
+    Record,
+    Redirect,
+    Reject,
+    Reply,
+    Say,
+)
 from talkstack.telephony.twiml import EMPTY, render
 from tests.builders import a_draft, a_version
 
@@ -36,6 +46,7 @@ STARTED = (
     ("reply", "inside"),
     [
         (Reply(then=HangUp()), "<Hangup />"),
+        (Reply(then=Reject()), '<Reject reason="busy" />'),
         (Reply(sounds=(PLAY,), then=HangUp()), f"{PLAYED}<Hangup />"),
         (
             Reply(sounds=(Say("Bis morgen & <gut>", "de-DE"),), then=HangUp()),
@@ -62,7 +73,7 @@ STARTED = (
             f"{STARTED}{GATHERED}{PLAYED}</Gather>",
         ),
     ],
-    ids=["hang up", "play", "say", "redirect", "gather", "record", "dial", "record the call"],
+    ids=["hang up", "reject", "play", "say", "redirect", "gather", "record", "dial", "record the call"],
 )
 def test_a_reply_is_this_document(reply: Reply, inside: str):
     assert canonical(render(reply)) == canonical(f"{HEAD}<Response>{inside}</Response>")

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
 import azure.durable_functions as df
 import azure.functions as func
 
 from functions.twilio.webhook import SORRY, Rescue, answered, arrival_of, call_of, count_of
-from talkstack.telephony.form import answered_call, status_changed
+from talkstack.telephony.form import StatusChanged, answered_call, status_changed
+
+if TYPE_CHECKING:
+    from talkstack.services import Services
 
 bp = df.Blueprint()
 
@@ -31,15 +37,14 @@ async def twilio_answer_fallback(
 async def twilio_call_status(
     req: func.HttpRequest, client: df.DurableOrchestrationClient
 ) -> func.HttpResponse:
-    return await answered(
-        req,
-        lambda form, app: app.switchboard.connector.status(
-            call_of(req),
-            count_of(req, "attempt"),
-            status_changed(form),
-            arrival_of(req, app),
-            app.lifecycle(client),
-        ),
+    return await answered(req, lambda form, app: _changed(req, status_changed(form), app, client))
+
+
+def _changed(
+    req: func.HttpRequest, changed: StatusChanged, app: Services, client: df.DurableOrchestrationClient
+) -> Awaitable[None]:
+    return app.switchboard.connector.status(
+        call_of(req), count_of(req, "attempt"), changed, arrival_of(req, app), app.lifecycle(client)
     )
 
 

@@ -6,7 +6,7 @@ from local.carrier.calling.recorder import Recorder
 from local.carrier.records.recordings import Recording
 from local.carrier.rest import forms
 from local.carrier.rest.border import DESK
-from local.carrier.rest.calls import find_call, live_session
+from local.carrier.rest.calls.resource import find_call, live_session
 from local.carrier.rest.errors import RestError, not_found
 from local.carrier.rest.pages import PAGING, page
 from local.carrier.rest.recordings import delete_recording, find_recording, recording_json

@@ -1,0 +1,75 @@
+"""Who is let in: whether one more call may be live, read off the calls that are."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from talkstack.admission.model import Bound, Scope, scopes_of
+from talkstack.calls.call import Call
+from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.model.plan import EndReason, Phase, Plan
+from talkstack.calls.ports import CallStore
+from talkstack.clock import Clock
+from talkstack.errors import NotFoundError, TooManyCallsError
+from talkstack.projects.model import Limits
+from talkstack.projects.ports import ProjectStore
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 10
+OVER = Plan(phase=Phase.CLOSED, ended=EndReason.REFUSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission:
+    """Nothing is written for a call that is let in: it counts because it is there. `most`: of the deployment; 0: any."""
+
+    calls: CallStore
+    projects: ProjectStore
+    most: int
+    clock: Clock
+
+    async def refusal(self, call: Call, limits: Limits | None = None) -> Bound | None:
+        """Whose limit this call, which was inserted just now, is beyond. `limits`: its project's, when they are at hand.
+
+        Of two that come at once it is the later one by its id, whoever counts first.
+        """
+        return await self._reached(call, limits or await self._limits(call), before=call.id)
+
+    async def has_room(self, call: Call) -> bool:
+        """Whether this call, which is not live now, may be so once more."""
+        return await self._reached(call, await self._limits(call), before=None) is None
+
+    async def admit(self, call: Call) -> None:
+        """For a call that was ordered and is inserted; refused, it is gone: TooManyCallsError."""
+        if bound := await self.refusal(call):
+            log.info("call.refused call=%s bound=%s", call.id, bound)
+            await self.calls.delete(call.id)
+            raise TooManyCallsError(bound, RETRY_SECONDS)
+
+    async def refuse(self, call: Call, bound: Bound) -> None:
+        """A call that came in ends so, and leaves nothing to do: no orchestration runs for it. Idempotent."""
+        at = int(self.clock.now().timestamp() * 1000)
+        draft = FactDraft(kind=FactKind.REFUSED, key="refused", at=at, what=bound)
+        [fact] = await self.calls.append(call.id, [draft], known=call)
+        await self.calls.set_plan(call.id, OVER, folded=fact.k)
+        log.info("call.refused call=%s bound=%s", call.id, bound)
+
+    async def _reached(self, call: Call, limits: Limits, *, before: str | None) -> Bound | None:
+        scopes = scopes_of(call.project_id, call.person, limits, most=self.most)
+        counts = await asyncio.gather(*(self._live(scope, before) for scope in scopes))
+        return next((it.bound for it, count in zip(scopes, counts, strict=True) if count >= it.most), None)
+
+    async def _live(self, scope: Scope, before: str | None) -> int:
+        return await self.calls.count_live(
+            project_id=scope.project_id, person=scope.person, before=before, most=scope.most
+        )
+
+    async def _limits(self, call: Call) -> Limits:
+        """A project that was deleted lets the calls end that it had."""
+        try:
+            return (await self.projects.get(call.project_id)).limits
+        except NotFoundError:
+            return Limits()

@@ -1,0 +1,137 @@
+"""A call that comes in while as many are live as may be."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from talkstack.agents.model import AgentDraft, GreetingMode
+from talkstack.calls.call import Call
+from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.plan import EndReason, Phase
+from talkstack.projects.model import Limits
+from talkstack.telephony.form import StatusChanged
+from tests.builders import a_draft
+from tests.world import World
+
+FALLBACK = "+15550004000"
+REJECTED = [("Reject", {"reason": "busy"})]
+
+
+def sid(number: int) -> str:
+    return f"CA{number:032x}"
+
+
+async def full(draft: AgentDraft | None = None, live_calls: int = 1) -> World:
+    """One call is live already."""
+    world = await World().open(draft)
+    project = await world.adapters.projects.get("prj_1")
+    limited = replace(project, limits=Limits(live_calls=live_calls), revision=project.revision + 1)
+    await world.adapters.projects.replace(project, limited)
+    await world.ring(sid(0))
+    return world
+
+
+async def call(world: World, number: int) -> Call:
+    return await world.adapters.calls.by_sid(sid(number))
+
+
+def verbs(twiml: str) -> list[tuple[str, dict[str, str]]]:
+    return [(element.tag, element.attrib) for element in ET.fromstring(twiml)]
+
+
+async def test_without_a_fallback_number_the_line_is_busy():
+    world = await full()
+    assert verbs(await world.ring(sid(1))) == REJECTED
+
+
+async def test_with_a_fallback_number_the_caller_is_told_and_put_through():
+    draft = a_draft(fallback_number=FALLBACK)
+    world = await full(draft)
+    play, dial = ET.fromstring(await world.ring(sid(1)))
+    agent = await world.adapters.agents.get("prj_1", "agt_1")
+    version = await world.adapters.agents.version(agent.id, agent.published)
+    assert version.stock[draft.phrases.lines_busy].digest in (play.text or "")
+    assert (dial.tag, dial.findtext("Number")) == ("Dial", FALLBACK)
+    assert (dial.attrib["callerId"], "action" in dial.attrib) == ("+15550001000", False)
+
+
+async def test_it_has_ended_and_nothing_was_begun_for_it():
+    world = await full(a_draft(greeting_mode=GreetingMode.GENERATED))
+    await world.ring(sid(1))
+    refused = await call(world, 1)
+    assert [(fact.kind, fact.what) for fact in refused.log[1:]] == [(FactKind.REFUSED, "project")]
+    assert (refused.status, refused.outcome) == ("busy", EndReason.REFUSED)
+    assert (refused.plan.phase, refused.folded) == (Phase.CLOSED, 2)
+    assert list(world.lifecycle.instances) == [(await call(world, 0)).id]
+    assert await world.adapters.replies.of_call(refused.id) == []
+
+
+async def test_a_repeat_gets_the_same_bytes_also_when_there_is_room_by_then():
+    world = await full(a_draft(fallback_number=FALLBACK))
+    first = await world.ring(sid(1))
+    await hang_up(world, 0)
+    assert await world.ring(sid(1)) == first
+    assert await world.elsewhere().ring(sid(1)) == first
+    assert (await call(world, 1)).facts == 2
+
+
+async def test_whoever_rings_when_there_is_room_again_is_answered():
+    world = await full()
+    await world.ring(sid(1))
+    await hang_up(world, 0)
+    assert "Gather" in await world.ring(sid(2))
+
+
+async def test_a_repeat_of_a_call_that_is_live_is_never_refused():
+    world = await full(live_calls=2)
+    first = await world.ring(sid(1))
+    assert await world.ring(sid(1)) == first
+    assert (await call(world, 1)).outcome is None
+
+
+async def test_the_sweeper_and_late_news_leave_it_alone():
+    world = await full()
+    await world.ring(sid(1))
+    for status in ("busy", "completed"):
+        await tell(world, 1, status)
+    world.clock.advance(20)
+    await world.services.keeper.sweep(world.lifecycle)
+    refused = await call(world, 1)
+    assert (refused.facts, refused.status) == (2, "busy")
+    assert refused.id not in world.lifecycle.instances
+
+
+async def test_of_many_that_ring_at_once_as_many_are_answered_as_may_be():
+    world = await full(live_calls=10)
+    answers = await asyncio.gather(*(world.ring(sid(number)) for number in range(1, 31)))
+    assert sum("Gather" in answer for answer in answers) == 9
+    assert sum(verbs(answer) == REJECTED for answer in answers) == 21
+    calls = [await call(world, number) for number in range(31)]
+    ranked = [it.outcome for it in sorted(calls, key=lambda it: it.id)]
+    assert ranked == [None] * 10 + [EndReason.REFUSED] * 21
+    assert len(world.lifecycle.instances) == 10
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_a_death_before_the_refusal_was_written_is_made_good_by_the_repeat(number: int):
+    world = await full(live_calls=1 + number)
+    world.lifecycle.deaf = True
+    begun = await world.services.receptionist.calls.insert(
+        replace(await call(world, 0), id="call_z", twilio_sid=sid(1))
+    )
+    answer = await world.ring(sid(1))
+    assert (answer == begun.greeting) is bool(number)
+    assert (verbs(answer) == REJECTED) is not bool(number)
+
+
+async def tell(world: World, number: int, status: str) -> None:
+    told = StatusChanged(call_sid=sid(number), status=status, source="call-progress-events", sequence="1")
+    await world.services.recorder.status(told, world.arrival(), world.lifecycle)
+
+
+async def hang_up(world: World, number: int) -> None:
+    await tell(world, number, "completed")
