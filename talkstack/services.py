@@ -131,6 +131,7 @@ class Services:
             emergency=self.emergency,
             listener=self._listener,
             first_words=self.first_words,
+            addresses=self.addresses,
             clock=self.clock,
         )
 
@@ -229,6 +230,7 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
+            machines=self.switchboard.machines,
             admission=self.switchboard.admission,
             clock=self.clock,
         )

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 
 from talkstack.admission.service import Admission
 from talkstack.calls.service.erase import Eraser, Removal, Retention
+from talkstack.conversation.reply.silence import Silencer
 from talkstack.dialling.service.answer import Connector
 from talkstack.dialling.service.place import Dialler
 from talkstack.dialling.service.settle import Settler
+from talkstack.live.service.control import Controller
+from talkstack.live.service.machine import Machines
+from talkstack.live.service.message import Messenger
+from talkstack.live.service.recite import Reciter
+from talkstack.live.service.say import Prompter
 
 if TYPE_CHECKING:
     from talkstack.services import Services
@@ -65,6 +71,62 @@ class Switchboard:
             emergency=app.emergency,
             clock=app.clock,
         )
+
+    @cached_property
+    def machines(self) -> Machines:
+        app = self._services
+        return Machines(
+            calls=app.calls,
+            replies=app.adapters.replies,
+            recorder=app.recorder,
+            exchange=app.adapters.exchange,
+            silencer=self._silencer,
+            addresses=app.addresses,
+        )
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        app = self._services
+        return Messenger(calls=app.calls, reciter=self._reciter, waiter=app.waiter)
+
+    @cached_property
+    def controller(self) -> Controller:
+        app = self._services
+        return Controller(
+            calls=app.calls,
+            replies=app.adapters.replies,
+            recorder=app.recorder,
+            exchange=app.adapters.exchange,
+            addresses=app.addresses,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def prompter(self) -> Prompter:
+        app = self._services
+        return Prompter(
+            calls=app.calls,
+            directory=app.directory,
+            reciter=self._reciter,
+            waiter=app.waiter,
+            stock=app.stock,
+            addresses=app.addresses,
+        )
+
+    @cached_property
+    def _reciter(self) -> Reciter:
+        app = self._services
+        return Reciter(
+            replies=app.adapters.replies,
+            conversation=app.conversation,
+            waiter=app.waiter,
+            silencer=self._silencer,
+        )
+
+    @cached_property
+    def _silencer(self) -> Silencer:
+        waiter = self._services.waiter
+        return Silencer(replies=waiter.replies, reader=waiter.producer.reader, scribe=waiter.scribe)
 
     @cached_property
     def eraser(self) -> Eraser:

@@ -9,20 +9,28 @@ from typing import Any, Literal
 
 from talkstack.agents.words.variables import Value
 from talkstack.calls.model.fact import Fact, FactKind
+from talkstack.calls.model.machine import machine_in
 from talkstack.calls.model.order import Order
 from talkstack.calls.model.plan import EndReason, Phase, Plan
 from talkstack.calls.model.standing import Standing, Status, standing
 from talkstack.conversation.model import Segment
 
+SAY, INSTRUCTIONS, HANG_UP = "say", "instructions", "hang_up"
+"""Kinds of commands."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """What a client had done to a live call: `kind` is said in the fact, `text` is what was to be said or heeded."""
+    """What a client had done to a live call: `kind` is said in the fact, `text` is what was to be said or heeded.
+
+    `replaces`: instructions that stand in the place of all that there were.
+    """
 
     id: str
     kind: str
     at: datetime
     text: str = ""
+    replaces: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +102,16 @@ class Call:
     @cached_property
     def standing(self) -> Standing:
         return standing(self.log)
+
+    @property
+    def machine(self) -> Fact | None:
+        """The verdict that nobody is to be talked with: a machine has answered."""
+        return machine_in(self.log)
+
+    @property
+    def hung_up(self) -> Fact | None:
+        """The client's command to end the call."""
+        return next((it for it in self.log if it.kind is FactKind.COMMAND and it.what == HANG_UP), None)
 
     @property
     def turns(self) -> int:

@@ -16,6 +16,7 @@ from talkstack.calls.model.standing import Status
 from talkstack.conversation.model import Segment
 from talkstack.errors import NotFoundError, StaleError
 
+LIVE = frozenset(status.value for status in Status if status.live)
 STANDING = ("status", "outcome", "answered_at", "ended_at")
 
 
@@ -109,7 +110,7 @@ class MemoryCallStore:
         found = (
             call
             for call in (row.call for row in self._rows.values())
-            if Status(call.status).live
+            if call.status in LIVE
             and (project_id is None or call.project_id == project_id)
             and (person is None or call.person == person)
             and (before is None or call.id < before)

@@ -47,7 +47,17 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
-            for it in ("agents", "audit", "keys", "numbers", "persons", "projects", "secrets", "voices")
+            for it in (
+                "agents",
+                "audit",
+                "keys",
+                "live",
+                "numbers",
+                "persons",
+                "projects",
+                "secrets",
+                "voices",
+            )
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),

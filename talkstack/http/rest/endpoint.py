@@ -129,7 +129,8 @@ async def _handled(
 ) -> Outgoing:
     arguments = _arguments(operation, as_json(incoming) if operation.yaml else incoming)
     revision = _revision(incoming.headers) if operation.guarded else 0
-    ask = Ask(principal=principal, request_id=request_id, revision=revision)
+    key = incoming.headers.get("idempotency-key") if operation.keyed else None
+    ask = Ask(principal=principal, request_id=request_id, revision=revision, key=key)
     try:
         return _rendered(operation, await operation.handle(ask, app, **arguments))
     except StaleError as lost:

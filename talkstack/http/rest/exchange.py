@@ -53,11 +53,12 @@ class Principal:
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """What every handler knows of its request. `revision` is the one that If-Match names."""
+    """What every handler knows of its request. `revision` is the one that If-Match names, `key` its Idempotency-Key."""
 
     principal: Principal
     request_id: str
     revision: int = 0
+    key: str | None = None
 
     @property
     def project_id(self) -> str:
