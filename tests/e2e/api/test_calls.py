@@ -12,6 +12,8 @@ from azure.storage.blob.aio import ContainerClient
 
 from tests.e2e.site import CALLER, PATIENCE_SECONDS, POLL_SECONDS, Site, talk
 
+CALLEE = "+12025550143"
+
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
 
@@ -108,6 +110,31 @@ async def test_nothing_is_left_anywhere_of_a_call_that_is_erased(site: Site):
     assert await instances(site, call_id) == []
     assert await status(site, "GET", f"/v1/calls/{call_id}") == 404
     assert await status(site, "DELETE", f"/v1/calls/{call_id}") == 404
+
+
+async def closed(site: Site, call_id: str) -> dict[str, Any]:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            call = await site.database["calls"].find_one({"_id": call_id})
+            if call and "closed" in call["steps"]:
+                return call
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def test_nothing_is_left_of_somebody_who_was_called(site: Site):
+    await site.callee(CALLEE, answers=True, hangs_up_after_ms=4000)
+    wanted = {"to": CALLEE, "agent_id": site.stack.run.agent_id}
+    made = await site.ask("POST", "/v1/calls", wanted, **{"Idempotency-Key": "to-be-erased"})
+    call = await closed(site, made["id"])
+    told = await site.ask("GET", f"/v1/calls/{made['id']}")
+    assert (told["direction"], told["to"], told["outcome"]) == ("outbound", CALLEE, "caller_hung_up")
+    assert [it["twilio_sid"] for it in told["attempts"]] == [call["twilio_sid"]]
+    assert {"calls", "dials"} <= (await documents(site, CALLEE)).keys()
+    assert await erased(site, made["id"]) == 204
+    assert await documents(site, CALLEE, call["twilio_sid"]) == {}
+    assert await documents(site, made["id"]) == {"audit": 2, "attempts": 1}
+    assert await at_the_carrier(site, call) == []
+    assert await instances(site, made["id"]) == []
 
 
 async def test_a_live_call_is_not_erased_and_goes_on(site: Site):
