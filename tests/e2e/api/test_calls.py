@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -135,6 +136,30 @@ async def test_nothing_is_left_of_somebody_who_was_called(site: Site):
     assert await documents(site, made["id"]) == {"audit": 2, "attempts": 1}
     assert await at_the_carrier(site, call) == []
     assert await instances(site, made["id"]) == []
+
+
+async def retain(site: Site, days: int | None) -> None:
+    """For so long from now on."""
+    url = f"/v1/projects/{site.stack.run.project_id}"
+    seen = {"If-Match": f'"{(await site.ask("GET", url))["revision"]}"'}
+    await site.ask("PATCH", url, {"retention_days": days}, **seen)
+
+
+async def test_a_call_that_was_kept_long_enough_is_gone_in_the_same_way(site: Site):
+    call = await a_booking(site)
+    long_ago = {"$set": {"ended_at": call["ended_at"] - timedelta(days=2)}}
+    await site.database["calls"].update_one({"_id": call["_id"]}, long_ago)
+    await retain(site, 1)
+    try:
+        assert await site.admin("functions/retain") == 202
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await status(site, "GET", f"/v1/calls/{call['_id']}") != 404:
+                await asyncio.sleep(POLL_SECONDS)
+    finally:
+        await retain(site, None)
+    assert await documents(site, call["_id"], call["twilio_sid"]) == {}
+    assert await instances(site, call["_id"]) == []
+    assert await at_the_carrier(site, call) == []
 
 
 async def test_a_live_call_is_not_erased_and_goes_on(site: Site):
