@@ -173,7 +173,7 @@ class Switchboard:
     @cached_property
     def removal(self) -> Removal:
         app = self._services
-        return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit)
+        return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit, clock=app.clock)
 
     @cached_property
     def retention(self) -> Retention:
