@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export OUT ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
+export OUT DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -29,9 +29,10 @@ help: ## List the commands
 	@echo "make owner                           make the first project and an owner's key; PROJECT=name, settings as above"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
-	@echo "  ONLY=part                          imports, memory, stub, starts, history, turns, words, ears or held alone"
+	@echo "  ONLY=part                          imports, memory, stub, starts, history, storm, turns, words, ears or held alone"
 	@echo "  FLAME=1                            a flame graph of a worker under load as well"
 	@echo "make soak                            kill workers and the front in call after call; ROUNDS=n, SEED=n, WORKERS=n"
+	@echo "  DIALS=n                            kill workers while calls are placed instead, n attempts in the carrier's hands"
 	@echo "make setup                           put everything in place and stop there"
 	@echo "make lock                            pin the requirements anew"
 	@echo "make clean                           forget calls, settings and keys; environments and weights stay"
@@ -77,7 +78,8 @@ bench:
 
 soak:
 	$(SETUP) run --engine modem
-	@exec $(PY) -m soak $${ROUNDS:+--rounds "$$ROUNDS"} $${SEED:+--seed "$$SEED"} $${WORKERS:+--workers "$$WORKERS"}
+	@if [ -n "$${DIALS:-}" ]; then exec $(PY) -m soak.dialling --kills "$$DIALS" $${WORKERS:+--workers "$$WORKERS"}; fi; \
+	exec $(PY) -m soak $${ROUNDS:+--rounds "$$ROUNDS"} $${SEED:+--seed "$$SEED"} $${WORKERS:+--workers "$$WORKERS"}
 
 setup:
 	$(SETUP) test

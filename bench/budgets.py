@@ -54,6 +54,12 @@ BUDGETS = {
     "calls_held_stub": _count(
         "live calls held in one process, stub providers and the memory store", 500, at_least=True
     ),
+    "storm_ratio": Budget(
+        what="a turn of ten live calls in a storm of refused ones, over one without, p50",
+        limit=1.25,
+        unit="times",
+        digits=2,
+    ),
     "first_word_ratio": Budget(
         what="first word of three-sentence replies, how much sooner than by a plain loop",
         limit=2,

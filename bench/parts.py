@@ -7,13 +7,13 @@ from bench import flame
 from bench.calls.load import Plan
 from bench.ears import comparison as ears
 from bench.figures import Result
-from bench.live import held, history, turns
+from bench.live import held, history, storm, turns
 from bench.live.site import AT_ONCE, PACES, opened
 from bench.starts import imports, worker
 from bench.stub import process
 from bench.words import comparison
 
-NAMES = ("imports", "memory", "stub", "starts", "history", "turns", "words", "ears", "held")
+NAMES = ("imports", "memory", "stub", "starts", "history", "storm", "turns", "words", "ears", "held")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ async def _alone(wanted: Wanted) -> list[Result]:
 
 async def _unpaced(wanted: Wanted) -> list[Result]:
     """With stand-ins that answer at once."""
-    if not wanted.any(("starts", "history")):
+    if not wanted.any(("starts", "history", "storm")):
         return []
     results: list[Result] = []
     long_call: str | None = None
@@ -55,6 +55,8 @@ async def _unpaced(wanted: Wanted) -> list[Result]:
             results.append(await worker.measure(site))
         if "history" in wanted.parts:
             long_call = await history.call(site)
+        if "storm" in wanted.parts:
+            results.append(await storm.measure(site, wanted.runs))
     if long_call:
         results.append(history.result(long_call))
     return results

@@ -1,6 +1,5 @@
 """A stack with a relay between its carrier and its front, and calls through both."""
 
-import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from soak.caller import Talk, six_turns, talk
 from soak.judging.evidence import Evidence
 from soak.kills.plan import CALM, Plan
 from soak.kills.relay import Relay
-from soak.kills.workers import Workers
+from soak.kills.workers import Workers, host_keys
 
 CALLER = "+15550100001"
 CLOSING_SECONDS = 60.0
@@ -94,7 +93,7 @@ async def scene(
 
 
 def _set(stack: Stack, relay: Relay, session: aiohttp.ClientSession, records: Records) -> Scene:
-    keys = json.loads((stack.state / stack.engine / "host" / "keys.json").read_text())
+    keys = host_keys(stack)
     workers = Workers(session, stack.urls["host"], keys["master"])
     relay.target, relay.workers, relay.replace_front = stack.urls["host"], workers, stack.replace_host
     clinic = Clinic(stack.urls["clinic"], keys_of(stack.state).clinic_key)

@@ -13,6 +13,7 @@ from talkstack.readiness import Check
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
     from talkstack.audit.ports import AuditStore
+    from talkstack.book.ports import CallBook
     from talkstack.calls.ports import CallStore
     from talkstack.clock import Clock
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
@@ -99,6 +100,12 @@ class Adapters:
         from talkstack.calls.store import MongoCallStore
 
         return MongoCallStore(self.database)
+
+    @cached_property
+    def book(self) -> CallBook:
+        from talkstack.book.store import MongoCallBook
+
+        return MongoCallBook(self.database)
 
     @cached_property
     def dials(self) -> DialStore:

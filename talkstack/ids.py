@@ -48,6 +48,12 @@ def new_id(prefix: Prefix, at: datetime) -> str:
     return f"{prefix}_{_encode(milliseconds, TIME_DIGITS)}{_encode(_chance.at(milliseconds), RANDOM_DIGITS)}"
 
 
+def earliest(prefix: Prefix, at: datetime) -> str:
+    """Ids made in that millisecond or later do not sort before it, all others do."""
+    milliseconds = max(0, int(at.timestamp() * 1000))
+    return f"{prefix}_{_encode(milliseconds, TIME_DIGITS)}{_encode(0, RANDOM_DIGITS)}"
+
+
 def new_secret() -> str:
     """An API key: 256 bits of chance."""
     return f"ts_{secrets.token_urlsafe(32)}"

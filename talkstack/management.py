@@ -9,6 +9,7 @@ from talkstack.agents.service.agents import Agents
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
 from talkstack.audit.service import Audit
+from talkstack.book.service import Book
 from talkstack.clock import Clock
 from talkstack.http.addresses import endpoint_of, parse_allowed
 from talkstack.http.rest.cors import Cors
@@ -20,6 +21,7 @@ from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.desk import NumberDesk
 from talkstack.numbers.service.release import Releaser
 from talkstack.numbers.service.wiring import Wiring
+from talkstack.persons.model import Persons
 from talkstack.projects.service import Projects
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
@@ -110,6 +112,20 @@ class Management:
             addresses=self._addresses,
             audit=self.audit,
         )
+
+    @cached_property
+    def book(self) -> Book:
+        return Book(
+            book=self.adapters.book,
+            calls=self.adapters.calls,
+            dials=self.adapters.dials,
+            replies=self.adapters.replies,
+            utterances=self.adapters.utterances,
+        )
+
+    @cached_property
+    def persons(self) -> Persons:
+        return Persons(self.settings.person_key.get_secret_value())
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -28,6 +28,7 @@ from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
 from talkstack.desk import CallDesk
 from talkstack.numbers.service.directory import Directory
+from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles
@@ -53,6 +54,7 @@ class Services:
         self.bell = Bell(clock)
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
+        self.persons = Persons(settings.person_key.get_secret_value())
 
     def lifecycle(self, client: DurableOrchestrationClient) -> Lifecycle:
         return DurableLifecycle(client, self.bell)
@@ -96,6 +98,7 @@ class Services:
         return Receptionist(
             calls=self.calls,
             directory=self.directory,
+            persons=self.persons,
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from talkstack.admission.service import Admission
-from talkstack.calls.service.erase import Eraser, Retention
+from talkstack.calls.service.erase import Eraser, Removal, Retention
 from talkstack.conversation.reply.silence import Silencer
 from talkstack.dialling.service.answer import Connector
 from talkstack.dialling.service.place import Dialler
@@ -141,6 +141,11 @@ class Switchboard:
             telephony=adapters.telephony,
             exchange=adapters.exchange,
         )
+
+    @cached_property
+    def removal(self) -> Removal:
+        app = self._services
+        return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit)
 
     @cached_property
     def retention(self) -> Retention:

@@ -20,7 +20,7 @@ from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import SystemClock
 from talkstack.numbers.model import PhoneNumber
-from talkstack.projects.model import Project
+from talkstack.projects.model import Limits, Project
 from talkstack.services import Services
 from talkstack.settings import Settings
 
@@ -47,6 +47,7 @@ TASK_HUB = json.dumps(
         "rpcBaseUrl": "http://127.0.0.1:9/durabletask/",
     }
 )
+LIMITS = Limits(live_calls=100_000, live_calls_per_caller=100_000)
 DRAFT = AgentDraft(
     name="Receptionist",
     instructions="You answer the phone of a clinic.",
@@ -79,7 +80,9 @@ async def opened(pace: Pace) -> Carrier:
 
 async def _publish(services: InProcess) -> None:
     adapters, now = services.adapters, services.clock.now()
-    project = await adapters.projects.ensure(Project(id="prj_1", name="Clinic", created_at=now))
+    project = await adapters.projects.ensure(
+        Project(id="prj_1", name="Clinic", created_at=now, limits=LIMITS)
+    )
     agent = await adapters.agents.ensure(
         Agent(id="agt_1", project_id=project.id, draft=DRAFT, created_at=now)
     )

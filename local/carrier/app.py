@@ -40,7 +40,7 @@ _ROUTES = (
 
 def build(account: Account, settings: Settings, engine: Engine) -> web.Application:
     app = application(_know_own_address, rest_errors, trouble.trouble_answers)
-    app[trouble.TROUBLES] = []
+    app[trouble.TROUBLES] = trouble.Troubles()
 
     async def desk(app: web.Application) -> AsyncIterator[None]:
         # A connection per request: a kept one may be dead, and its failure would be ours alone.

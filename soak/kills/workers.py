@@ -1,6 +1,7 @@
 """The host's workers, seen from outside."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Collection
@@ -9,9 +10,14 @@ from dataclasses import dataclass
 import aiohttp
 
 from local.host.front import WORKER_HEADER
+from local.stack.stack import Stack
 
 POLL_SECONDS = 0.02
 PATIENCE_SECONDS = 30.0
+
+
+def host_keys(stack: Stack) -> dict[str, str]:
+    return json.loads((stack.state / stack.engine / "host" / "keys.json").read_text())
 
 
 @dataclass(frozen=True)

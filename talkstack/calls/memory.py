@@ -16,6 +16,7 @@ from talkstack.calls.model.standing import Status
 from talkstack.conversation.model import Segment
 from talkstack.errors import NotFoundError, StaleError
 
+LIVE = frozenset(status.value for status in Status if status.live)
 STANDING = ("status", "outcome", "answered_at", "ended_at")
 
 
@@ -109,7 +110,7 @@ class MemoryCallStore:
         found = (
             call
             for call in (row.call for row in self._rows.values())
-            if Status(call.status).live
+            if call.status in LIVE
             and (project_id is None or call.project_id == project_id)
             and (person is None or call.person == person)
             and (before is None or call.id < before)
@@ -124,6 +125,9 @@ class MemoryCallStore:
             if call.project_id == project_id and call.ended_at and call.ended_at < before
         ]
         return [_copy(call) for _, call in sorted(found, key=lambda each: each[0])[:limit]]
+
+    def all(self) -> list[Call]:
+        return [_copy(row.call) for row in self._rows.values()]
 
     async def delete(self, call_id: str) -> None:
         await asyncio.sleep(0)

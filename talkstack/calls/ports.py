@@ -120,3 +120,7 @@ class Lifecycle(Protocol):
     async def progress(self, call_id: str) -> Progress | None:
         """How far the orchestration has come; None when there is none that could go on. ProviderError when unknown."""
         ...
+
+    async def purge(self, call_id: str) -> None:
+        """End and forget all of it. This takes its time; ProviderError when something may be left. Idempotent."""
+        ...

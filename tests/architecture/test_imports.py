@@ -43,10 +43,21 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         "talkstack/values.py",
+        "talkstack/book/schemas/",
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
-            for it in ("agents", "audit", "keys", "live", "numbers", "projects", "secrets", "voices")
+            for it in (
+                "agents",
+                "audit",
+                "keys",
+                "live",
+                "numbers",
+                "persons",
+                "projects",
+                "secrets",
+                "voices",
+            )
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
@@ -110,6 +121,7 @@ PARTS = (
     "talkstack.agents.agent",
     "talkstack.agents.words.phrases",
     "talkstack.agents.words.variables",
+    "talkstack.calls.call",
     "talkstack.tools.schema",
 )
 """Parts of models under names of their own, held to the same."""

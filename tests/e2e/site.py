@@ -120,9 +120,10 @@ class Site:
             return response.status
 
     async def instance(self, call_id: str) -> dict[str, Any]:
+        """Of the call's orchestration; empty when there is none."""
         path = f"/runtime/webhooks/durabletask/instances/{call_id}?showHistory=true&code={self.host_keys['durable']}"
         async with self.http.get(f"{self.stack.urls['host']}{path}") as response:
-            return await response.json()
+            return await response.json() if response.status != 404 else {}
 
     def log(self, part: str) -> str:
         return (self.state / "logs" / f"{part}.log").read_text()

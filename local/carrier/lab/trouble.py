@@ -1,10 +1,12 @@
-"""What may happen to the answer of the next call that is placed.
+"""What may happen to the answers of the next calls that are placed.
 
-PUT /carrier/calls/trouble {"create_answer": "delay"|"drop"|"drop_before", "ms"}: it is late by so much, or the connection
-is cut instead of it, or cut before anything is done.
+PUT /carrier/calls/trouble {"create_answer": "delay"|"drop"|"drop_before", "ms", "times"}: each of so many, usually of one,
+is late by so much, or the connection is cut instead of it, or cut before anything is done.
+GET /carrier/calls/trouble {"held", "unheard"}: how many answers are being delayed, and how many found nobody any more.
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -20,9 +22,29 @@ class Trouble(BaseModel):
 
     create_answer: Literal["delay", "drop", "drop_before"]
     ms: Annotated[int, Field(ge=0)] = 0
+    times: Annotated[int, Field(ge=0)] = 1
 
 
-TROUBLES = web.AppKey("troubles", list[Trouble])
+@dataclass
+class Troubles:
+    """What is still to come, and what has come of it."""
+
+    next: Trouble | None = None
+    left: int = 0
+    held: int = 0
+    unheard: int = 0
+
+    def begin(self, trouble: Trouble) -> None:
+        self.next, self.left = trouble, trouble.times
+
+    def take(self) -> Trouble | None:
+        if not self.left:
+            return None
+        self.left -= 1
+        return self.next
+
+
+TROUBLES = web.AppKey("troubles", Troubles)
 
 
 @routes.put("/carrier/calls/trouble")
@@ -31,23 +53,38 @@ async def put(request: web.Request) -> web.Response:
         trouble = Trouble.model_validate_json(await request.read())
     except ValidationError as error:
         raise web.HTTPBadRequest(text=str(error)) from error
-    request.app[TROUBLES][:] = [trouble]
+    request.app[TROUBLES].begin(trouble)
     return web.json_response(trouble.model_dump())
+
+
+@routes.get("/carrier/calls/trouble")
+async def get(request: web.Request) -> web.Response:
+    troubles = request.app[TROUBLES]
+    return web.json_response({"held": troubles.held, "unheard": troubles.unheard})
 
 
 @web.middleware
 async def trouble_answers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    troubles = request.app[TROUBLES]
-    if not troubles or request.method != "POST" or not request.path.endswith("/Calls.json"):
+    if request.method != "POST" or not request.path.endswith("/Calls.json"):
         return await handler(request)
-    trouble = troubles.pop()
+    troubles = request.app[TROUBLES]
+    trouble = troubles.take()
+    if trouble is None:
+        return await handler(request)
     if trouble.create_answer == "drop_before":
         raise _cut(request)
     response = await handler(request)
-    await asyncio.sleep(trouble.ms / 1_000)
+    await _hold(troubles, request, trouble.ms)
     if trouble.create_answer == "drop":
         raise _cut(request)
     return response
+
+
+async def _hold(troubles: Troubles, request: web.Request, ms: int) -> None:
+    troubles.held += 1
+    await asyncio.sleep(ms / 1_000)
+    troubles.held -= 1
+    troubles.unheard += request.transport is None or request.transport.is_closing()
 
 
 def _cut(request: web.Request) -> ConnectionResetError:

@@ -23,6 +23,7 @@ from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.errors import MissingVariablesError
 from talkstack.ids import new_id
 from talkstack.numbers.service.directory import Directory, Entry
+from talkstack.persons.model import Persons
 from talkstack.projects.model import Limits
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
@@ -34,6 +35,7 @@ class Receptionist:
 
     calls: CallStore
     directory: Directory
+    persons: Persons
     opener: Opener
     first_words: Callable[[], FirstWords]
     emergency: Emergency
@@ -92,6 +94,7 @@ class Receptionist:
             twilio_sid=arrived.call_sid,
             caller=arrived.caller,
             called=arrived.called,
+            person=self.persons.id_of(entry.project.id, arrived.caller),
             started_at=now,
             greeting=greeting_of(version, opening, self.addresses, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),

@@ -12,6 +12,8 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
+from talkstack.book.model import Wanted
+from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
@@ -72,6 +74,8 @@ async def ask_everything(database: Database) -> None:
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
+    for lead in LEADS:
+        await MongoCallBook(database).page("prj_1", Wanted(**{lead: "x"}), after=None, limit=1)
     for page in pages():
         await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)

@@ -130,3 +130,12 @@ async def test_a_split_gives_calls_their_versions():
         await world.ring(sid)
     calls = [await world.adapters.calls.by_sid(sid) for sid in sids]
     assert {call.agent_version for call in calls} == {1, 2}
+
+
+async def test_a_call_names_who_calls_unless_they_withhold_their_number():
+    world = await World().open()
+    await world.ring()
+    assert (await world.call()).person == world.services.persons.id_of("prj_1", "+15550002000")
+    hidden = CallArrived(call_sid="CA" + "2" * 32, caller="", called="+15550001000")
+    await world.services.receptionist.answer(hidden, world.arrival(), world.lifecycle)
+    assert (await world.adapters.calls.by_sid(hidden.call_sid)).person == ""
