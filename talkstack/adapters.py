@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from talkstack.clock import Clock
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
-    from talkstack.dialling.ports import DialStore
+    from talkstack.dialling.ports import DialStore, NumberingPlan
     from talkstack.http.outbound import Outbound
     from talkstack.idempotency.ports import AttemptStore
     from talkstack.keys.ports import KeyStore, RateStore
@@ -112,6 +112,12 @@ class Adapters:
         from talkstack.dialling.store import MongoDialStore
 
         return MongoDialStore(self.database)
+
+    @cached_property
+    def numbering_plan(self) -> NumberingPlan:
+        from talkstack.dialling.destinations import LibPhoneNumbers
+
+        return LibPhoneNumbers()
 
     @cached_property
     def replies(self) -> ReplyStore:

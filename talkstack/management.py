@@ -170,6 +170,7 @@ class Management:
             numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
             voices=self.adapters.voices,
+            plan=lambda: self.adapters.numbering_plan,
             publisher=self._publisher,
             reachable=partial(endpoint_of, allowed=parse_allowed(self.settings.outbound_allow)),
             audit=self.audit,

@@ -9,6 +9,8 @@ from talkstack.admission.service import Admission
 from talkstack.calls.service.erase import Eraser, Removal, Retention
 from talkstack.conversation.trouble.silence import Silencer
 from talkstack.dialling.service.answer import Connector
+from talkstack.dialling.service.cancel import Canceller
+from talkstack.dialling.service.order import Orders
 from talkstack.dialling.service.place import Dialler
 from talkstack.dialling.service.settle import Settler
 from talkstack.live.service.control import Controller
@@ -24,6 +26,32 @@ if TYPE_CHECKING:
 class Switchboard:
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    @cached_property
+    def orders(self) -> Orders:
+        app = self._services
+        return Orders(
+            calls=app.calls,
+            projects=app.adapters.projects,
+            agents=app.adapters.agents,
+            numbers=app.adapters.numbers,
+            persons=app.persons,
+            plan=app.adapters.numbering_plan,
+            admission=self.admission,
+            audit=app.management.audit,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def canceller(self) -> Canceller:
+        app = self._services
+        return Canceller(
+            calls=app.calls,
+            exchange=app.adapters.exchange,
+            recorder=app.recorder,
+            audit=app.management.audit,
+            clock=app.clock,
+        )
 
     @cached_property
     def admission(self) -> Admission:

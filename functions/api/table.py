@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
-from functions.api.calls import book, control, persons
+from functions.api.calls import book, control, persons, place
 from talkstack.http.rest.table.openapi import document
 
 APIS = (
@@ -14,6 +14,7 @@ APIS = (
     keys.api,
     agents.api,
     numbers.api,
+    place.api,
     book.api,
     control.api,
     persons.api,

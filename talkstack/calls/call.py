@@ -39,6 +39,8 @@ class Call:
 
     `twilio_sid` is None as long as a call that we place has none, and that of its latest attempt then.
 
+    `order_key` stands for what a call was ordered under: no other call has it.
+
     `greeting` is the TwiML that answered it, at `greeted_at`; `folded` the last fact known to be in `plan`.
 
     `variables` are the values of the agent's variables in it, `opening` is what was said in the greeting.
@@ -66,6 +68,7 @@ class Call:
     metadata: dict[str, str] = field(default_factory=dict[str, str])
     direction: Literal["inbound", "outbound"] = "inbound"
     order: Order | None = None
+    order_key: str | None = None
     commands: tuple[Command, ...] = ()
     status: str = Status.IN_PROGRESS
     outcome: EndReason | None = None
@@ -98,6 +101,11 @@ class Call:
     def talking_since(self) -> datetime | None:
         """None when nobody has answered yet."""
         return self.answered_at if self.outbound else self.started_at
+
+    @property
+    def canceled(self) -> bool:
+        """Whatever the carrier still does with it."""
+        return any(fact.kind is FactKind.COMMAND and fact.what == "cancel" for fact in self.log)
 
     @cached_property
     def standing(self) -> Standing:

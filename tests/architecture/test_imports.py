@@ -34,6 +34,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "azure.storage": ("talkstack/speech/blob.py",),
     "cryptography": ("talkstack/secrets/cipher.py",),
     "httpx2": ("talkstack/llm/",),
+    "phonenumbers": ("talkstack/dialling/destinations.py",),
     "openai": ("talkstack/llm/openai.py",),
     "pydantic": (
         "talkstack/settings.py",
@@ -50,6 +51,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             for it in (
                 "agents",
                 "audit",
+                "dialling",
                 "keys",
                 "live",
                 "numbers",

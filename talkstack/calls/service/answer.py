@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from talkstack.admission.service import Admission
-from talkstack.agents.model import AgentDraft, AgentVersion, GreetingMode
+from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
-from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.greeting import busy_of, greeting_of
+from talkstack.calls.service.start import started
 from talkstack.clock import Clock
 from talkstack.conversation.model import Arrival
 from talkstack.conversation.opening import FirstWords, Opener
@@ -99,16 +98,5 @@ class Receptionist:
             greeting=greeting_of(version, opening, self.addresses, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),
             opening=opening.segments,
-            log=(_started(now, version.draft),),
+            log=(started(now, version.draft),),
         )
-
-
-def _started(at: datetime, draft: AgentDraft) -> Fact:
-    started = FactDraft(
-        kind=FactKind.STARTED,
-        key="started",
-        at=int(at.timestamp() * 1000),
-        n=draft.limits.max_reprompts,
-        what="recorded" if draft.record else "unrecorded",
-    )
-    return started.numbered(1)
