@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,10 +13,37 @@ from talkstack.calls.model.plan import EndReason
 from talkstack.calls.model.standing import Status
 from talkstack.conversation.model import CallerSaid
 from talkstack.errors import FinishedCallError, ProviderError
+from talkstack.telephony.memory import MemoryExchange
 from tests.unit.talkstack.live.placed import ORDER, Placed, placed
 
 HANG_UP = replace(ORDER, on_machine=OnMachine.HANG_UP)
 BEEP = "machine_end_beep"
+
+
+UNDONE = ProviderError("twilio", "ClientConnectorError", retryable=True, undone=True)
+UNKNOWN = ProviderError("twilio", "no answer in time", retryable=True)
+
+
+@dataclass
+class Refusing:
+    """An exchange that fails as often as there are errors."""
+
+    exchange: MemoryExchange
+    errors: list[ProviderError]
+    asked: int = 0
+
+    async def divert(self, call_sid: str, url: str) -> bool:
+        self._fail()
+        return await self.exchange.divert(call_sid, url)
+
+    async def hang_up(self, call_sid: str) -> bool:
+        self._fail()
+        return await self.exchange.hang_up(call_sid)
+
+    def _fail(self) -> None:
+        self.asked += 1
+        if self.errors:
+            raise self.errors.pop(0)
 
 
 def verbs(twiml: str) -> list[str]:
@@ -165,6 +192,47 @@ async def test_a_verdict_that_is_told_twice_diverts_once():
     await asyncio.gather(it.judge(BEEP), it.judge(BEEP))
     await it.judge(BEEP)
     assert len(it.world.adapters.exchange.diverted) == 1
+
+
+@pytest.mark.parametrize(
+    ("errors", "asked", "diverted"),
+    [([UNDONE], 2, 1), ([UNDONE, UNDONE], 2, 0), ([UNKNOWN], 1, 0)],
+    ids=["undone", "undone twice", "unknown"],
+)
+async def test_what_has_certainly_not_happened_is_asked_for_once_more(
+    errors: list[ProviderError], asked: int, diverted: int
+):
+    it = await placed()
+    exchange = it.world.adapters.exchange = Refusing(it.world.adapters.exchange, errors)
+    it.world = it.world.elsewhere()
+    await it.judge(BEEP)
+    assert (exchange.asked, len(exchange.exchange.diverted)) == (asked, diverted)
+    assert "/message" in (await hear(it, 1) or "")
+    it.world.clock.advance(10)
+    await look(it)
+    assert len(exchange.exchange.diverted) == diverted + 1
+
+
+async def test_a_machine_that_could_not_be_hung_up_on_is_when_twilio_tells_again():
+    it = await placed(order=HANG_UP)
+    it.world.adapters.exchange = Refusing(it.world.adapters.exchange, [UNKNOWN])
+    it.world = it.world.elsewhere()
+    with pytest.raises(ProviderError):
+        await it.judge(BEEP)
+    await it.judge(BEEP)
+    assert it.sid not in it.world.adapters.exchange.exchange.live
+    assert len(await it.facts(FactKind.MACHINE)) == 1
+
+
+async def test_a_machine_is_not_greeted_again_when_a_webhook_has_failed():
+    it = await placed()
+    await it.judge(BEEP)
+    world = it.world
+    twiml = await world.services.switchboard.connector.answer(
+        it.call_id, 1, it.sid, world.arrival(), world.lifecycle
+    )
+    assert verbs(twiml) == ["Redirect"]
+    assert "/message?attempt=1" in twiml
 
 
 async def test_the_clock_diverts_again_when_nobody_fetched_the_message():
