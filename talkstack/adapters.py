@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from talkstack.llm.ports import LanguageModel
     from talkstack.numbers.ports import NumberCarrier, NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.ringing.ports import RingHooks
     from talkstack.secrets.ports import SecretStore
     from talkstack.settings import Settings
     from talkstack.speech.blob import BlobAudioStore
@@ -186,6 +187,12 @@ class Adapters:
         from talkstack.tools.http import HttpToolCaller
 
         return HttpToolCaller(outbound=self._outbound, secrets=self.secrets)
+
+    @cached_property
+    def ring_hooks(self) -> RingHooks:
+        from talkstack.ringing.http import HttpRingHooks
+
+        return HttpRingHooks(outbound=self._outbound, secrets=self.secrets, clock=self._clock)
 
     @cached_property
     def _outbound(self) -> Outbound:

@@ -10,6 +10,7 @@ from talkstack.calls.service.erase import Eraser, Retention
 from talkstack.dialling.service.answer import Connector
 from talkstack.dialling.service.place import Dialler
 from talkstack.dialling.service.settle import Settler
+from talkstack.ringing.service import Router
 
 if TYPE_CHECKING:
     from talkstack.services import Services
@@ -28,6 +29,11 @@ class Switchboard:
             most=app.settings.max_live_calls,
             clock=app.clock,
         )
+
+    @cached_property
+    def router(self) -> Router:
+        app = self._services
+        return Router(directory=app.directory, hooks=app.adapters.ring_hooks, clock=app.clock)
 
     @cached_property
     def dialler(self) -> Dialler:
