@@ -8,12 +8,15 @@ from functions import documents, health, timers
 from functions.api import meta
 from functions.api.table import APIS
 from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
-from functions.twilio.placed import answer
+from functions.twilio.live import say
+from functions.twilio.placed import amd, answer
 from orchestrations import blueprint as orchestrations
 
 BLUEPRINTS = (
     voice.bp,
     answer.bp,
+    amd.bp,
+    say.bp,
     turns.bp,
     partials.bp,
     dial.bp,

@@ -16,5 +16,7 @@ async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient)
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *")
-async def retain(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the binding's name
-    await services().switchboard.retention.apply()
+@bp.durable_client_input(client_name="client")
+async def retain(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
+    app = services()
+    await app.switchboard.retention.apply(app.mending(client))

@@ -10,7 +10,9 @@ from talkstack.calls.model.upkeep import UpkeepPolicy
 SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE)
 """What the first, second and every further silent turn in a row gets, unless the fact of the call's start tells."""
 
-UPKEEP = UpkeepPolicy(unheard=90, warning_before=60, recording_wait=300, longest_sleep=60, settling=15)
+UPKEEP = UpkeepPolicy(
+    unheard=90, warning_before=60, recording_wait=300, longest_sleep=60, settling=15, effect=10
+)
 """Nothing heard for 90 s: Twilio is asked. A recording that has not come 5 minutes after the call never will.
 
 A call whose placing is in doubt is looked after every 15 s."""

@@ -13,11 +13,12 @@ from talkstack.readiness import Check
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
     from talkstack.audit.ports import AuditStore
+    from talkstack.book.ports import CallBook
     from talkstack.calls.ports import CallStore
     from talkstack.clock import Clock
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
-    from talkstack.dialling.ports import DialStore
+    from talkstack.dialling.ports import DialStore, NumberingPlan
     from talkstack.http.outbound import Outbound
     from talkstack.idempotency.ports import AttemptStore
     from talkstack.keys.ports import KeyStore, RateStore
@@ -102,10 +103,22 @@ class Adapters:
         return MongoCallStore(self.database)
 
     @cached_property
+    def book(self) -> CallBook:
+        from talkstack.book.store import MongoCallBook
+
+        return MongoCallBook(self.database)
+
+    @cached_property
     def dials(self) -> DialStore:
         from talkstack.dialling.store import MongoDialStore
 
         return MongoDialStore(self.database)
+
+    @cached_property
+    def numbering_plan(self) -> NumberingPlan:
+        from talkstack.dialling.destinations import LibPhoneNumbers
+
+        return LibPhoneNumbers()
 
     @cached_property
     def replies(self) -> ReplyStore:

@@ -145,16 +145,18 @@ def newest(
     after: str | None,
     limit: int,
     fields: Sequence[str] | None = None,
+    since: str | None = None,
 ) -> AsyncCursor[Document]:
     """A page of what was made before `after`, the newest first; one more than the limit when there are more.
 
-    `fields`: these alone, of documents that are large.
+    `since`: and not before that; both are ids. `fields`: these alone, of documents that are large.
 
     Ids sort by the time they were made: the range on them goes on exactly where a page has ended.
     """
-    older = {"_id": {"$lt": after}} if after else {}
+    bounds = ({"$lt": after} if after else {}) | ({"$gte": since} if since else {})
+    between = {"_id": bounds} if bounds else {}
     shown = None if fields is None else ["v", *fields]
-    return collection.find(wanted | older, shown).sort("_id", -1).limit(limit + 1)
+    return collection.find(wanted | between, shown).sort("_id", -1).limit(limit + 1)
 
 
 async def replace_guarded(

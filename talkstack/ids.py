@@ -7,7 +7,7 @@ import threading
 from datetime import datetime
 from typing import Literal
 
-Prefix = Literal["prj", "agt", "num", "call", "key", "aud"]
+Prefix = Literal["prj", "agt", "num", "call", "key", "aud", "cmd"]
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TIME_DIGITS = 10
@@ -46,6 +46,12 @@ def new_id(prefix: Prefix, at: datetime) -> str:
     """
     milliseconds = int(at.timestamp() * 1000)
     return f"{prefix}_{_encode(milliseconds, TIME_DIGITS)}{_encode(_chance.at(milliseconds), RANDOM_DIGITS)}"
+
+
+def earliest(prefix: Prefix, at: datetime) -> str:
+    """Ids made in that millisecond or later do not sort before it, all others do."""
+    milliseconds = max(0, int(at.timestamp() * 1000))
+    return f"{prefix}_{_encode(milliseconds, TIME_DIGITS)}{_encode(0, RANDOM_DIGITS)}"
 
 
 def new_secret() -> str:

@@ -10,6 +10,7 @@ from talkstack.agents.service.agents import Agents
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
 from talkstack.audit.service import Audit
+from talkstack.book.service import Book
 from talkstack.clock import Clock
 from talkstack.http.addresses import endpoint_of, parse_allowed
 from talkstack.http.rest.cors import Cors
@@ -114,6 +115,16 @@ class Management:
         )
 
     @cached_property
+    def book(self) -> Book:
+        return Book(
+            book=self.adapters.book,
+            calls=self.adapters.calls,
+            dials=self.adapters.dials,
+            replies=self.adapters.replies,
+            utterances=self.adapters.utterances,
+        )
+
+    @cached_property
     def persons(self) -> Persons:
         return Persons(self.settings.person_key.get_secret_value())
 
@@ -169,6 +180,7 @@ class Management:
             numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
             voices=self.adapters.voices,
+            plan=lambda: self.adapters.numbering_plan,
             publisher=self._publisher,
             reachable=self._reachable,
             audit=self.audit,

@@ -8,6 +8,7 @@ from functools import cached_property
 from talkstack.adapters import Adapters
 from talkstack.agents.memory import MemoryAgentStore
 from talkstack.audit.memory import MemoryAuditStore
+from talkstack.book.memory import MemoryCallBook
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.clock import Clock
 from talkstack.conversation.memory import MemoryReplyStore, MemoryUtteranceStore
@@ -66,6 +67,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def calls(self) -> MemoryCallStore:
         return MemoryCallStore()
+
+    @cached_property
+    def book(self) -> MemoryCallBook:
+        return MemoryCallBook(self.calls)
 
     @cached_property
     def dials(self) -> MemoryDialStore:

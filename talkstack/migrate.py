@@ -11,6 +11,7 @@ import sys
 
 from talkstack.agents import store as agents
 from talkstack.audit import store as audit
+from talkstack.book import store as book
 from talkstack.calls import store as calls
 from talkstack.clock import SystemClock
 from talkstack.conversation import store as conversation
@@ -35,7 +36,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     agents.AGENTS: agents.AGENT_INDEXES,
     agents.VERSIONS: agents.VERSION_INDEXES,
     numbers.COLLECTION: numbers.INDEXES,
-    calls.COLLECTION: calls.INDEXES,
+    calls.COLLECTION: (*calls.INDEXES, *book.INDEXES),
     dialling.COLLECTION: dialling.INDEXES,
     conversation.REPLIES: conversation.REPLY_INDEXES,
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,

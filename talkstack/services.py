@@ -54,6 +54,7 @@ class Services:
         self.bell = Bell(clock)
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
+        self.persons = Persons(settings.person_key.get_secret_value())
 
     def lifecycle(self, client: DurableOrchestrationClient) -> Lifecycle:
         return DurableLifecycle(client, self.bell)
@@ -86,10 +87,6 @@ class Services:
             agents=self.adapters.agents,
             clock=self.clock,
         )
-
-    @cached_property
-    def persons(self) -> Persons:
-        return Persons(self.settings.person_key.get_secret_value())
 
     @cached_property
     def receptionist(self) -> Receptionist:
@@ -130,6 +127,7 @@ class Services:
             emergency=self.emergency,
             listener=self._listener,
             first_words=self.first_words,
+            addresses=self.addresses,
             clock=self.clock,
         )
 
@@ -228,6 +226,7 @@ class Services:
             directory=self.directory,
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
+            machines=self.switchboard.machines,
             admission=self.switchboard.admission,
             clock=self.clock,
         )

@@ -15,6 +15,7 @@ ADDED: dict[str, dict[str, Any]] = {
         "description": "",
         "default_agent_id": None,
         "retention_days": None,
+        "countries": [],
         "limits": {"agents": 200, "numbers": 200, "keys": 100},
         "limits.live_calls": 200,
         "limits.live_calls_per_caller": 10,

@@ -73,11 +73,11 @@ async def respond(
 ) -> func.HttpResponse:
     """What this process has changed it sees in its next call, the others within half a minute.
 
-    Whoever is refused changes nothing, and makes no call ask the database.
+    Whoever is refused, or places calls, changes nothing of who answers, and makes no call ask the database.
     """
     app, incoming = services(), incoming_of(req)
     outgoing = await answered(operation, incoming, handled_by or app.management, app.management.gate)
-    if operation.writes and outgoing.status < HTTPStatus.BAD_REQUEST:
+    if operation.writes and not operation.rings and outgoing.status < HTTPStatus.BAD_REQUEST:
         app.directory.forget()
     return response_of(app.management.cors.told(incoming, outgoing))
 

@@ -6,10 +6,21 @@ import json
 from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
-from functions.api.calls import persons
+from functions.api.calls import book, control, persons, place
 from talkstack.http.rest.table.openapi import document
 
-APIS = (projects.api, keys.api, agents.api, numbers.api, persons.api, voices.api, secrets.api)
+APIS = (
+    projects.api,
+    keys.api,
+    agents.api,
+    numbers.api,
+    place.api,
+    book.api,
+    control.api,
+    persons.api,
+    voices.api,
+    secrets.api,
+)
 API_VERSION = "1.0.0"
 OPERATIONS = tuple(operation for api in APIS for operation in api.operations)
 

@@ -154,8 +154,17 @@ def count_of(req: func.HttpRequest, name: str) -> int:
     return number_of(req.params.get(name, "0"))
 
 
+def token_of(req: func.HttpRequest) -> str:
+    """The same for a request that Twilio repeats; empty when it does not say."""
+    return _header(req, "i-twilio-idempotency-token")
+
+
 def call_of(req: func.HttpRequest) -> str:
     return str(req.route_params["call_id"])
+
+
+def command_of(req: func.HttpRequest) -> str:
+    return str(req.route_params["command_id"])
 
 
 def turn_of(req: func.HttpRequest) -> int:

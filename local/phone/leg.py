@@ -74,6 +74,10 @@ class Leg:
         self._refuse_after_end()
         return await self._saying(text, frames, *begun)
 
+    async def meanwhile(self, act: Callable[[], Awaitable[None]], after_ms: int, *, sound: int = 1) -> None:
+        """Do something beside the call when so much of the agent's sound was heard; what is then heard goes on."""
+        await self._when(after_ms, sound, act)
+
     async def _when(self, after_ms: int, sound: int, act: Callable[[], Awaitable[None]]) -> None:
         self._refuse_after_end()
         await self._line.on(Cue(after_ms, sound, act), self._next_event)

@@ -9,20 +9,28 @@ from typing import Any, Literal
 
 from talkstack.agents.words.variables import Value
 from talkstack.calls.model.fact import Fact, FactKind
+from talkstack.calls.model.machine import machine_in
 from talkstack.calls.model.order import Order
 from talkstack.calls.model.plan import EndReason, Phase, Plan
 from talkstack.calls.model.standing import Standing, Status, standing
 from talkstack.conversation.model import Segment
 
+SAY, INSTRUCTIONS, HANG_UP = "say", "instructions", "hang_up"
+"""Kinds of commands."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """What a client had done to a live call: `kind` is said in the fact, `text` is what was to be said or heeded."""
+    """What a client had done to a live call: `kind` is said in the fact, `text` is what was to be said or heeded.
+
+    `replaces`: instructions that stand in the place of all that there were.
+    """
 
     id: str
     kind: str
     at: datetime
     text: str = ""
+    replaces: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +38,8 @@ class Call:
     """`caller` is the number that calls, `called` the one that is called; `person` stands for the one that is not ours.
 
     `twilio_sid` is None as long as a call that we place has none, and that of its latest attempt then.
+
+    `order_key` stands for what a call was ordered under: no other call has it.
 
     `greeting` is the TwiML that answered it, at `greeted_at`; `folded` the last fact known to be in `plan`.
 
@@ -58,6 +68,7 @@ class Call:
     metadata: dict[str, str] = field(default_factory=dict[str, str])
     direction: Literal["inbound", "outbound"] = "inbound"
     order: Order | None = None
+    order_key: str | None = None
     commands: tuple[Command, ...] = ()
     status: str = Status.IN_PROGRESS
     outcome: EndReason | None = None
@@ -91,9 +102,24 @@ class Call:
         """None when nobody has answered yet."""
         return self.answered_at if self.outbound else self.started_at
 
+    @property
+    def canceled(self) -> bool:
+        """Whatever the carrier still does with it."""
+        return any(fact.kind is FactKind.COMMAND and fact.what == "cancel" for fact in self.log)
+
     @cached_property
     def standing(self) -> Standing:
         return standing(self.log)
+
+    @property
+    def machine(self) -> Fact | None:
+        """The verdict that nobody is to be talked with: a machine has answered."""
+        return machine_in(self.log)
+
+    @property
+    def hung_up(self) -> Fact | None:
+        """The client's command to end the call."""
+        return next((it for it in self.log if it.kind is FactKind.COMMAND and it.what == HANG_UP), None)
 
     @property
     def turns(self) -> int:

@@ -48,6 +48,7 @@ def call_document(call: Call) -> Document:
         "_id": call.id,
         "v": VERSION,
         "twilio_sid": sid_of(call),
+        **({"order_key": call.order_key} if call.order_key else {}),
         **{name: getattr(call, name) for name in PLAIN},
         **standing_document(call),
         "metadata": [{"name": name, "value": value} for name, value in call.metadata.items()],
@@ -85,6 +86,7 @@ def call_of(document: Document) -> Call:
     return Call(
         id=known["_id"],
         twilio_sid=known["twilio_sid"] if known["twilio_sid"] != known["_id"] else None,
+        order_key=known.get("order_key"),
         metadata={each["name"]: each["value"] for each in known["metadata"]},
         status=known["status"],
         answered_at=known["answered_at"],

@@ -27,6 +27,9 @@ REST_SECONDS = 5.0
 A refusal costs no time, and may concern one call alone: it silences nothing."""
 UNHEARD_IN_A_ROW = 2
 """One bell may be late on a busy machine."""
+PURGE_SECONDS = 10.0
+LOOK_SECONDS = 0.1
+LIVING = frozenset({"Running", "Pending", "Suspended", "ContinuedAsNew"})
 
 
 @dataclass
@@ -85,6 +88,26 @@ class DurableLifecycle:
         custom: Any = status.custom_status
         folded = int(custom["folded"]) if isinstance(custom, dict) else 0  # pyright: ignore[reportUnknownArgumentType] - JSON
         return Progress(folded, over=name == "Completed")
+
+    async def purge(self, call_id: str) -> None:
+        try:
+            async with asyncio.timeout(PURGE_SECONDS):
+                await asyncio.gather(self._purge(call_id), self._purge(clock_id(call_id)))
+        except Exception as error:
+            raise ProviderError("durable", type(error).__name__, retryable=True) from error
+
+    async def _purge(self, instance_id: str) -> None:
+        """What still lives would stay: it is ended first, and that takes the engine a moment."""
+        if await self._lives(instance_id):
+            await self.client.terminate(instance_id, "its call is erased")
+        while await self._lives(instance_id):
+            await self.bell.clock.sleep(LOOK_SECONDS)
+        await self.client.purge_instance_history(instance_id)
+
+    async def _lives(self, instance_id: str) -> bool:
+        status = await self.client.get_status(instance_id)
+        known = status.runtime_status if status else None
+        return known is not None and known.name in LIVING
 
     async def _ring(self, call_id: str, facts: Sequence[Fact]) -> None:
         for fact in facts:

@@ -52,3 +52,6 @@ class InProcessLifecycle:
         if instance is None:
             return None
         return Progress(instance.state.folded, over=instance.state.phase is Phase.CLOSED)
+
+    async def purge(self, call_id: str) -> None:
+        self.instances.pop(call_id, None)

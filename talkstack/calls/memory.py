@@ -35,7 +35,7 @@ class MemoryCallStore:
 
     async def insert(self, call: Call) -> Call:
         await asyncio.sleep(0)
-        known = self._ids.get(call.twilio_sid) if call.twilio_sid else None
+        known = self._known(call)
         if known or call.id in self._rows:
             return _copy(self._rows[known or call.id].call)
         if call.twilio_sid:
@@ -73,6 +73,11 @@ class MemoryCallStore:
         row = await self._row(call_id)
         call = replace(row.call, greeted_at=max(at, row.call.greeted_at))
         self._rows[call_id] = replace(row, call=call)
+
+    async def ordered(self, order_key: str) -> Call | None:
+        await asyncio.sleep(0)
+        found = (row.call for row in self._rows.values() if row.call.order_key == order_key)
+        return next(map(_copy, found), None)
 
     async def set_greeting(self, call_id: str, greeting: str, opening: Sequence[Segment]) -> None:
         row = await self._row(call_id)
@@ -126,6 +131,9 @@ class MemoryCallStore:
         ]
         return [_copy(call) for _, call in sorted(found, key=lambda each: each[0])[:limit]]
 
+    def all(self) -> list[Call]:
+        return [_copy(row.call) for row in self._rows.values()]
+
     async def delete(self, call_id: str) -> None:
         await asyncio.sleep(0)
         if row := self._rows.pop(call_id, None):
@@ -135,6 +143,13 @@ class MemoryCallStore:
         row = await self._row(call_id)
         steps = {step: deepcopy(result), **row.call.steps}
         self._rows[call_id] = replace(row, call=replace(row.call, steps=steps))
+
+    def _known(self, call: Call) -> str | None:
+        """The id of the call that this one would be a repeat of."""
+        if call.twilio_sid:
+            return self._ids.get(call.twilio_sid)
+        rows = self._rows.values() if call.order_key else ()
+        return next((row.call.id for row in rows if row.call.order_key == call.order_key), None)
 
     async def _row(self, call_id: str) -> Row:
         await asyncio.sleep(0)

@@ -34,6 +34,10 @@ class CallInstants(Protocol):
 class CallPlacing(Protocol):
     """Of a call that we place. What is not there is a NotFoundError("call", id)."""
 
+    async def ordered(self, order_key: str) -> Call | None:
+        """What was ordered under that key."""
+        ...
+
     async def set_greeting(self, call_id: str, greeting: str, opening: Sequence[Segment]) -> None:
         """What whoever answers will hear: the first one stays."""
         ...
@@ -72,7 +76,7 @@ class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, Protocol):
     """What is not there is a NotFoundError("call", id or sid)."""
 
     async def insert(self, call: Call) -> Call:
-        """Keep a new call. When one with this Twilio SID is there already, that one is returned untouched."""
+        """Keep a new call. When one with its Twilio SID or order key is there already, that one is returned untouched."""
         ...
 
     async def get(self, call_id: str) -> Call: ...
@@ -119,4 +123,8 @@ class Lifecycle(Protocol):
 
     async def progress(self, call_id: str) -> Progress | None:
         """How far the orchestration has come; None when there is none that could go on. ProviderError when unknown."""
+        ...
+
+    async def purge(self, call_id: str) -> None:
+        """End and forget all of it. This takes its time; ProviderError when something may be left. Idempotent."""
         ...

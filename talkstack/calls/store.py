@@ -20,6 +20,7 @@ LIVE = (("live", True),)
 """In the keys as well: a count then reads the index alone."""
 INDEXES = (
     Index(name="twilio_sid", keys=(("twilio_sid", 1),), unique=True),
+    Index(name="order", keys=(("order_key", 1),), unique=True, where=(("order_key", {"$gt": ""}),)),
     Index(name="ended", keys=(("project_id", 1), ("ended_at", 1))),
     Index(name="lagging", keys=(("started_at", 1),), where=(("lag", True),)),
     Index(name="live", keys=(("live", 1), ("_id", 1)), where=LIVE),
@@ -36,18 +37,18 @@ class MongoCallStore:
     async def insert(self, call: Call) -> Call:
         if await insert_new(self._calls, call_document(call)):
             return call
-        found = await self._calls.find_one({"twilio_sid": sid_of(call)})
+        found = await self._calls.find_one(_same(call))
         if found is None:
             raise StaleError("call", call.id)
         return call_of(found)
 
     @translated
     async def get(self, call_id: str) -> Call:
-        return await self._find("_id", call_id)
+        return await self._find({"_id": call_id}, call_id)
 
     @translated
     async def by_sid(self, twilio_sid: str) -> Call:
-        return await self._find("twilio_sid", twilio_sid)
+        return await self._find({"twilio_sid": twilio_sid}, twilio_sid)
 
     @translated
     async def append(
@@ -75,6 +76,11 @@ class MongoCallStore:
     @translated
     async def set_greeted(self, call_id: str, at: int) -> None:
         await self._calls.update_one({"_id": call_id}, {"$max": {"greeted_at": at}})
+
+    @translated
+    async def ordered(self, order_key: str) -> Call | None:
+        found = await self._calls.find_one({"order_key": order_key})
+        return call_of(found) if found else None
 
     @translated
     async def set_greeting(self, call_id: str, greeting: str, opening: Sequence[Segment]) -> None:
@@ -141,8 +147,8 @@ class MongoCallStore:
         if not written.matched_count:
             await self._must_exist(call_id)
 
-    async def _find(self, field: str, key: str) -> Call:
-        found = await self._calls.find_one({field: key})
+    async def _find(self, wanted: Document, key: str) -> Call:
+        found = await self._calls.find_one(wanted)
         if found is None:
             raise NotFoundError("call", key)
         return call_of(found)
@@ -160,3 +166,7 @@ class MongoCallStore:
     async def _must_exist(self, call_id: str) -> None:
         if await self._calls.find_one({"_id": call_id}, {"_id": 1}) is None:
             raise NotFoundError("call", call_id)
+
+
+def _same(call: Call) -> Document:
+    return {"order_key": call.order_key} if call.order_key else {"twilio_sid": sid_of(call)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import (
+    Beeped,
     CallerConnected,
     CallerPressed,
     CallerRecorded,
@@ -16,6 +17,7 @@ from talkstack.conversation.model import (
     CallerSaid,
     CallerSilent,
     Close,
+    Directed,
     ReplyState,
     Said,
     Segment,
@@ -34,6 +36,8 @@ SAID: dict[str, Callable[..., Said]] = {
     "returned": CallerReturned,
     "connected": CallerConnected,
     "recorded": CallerRecorded,
+    "directed": Directed,
+    "beeped": Beeped,
 }
 KINDS = {kind: name for name, kind in SAID.items()}
 
@@ -126,4 +130,9 @@ def segment_of(document: dict[str, Any]) -> Segment:
 
 def _close(document: dict[str, Any]) -> Close:
     ends = EndReason(document["ends"]) if document["ends"] else None
-    return Close(ends=ends, transfer=document["transfer"], offered=document["offered"])
+    return Close(
+        ends=ends,
+        transfer=document["transfer"],
+        offered=document["offered"],
+        screened=document.get("screened", False),
+    )

@@ -51,12 +51,29 @@ class CallerRecorded:
 
 
 @dataclass(frozen=True)
+class Directed:
+    """Nobody has spoken: by a client's command the agent says this now."""
+
+    text: str
+    command_id: str
+
+
+@dataclass(frozen=True)
+class Beeped:
+    """A machine takes the message, from the request of this token: nobody else is ever given it."""
+
+    text: str
+    token: str
+
+
+@dataclass(frozen=True)
 class CallerGone:
     """The caller hung up instead of answering."""
 
 
 CallerInput = CallerSaid | CallerPressed | CallerSilent | CallerReturned
-Said = CallerInput | CallerRecorded | CallerConnected
+Recital = Directed | Beeped
+Said = CallerInput | CallerRecorded | CallerConnected | Recital
 
 
 class ReplyState(StrEnum):
@@ -90,12 +107,14 @@ class Sent:
 class Close:
     """What follows the last segment: listening, or the end of the call, or a transfer to a target by its name.
 
-    `offered` says that the caller may press 1 for a person, 2 for a call back.
+    `offered` says that the caller may press 1 for a person, 2 for a call back; `screened` that whoever screens the call
+    is given time to fetch a person.
     """
 
     ends: EndReason | None = None
     transfer: str | None = None
     offered: bool = False
+    screened: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,9 @@ from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import PATIENT_SECONDS, Waiter
 from talkstack.conversation.situation import Reader
 from talkstack.conversation.trouble.emergency import Emergency
+from talkstack.conversation.trouble.instead import instead
 from talkstack.errors import FinishedCallError, NotFoundError, TalkstackError, UnknownTurnError
+from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import RecordingChanged
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ class Conversation:
     emergency: Emergency
     listener: Listener
     first_words: FirstWords
+    addresses: Addresses
     clock: Clock
     _onsets: OrderedDict[tuple[str, int], None] = field(default_factory=OrderedDict[tuple[str, int], None])
 
@@ -111,12 +114,19 @@ class Conversation:
         at = datetime.fromtimestamp(asked.arrival.at / 1000, UTC)
         reply = TurnReply(id=reply_id(call_id, n), call_id=call_id, n=n, at=at, said=said)
         mine, read = await asyncio.gather(self.replies.insert(reply), self._read(reply))
+        if twiml := self._instead(read, said):
+            if mine:
+                await self.replies.withdraw(reply)
+            return twiml
         if mine:
             read = await self._healed(await self._admit(read, reply), lifecycle)
             situation = await self.reader.of(reply, *read)
             self.emergency.remember(call_id, situation.version, situation.call.ours)
             self.producer.begin(situation, asked, lifecycle)
         return await self.waiter.document(call_id, n, asked, lifecycle, patience=patience)
+
+    def _instead(self, read: Read | NotFoundError, said: Said) -> str | None:
+        return None if isinstance(read, NotFoundError) else instead(read[0], said, self.addresses)
 
     async def _healed(self, read: Read, lifecycle: Lifecycle) -> Read:
         """Whoever wrote the last answer may have died before its words and facts were written down."""

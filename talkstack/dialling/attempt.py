@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from talkstack.calls.call import Call
 from talkstack.calls.model.fact import AttemptState
 
 
@@ -32,3 +33,15 @@ class Attempt:
 
 def attempt_id(call_id: str, n: int) -> str:
     return f"{call_id}:{n}"
+
+
+def attempt_of(call: Call, n: int, at: datetime, state: AttemptState = AttemptState.DIALLING) -> Attempt:
+    return Attempt(
+        call_id=call.id,
+        project_id=call.project_id,
+        n=n,
+        to=call.called,
+        from_=call.caller,
+        began_at=at,
+        state=state,
+    )

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from talkstack.calls.model.fact import AttemptState
 from talkstack.dialling.attempt import Attempt
@@ -39,3 +39,24 @@ class DialStore(Protocol):
         ...
 
     async def erase(self, call_id: str) -> None: ...
+
+
+class Objection(NamedTuple):
+    """Why a number is not called; `detail` never repeats it."""
+
+    code: str
+    detail: str
+
+
+class NumberingPlan(Protocol):
+    def objection(self, e164: str, countries: Collection[str]) -> Objection | None:
+        """To a call, when only these countries (ISO 3166-1, two letters) may be called."""
+        ...
+
+    def unsafe(self, e164: str) -> Objection | None:
+        """To putting anybody through to it: emergency services, and numbers that cost extra."""
+        ...
+
+    def country(self, e164: str) -> str:
+        """Where it belongs, or would if it existed; "001" for no country."""
+        ...

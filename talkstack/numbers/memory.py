@@ -69,6 +69,11 @@ class MemoryNumberStore:
             and (after is None or number.id < after)
         ][: limit + 1]
 
+    async def outbound(self, project_id: str, agent_id: str) -> PhoneNumber | None:
+        await asyncio.sleep(0)
+        found = [it for it in self._numbers.values() if it.project_id == project_id and it.calls]
+        return max(found, key=lambda it: (it.agent_id == agent_id, it.id), default=None)
+
     async def count(self, project_id: str) -> int:
         await asyncio.sleep(0)
         return sum(number.project_id == project_id for number in self._numbers.values())

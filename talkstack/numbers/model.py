@@ -78,6 +78,10 @@ class PhoneNumber:
     def answers(self) -> bool:
         return Direction.INBOUND in self.directions and self.state is not NumberState.RELEASING
 
+    @property
+    def calls(self) -> bool:
+        return Direction.OUTBOUND in self.directions and self.state is NumberState.ACTIVE
+
     def busy_seconds(self, now: datetime) -> int:
         """For how long whoever began to buy the number may still be waiting for Twilio; 0: nobody is."""
         waited = now - (self.updated_at or self.created_at)

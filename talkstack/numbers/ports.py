@@ -37,6 +37,10 @@ class NumberStore(Protocol):
         """The newest first; one more than the limit when there are more."""
         ...
 
+    async def outbound(self, project_id: str, agent_id: str) -> PhoneNumber | None:
+        """The newest that may call: one that names the agent, else any."""
+        ...
+
     async def count(self, project_id: str) -> int: ...
 
     async def forget_all(self, project_id: str) -> None:

@@ -17,10 +17,17 @@ from talkstack.errors import ConflictError, NotFoundError, StaleError
 from talkstack.numbers.model import Direction, NumberState, PhoneNumber, RingHook, Share
 
 COLLECTION = "numbers"
+MAY_CALL = {"directions": Direction.OUTBOUND.value, "state": NumberState.ACTIVE.value}
 INDEXES = (
     Index(name="e164", keys=(("e164", 1),), unique=True),
     Index(name="project", keys=(("project_id", 1), ("_id", -1))),
     Index(name="agent", keys=(("project_id", 1), ("agent_id", 1), ("_id", -1))),
+    Index(name="outbound", keys=(("project_id", 1), ("_id", -1)), where=tuple(MAY_CALL.items())),
+    Index(
+        name="agent_outbound",
+        keys=(("project_id", 1), ("agent_id", 1), ("_id", -1)),
+        where=tuple(MAY_CALL.items()),
+    ),
     Index(name="project_e164", keys=(("project_id", 1), ("e164", 1), ("_id", -1))),
 )
 
@@ -81,6 +88,14 @@ class MongoNumberStore:
         wanted |= {"agent_id": agent_id} if agent_id is not None else {}
         wanted |= {"e164": e164} if e164 is not None else {}
         return [_number(it) async for it in newest(self._numbers, wanted, after=after, limit=limit)]
+
+    @translated
+    async def outbound(self, project_id: str, agent_id: str) -> PhoneNumber | None:
+        for whose in ({"agent_id": agent_id}, {}):
+            wanted: Document = {"project_id": project_id} | MAY_CALL | whose
+            async for found in newest(self._numbers, wanted, after=None, limit=0):
+                return _number(found)
+        return None
 
     @translated
     async def count(self, project_id: str) -> int:

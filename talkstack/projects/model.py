@@ -24,6 +24,8 @@ class Project:
     """A tenant: everything else belongs to exactly one.
 
     `default_agent_id` answers numbers that name no agent. Calls are erased `retention_days` after their end; None: never.
+
+    `countries` may be called; without any, the one of the number that calls.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Project:
     description: str = ""
     default_agent_id: str | None = None
     retention_days: int | None = None
+    countries: tuple[str, ...] = ()
     limits: Limits = Limits()
     updated_at: datetime | None = None
     deleted_at: datetime | None = None

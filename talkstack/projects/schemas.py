@@ -10,6 +10,7 @@ from talkstack.http.rest.shapes import Name, Sent, Text, Told
 from talkstack.projects import model
 
 Description = Annotated[Text, Field(max_length=2000)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", max_length=2)]
 
 
 class ProjectCreate(Sent):
@@ -23,6 +24,11 @@ class ProjectWrite(ProjectCreate):
     )
     retention_days: int | None = Field(
         default=None, ge=1, le=3650, description="Calls are erased so many days after their end; null: never"
+    )
+    countries: tuple[Country, ...] = Field(
+        default=(),
+        max_length=250,
+        description="ISO 3166-1, two letters: where calls may be placed to. Empty: the country of the number that calls",
     )
 
 
@@ -59,6 +65,7 @@ class Project(Told):
     description: str
     default_agent_id: str | None
     retention_days: int | None
+    countries: tuple[str, ...]
     limits: ProjectLimits
     created_at: datetime
     updated_at: datetime | None

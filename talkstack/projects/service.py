@@ -57,6 +57,7 @@ class Projects:
         description: str,
         default_agent_id: str | None,
         retention_days: int | None,
+        countries: tuple[str, ...],
         revision: int,
     ) -> Project:
         before = at_revision(await self.projects.get(project_id), "project", revision)
@@ -67,6 +68,7 @@ class Projects:
             description=description,
             default_agent_id=default_agent_id,
             retention_days=retention_days,
+            countries=tuple(dict.fromkeys(countries)),
             updated_at=self.clock.now(),
             revision=before.revision + 1,
         )

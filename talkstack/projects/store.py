@@ -75,10 +75,15 @@ def _fields(project: Project) -> Document:
     """`deleted` beside its time: a partial index can only look for what is."""
     plain = asdict(project)
     del plain["id"]
-    return plain | {"deleted": project.deleted_at is not None}
+    return plain | {"countries": list(project.countries), "deleted": project.deleted_at is not None}
 
 
 def _project(document: Document) -> Project:
     known = readable(document, "project")
-    plain = {name: known[name] for name in PLAIN if name != "limits"}
-    return Project(id=known["_id"], limits=Limits(**known.get("limits", {})), **plain)
+    plain = {name: known[name] for name in PLAIN if name not in {"limits", "countries"}}
+    return Project(
+        id=known["_id"],
+        limits=Limits(**known.get("limits", {})),
+        countries=tuple(known.get("countries", ())),
+        **plain,
+    )

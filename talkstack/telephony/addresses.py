@@ -53,6 +53,14 @@ class Addresses:
         """Who has answered: a person, or a machine."""
         return self._webhook(f"/twilio/calls/{call_id}/amd?attempt={attempt}")
 
+    def message(self, call_id: str, attempt: int) -> str:
+        """What is left on a machine."""
+        return self._webhook(f"/twilio/calls/{call_id}/message?attempt={attempt}")
+
+    def say(self, call_id: str, command_id: str, *, fillers: int = 0) -> str:
+        """What a client has the agent say now."""
+        return self._webhook(f"/twilio/calls/{call_id}/say/{command_id}?fillers={fillers}")
+
     def voice(self) -> str:
         return self._webhook("/twilio/voice")
 

@@ -23,6 +23,7 @@ MOST_FIELDS = 200
 LONGEST_NUMBER = 6
 CALL_SID = re.compile(r"CA[0-9a-f]{32}")
 RECORDING_SID = re.compile(r"RE[0-9a-f]{32}")
+ANSWERED_BY = re.compile(r"[a-z][a-z_]{0,39}")
 SIP_CODE = re.compile(r"[1-6][0-9]{2}")
 E164 = re.compile(r"\+[1-9][0-9]{5,14}")
 
@@ -45,6 +46,14 @@ class StatusChanged:
     source: str
     sequence: str
     sip_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Who has answered a call that we placed: Twilio's AnsweredBy."""
+
+    call_sid: str
+    answered_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +124,12 @@ def recording_changed(form: Form) -> RecordingChanged:
     return RecordingChanged(
         recording_sid=_sid(form, "RecordingSid", RECORDING_SID),
         status=_required(form, "RecordingStatus"),
+    )
+
+
+def verdict(form: Form) -> Verdict:
+    return Verdict(
+        call_sid=_sid(form, "CallSid", CALL_SID), answered_by=_matching(form, "AnsweredBy", ANSWERED_BY)
     )
 
 

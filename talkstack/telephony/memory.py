@@ -45,7 +45,8 @@ class MemoryTelephony:
 class MemoryExchange:
     """`placements` by call sid, in their order; `live` are those that nobody has ended yet.
 
-    `refusal` is raised instead of placing a call, `silence` after it was placed.
+    `refusal` is raised instead of placing a call, `silence` after it was placed. `forgotten`: calls of which nothing is
+    left.
     """
 
     clock: Clock
@@ -53,6 +54,7 @@ class MemoryExchange:
     created: dict[str, datetime] = field(default_factory=dict[str, datetime])
     live: set[str] = field(default_factory=set[str])
     diverted: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    forgotten: set[str] = field(default_factory=set[str])
     refusal: ProviderError | None = None
     silence: ProviderError | None = None
 
@@ -96,3 +98,4 @@ class MemoryExchange:
     async def forget(self, call_sid: str) -> None:
         await asyncio.sleep(0)
         self.placements.pop(call_sid, None)
+        self.forgotten.add(call_sid)

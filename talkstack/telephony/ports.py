@@ -78,5 +78,8 @@ class Exchange(Protocol):
         ...
 
     async def forget(self, call_sid: str) -> None:
-        """Delete Twilio's record of a call that is over. Idempotent."""
+        """Delete what Twilio has of a call that is over: recordings, calls that it was put through to, itself.
+
+        Idempotent.
+        """
         ...

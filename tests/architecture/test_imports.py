@@ -34,6 +34,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "azure.storage": ("talkstack/speech/blob.py",),
     "cryptography": ("talkstack/secrets/cipher.py",),
     "httpx2": ("talkstack/llm/",),
+    "phonenumbers": ("talkstack/dialling/destinations.py",),
     "openai": ("talkstack/llm/openai.py",),
     "pydantic": (
         "talkstack/settings.py",
@@ -44,10 +45,22 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         "talkstack/values.py",
+        "talkstack/book/schemas/",
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
-            for it in ("agents", "audit", "keys", "numbers", "persons", "projects", "secrets", "voices")
+            for it in (
+                "agents",
+                "audit",
+                "dialling",
+                "keys",
+                "live",
+                "numbers",
+                "persons",
+                "projects",
+                "secrets",
+                "voices",
+            )
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
@@ -111,6 +124,7 @@ PARTS = (
     "talkstack.agents.agent",
     "talkstack.agents.words.phrases",
     "talkstack.agents.words.variables",
+    "talkstack.calls.call",
     "talkstack.tools.schema",
 )
 """Parts of models under names of their own, held to the same."""

@@ -19,7 +19,7 @@ type Setting = Callable[[Client], Awaitable[Ids]]
 class Example:
     """What is sent beside the path, so that a key with the operation's scope gets the operation's status.
 
-    `body` and `query` may hold ids as `{agent_id}`; `path` is for parameters that are no ids. `elsewhere` is what a key
+    `body`, `query` and `path` may hold ids as `{agent_id}`; `path` is for parameters whose id has another name, or is none. `elsewhere` is what a key
     of another project gets, unless that is what anybody would expect: 404 for a path with an id, else its own.
     """
 
@@ -42,7 +42,7 @@ class Request:
 
 
 def request_of(operation: Operation, example: Example, ids: Ids) -> Request:
-    path = operation.template.format_map({**ids, **example.path})
+    path = operation.template.format_map({**ids, **filled(example.path, ids)})
     query = urlencode(filled(example.query, ids))
     return Request(
         method=operation.method,

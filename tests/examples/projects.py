@@ -7,7 +7,14 @@ EXAMPLES = {
     "list_projects": Example(query={"name": "Clinic", "limit": "10"}),
     "create_project": Example(body={"name": "Harbour", "description": "A clinic by the sea"}),
     "read_project": Example(),
-    "replace_project": Example(body={"name": "Port", "default_agent_id": "{agent_id}", "retention_days": 90}),
+    "replace_project": Example(
+        body={
+            "name": "Port",
+            "default_agent_id": "{agent_id}",
+            "retention_days": 90,
+            "countries": ["US", "DE"],
+        }
+    ),
     "update_project": Example(body={"description": "By the sea", "default_agent_id": None}),
     "limit_project": Example(
         body={"agents": 10, "numbers": 10, "keys": 10, "live_calls": 10, "live_calls_per_caller": 2}

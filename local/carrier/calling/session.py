@@ -133,9 +133,9 @@ class Session:
 
     async def _end(self, end: HungUpError) -> None:
         _log.info("%s ended by %s: %s", self.call.sid, end.by, end.reason)
-        self.line.recorder.stop_all()
         # A call that has ended may be deleted: nothing of it is written afterwards.
         await asyncio.to_thread(self._save_audio)
+        self.line.recorder.stop_all()
         self._close_record(end)
         await self._leg.tell("hangup", by=end.by, reason=end.reason)
         self.line.mark("hangup", by=end.by, reason=end.reason, status=self.call.status)

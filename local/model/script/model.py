@@ -107,6 +107,7 @@ def _holds(
     return all(
         (
             when.first is None or when.first == reading.first,
+            _matches(when.told, reading.told),
             _matches(when.said, reading.said),
             _matches(when.asked, reading.asked),
             _matches(when.problem, reading.answer if reading.result else None),

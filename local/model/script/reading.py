@@ -24,6 +24,7 @@ class Reading:
     answer: str = ""
     failed: bool = False
     first: bool = True
+    told: str = ""
     calls: dict[str, str] = field(default_factory=dict[str, str])
 
     def hear(self, words: str) -> None:
@@ -72,7 +73,7 @@ def read(script: Script, messages: Sequence[Message]) -> Reading:
             case ToolResult():
                 reading.learn(message)
             case _:
-                pass  # a script has instructions of its own
+                reading.told += f"{text_of(message.content)}\n"
     return reading
 
 

@@ -62,9 +62,10 @@ class Result(Part):
 
 
 class When(Part):
-    """All that is given must hold."""
+    """All that is given must hold. `told` is of the instructions: a script has its own, and follows no others."""
 
     first: bool | None = None
+    told: Pattern | None = None
     said: Pattern | None = None
     asked: Pattern | None = None
     known: Names = []

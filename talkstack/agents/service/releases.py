@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from talkstack.agents.agent import Agent, Release
@@ -13,6 +13,7 @@ from talkstack.agents.service.publish import Publisher
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
+from talkstack.dialling.ports import NumberingPlan
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError, OutboundRefusedError
 from talkstack.numbers.ports import NumberStore
 from talkstack.revisions import at_revision
@@ -24,12 +25,13 @@ from talkstack.voices.ports import VoiceCatalogue
 
 @dataclass(frozen=True, kw_only=True)
 class Releases:
-    """`reachable` raises OutboundRefusedError for an address that no tool may call."""
+    """`reachable` raises OutboundRefusedError for an address that no tool may call; `plan` is loaded when it is asked."""
 
     agents: AgentStore
     numbers: NumberStore
     secrets: SecretStore
     voices: VoiceCatalogue
+    plan: Callable[[], NumberingPlan]
     publisher: Publisher
     reachable: Callable[[str], object]
     audit: Audit
@@ -85,7 +87,7 @@ class Releases:
         problems: list[FieldProblem] = []
         for at, tool in enumerate(draft.tools):
             problems += [*await self._secret(project_id, at, tool), *self._address(at, tool)]
-        problems += [*await self._voice(draft), *await self._fallback(draft)]
+        problems += [*await self._voice(draft), *self._unsafe(draft), *await self._fallback(draft)]
         if problems:
             raise InvalidError(problems)
 
@@ -95,6 +97,11 @@ class Releases:
             FieldProblem("body", f"/{it.about}", it.code, it.detail)
             for it in unfit(voices, draft.voice, language=draft.language, style=draft.style)
         ]
+
+    def _unsafe(self, draft: AgentDraft) -> list[FieldProblem]:
+        """Nobody is put through to where a caller must not be, or the project pays dearly."""
+        found = ((pointer, self.plan().unsafe(number)) for pointer, number in _people(draft))
+        return [FieldProblem("body", pointer, it.code, it.detail) for pointer, it in found if it]
 
     async def _fallback(self, draft: AgentDraft) -> list[FieldProblem]:
         """Who cannot be answered must not be put through to where nobody could answer them."""
@@ -128,3 +135,10 @@ class Releases:
         except NotFoundError:
             problem = FieldProblem("body", "/version", "unknown_version", "the agent has no such version")
             raise InvalidError((problem,)) from None
+
+
+def _people(draft: AgentDraft) -> Iterator[tuple[str, str]]:
+    """Every number that callers may be put through to, by its place."""
+    yield from ((f"/transfers/{at}/number", it.number) for at, it in enumerate(draft.transfers))
+    if draft.fallback_number:
+        yield "/fallback_number", draft.fallback_number

@@ -42,6 +42,8 @@ class Calling:
         if self._is_over(fact):
             return self, None
         reason = TERMINAL.get(fact.what or "")
+        if reason is EndReason.CALLER_HUNG_UP and self.canceled and not self.answered:
+            return replace(self, placed=True), EndReason.CANCELED
         if reason is EndReason.CALLER_HUNG_UP:
             return replace(self, placed=True, progress=PROGRESS[-1]), reason
         if reason is not None:

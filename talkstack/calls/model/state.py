@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from talkstack.calls.model.calling import Calling
 from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.machine import machine_in
 from talkstack.calls.model.plan import TERMINAL, EndReason, Phase, Plan, SilenceAction
 
 
@@ -138,8 +139,7 @@ def _attempt(state: CallState, fact: Fact) -> CallState:
 
 def _machine(state: CallState, fact: Fact) -> CallState:
     """What a machine is done to is the end of the call, unless it is talked with."""
-    machine = (fact.what or "").startswith(("machine", "fax")) and fact.ref != "talk"
-    return replace(state, ending=EndReason.VOICEMAIL) if machine else state
+    return replace(state, ending=EndReason.VOICEMAIL) if machine_in([fact]) else state
 
 
 def _command(state: CallState, fact: Fact) -> CallState:

@@ -7,26 +7,34 @@ from datetime import datetime, timedelta
 
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.machine import MESSAGE
+from talkstack.calls.model.order import Detection
 from talkstack.calls.model.plan import Phase
 from talkstack.calls.model.standing import Status
+
+LONGEST_DOUBT = timedelta(seconds=60)
+"""After the answer; Twilio's detection gives up after 30 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpkeepPolicy:
-    """All in seconds. `settling`: how often a call is looked after whose placing is in doubt."""
+    """All in seconds. `settling`: how often a call is looked after whose placing is in doubt, or of which it is not known
+    yet whether a machine has answered; `effect`: so long may that take what is done to a machine."""
 
     unheard: int
     warning_before: int
     recording_wait: int
     longest_sleep: int
     settling: int = 15
+    effect: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Upkeep:
     """`due` is to be noted now; `ask` says that Twilio should be asked whether the call still lives.
 
-    `settle`: it is not known whether the carrier has the call at all.
+    `settle`: it is not known whether the carrier has the call at all. `pursue`: what is to be done to a machine has not
+    come about.
     """
 
     due: tuple[Due, ...]
@@ -34,6 +42,7 @@ class Upkeep:
     over: bool
     sleep_seconds: int
     settle: bool = False
+    pursue: bool = False
 
 
 def upkeep(call: Call, *, now: datetime, max_duration: int, policy: UpkeepPolicy) -> Upkeep:
@@ -51,8 +60,16 @@ def upkeep(call: Call, *, now: datetime, max_duration: int, policy: UpkeepPolicy
         for what, at in ((Due.WARNING, warning_at), (Due.MAX_DURATION, end_at))
         if at <= now and what not in known
     )
-    coming = [at for at in (warning_at, end_at, unheard_at) if at > now]
-    return Upkeep(due=due, ask=unheard_at <= now, over=False, sleep_seconds=_sleep(coming, now, policy))
+    pursuit_at = _pursuit_at(call, now, policy)
+    coming = [at for at in (warning_at, end_at, unheard_at, pursuit_at) if at and at > now]
+    coming += [now + timedelta(seconds=policy.settling)] if _in_doubt(call, began, now) else []
+    return Upkeep(
+        due=due,
+        ask=unheard_at <= now,
+        over=False,
+        sleep_seconds=_sleep(coming, now, policy),
+        pursue=pursuit_at is not None and pursuit_at <= now,
+    )
 
 
 def _calling(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
@@ -65,8 +82,30 @@ def _calling(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
     if not at.placed:
         return Upkeep(due=(), ask=False, over=False, sleep_seconds=policy.settling, settle=True)
     unheard_at = _last_heard(call) + timedelta(seconds=policy.unheard)
-    sleep = _sleep([unheard_at] if unheard_at > now else [], now, policy)
+    coming = [unheard_at] if unheard_at > now else []
+    coming += [now + timedelta(seconds=policy.settling)] if _is_judged(call) else []
+    sleep = _sleep(coming, now, policy)
     return Upkeep(due=(), ask=unheard_at <= now, over=False, sleep_seconds=sleep)
+
+
+def _pursuit_at(call: Call, now: datetime, policy: UpkeepPolicy) -> datetime | None:
+    """When a machine's treatment is overdue; None when there is none to come. A message is a turn of its own."""
+    left = any(fact.kind is FactKind.TURN and fact.what == MESSAGE for fact in call.log)
+    if call.machine is None or left:
+        return None
+    return _instant(call.machine.at, now) + timedelta(seconds=policy.effect)
+
+
+def _is_judged(call: Call) -> bool:
+    return call.order is not None and call.order.detection is not Detection.OFF
+
+
+def _in_doubt(call: Call, began: datetime, now: datetime) -> bool:
+    """Somebody has answered, and the carrier has not told yet who. What comes of a verdict must be seen soon."""
+    if not _is_judged(call):
+        return False
+    told = any(fact.kind is FactKind.MACHINE for fact in call.log)
+    return call.machine is not None or (not told and now - began < LONGEST_DOUBT)
 
 
 def _after(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:

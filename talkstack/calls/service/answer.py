@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from talkstack.admission.service import Admission
-from talkstack.agents.model import AgentDraft, AgentVersion, GreetingMode
+from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
-from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.greeting import busy_of, greeting_of
+from talkstack.calls.service.start import started
 from talkstack.clock import Clock
 from talkstack.conversation.model import Arrival
 from talkstack.conversation.opening import FirstWords, Opener
@@ -105,7 +104,7 @@ class Receptionist:
             greeted_at=arrival.later(self.clock.monotonic()),
             opening=opening.segments,
             variables=routed.values,
-            log=_first_facts(now, version.draft, routed.hook),
+            log=_first_facts(started(now, version.draft), routed.hook),
         )
 
 
@@ -123,14 +122,7 @@ async def _begin(call: Call, lifecycle: Lifecycle) -> None:
         await lifecycle.ring(call.id, others)
 
 
-def _first_facts(now: datetime, draft: AgentDraft, hook: HookOutcome | None) -> tuple[Fact, ...]:
-    at = int(now.timestamp() * 1000)
-    started = FactDraft(
-        kind=FactKind.STARTED,
-        key="started",
-        at=at,
-        n=draft.limits.max_reprompts,
-        what="recorded" if draft.record else "unrecorded",
-    )
-    answered = [FactDraft(kind=FactKind.HOOK, key="hook", at=at, what=hook)] if hook else []
-    return tuple(draft.numbered(k) for k, draft in enumerate([started, *answered], start=1))
+def _first_facts(first: Fact, hook: HookOutcome | None) -> tuple[Fact, ...]:
+    if hook is None:
+        return (first,)
+    return first, FactDraft(kind=FactKind.HOOK, key="hook", at=first.at, what=hook).numbered(first.k + 1)

@@ -7,12 +7,15 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from talkstack.audit.model import Actor
+from talkstack.audit.service import Audit
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactKind
-from talkstack.calls.ports import CallStore
+from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.ports import DialStore
+from talkstack.errors import ConflictError, NotFoundError
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 from talkstack.speech.model import CALLS_PREFIX
@@ -24,6 +27,8 @@ log = logging.getLogger(__name__)
 
 MOST_A_RUN = 200
 PAGE = 100
+WRAP_UP_SECONDS = 15
+"""About as long as a recording takes to be there, and to be recognised."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +42,7 @@ class Eraser:
     telephony: Telephony
     exchange: Exchange
 
-    async def erase(self, call: Call) -> None:
+    async def erase(self, call: Call, lifecycle: Lifecycle) -> None:
         """The call itself goes last: whoever dies in between begins again with what is left."""
         for recording_sid in _recordings(call):
             await self.telephony.delete_recording(recording_sid)
@@ -49,6 +54,7 @@ class Eraser:
             self.utterances.erase(call.id),
             self.tool_runs.erase(call.id),
         )
+        await lifecycle.purge(call.id)
         await self.dials.erase(call.id)
         await self.calls.delete(call.id)
 
@@ -56,6 +62,28 @@ class Eraser:
         """Under each of them the carrier has a record."""
         placed = [attempt.sid for attempt in await self.dials.of_call(call.id)]
         return list(dict.fromkeys(sid for sid in (call.twilio_sid, *placed) if sid))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removal:
+    """A client wants a call to be gone."""
+
+    calls: CallStore
+    eraser: Eraser
+    audit: Audit
+
+    async def remove(self, actor: Actor, project_id: str, call_id: str, lifecycle: Lifecycle) -> None:
+        """ConflictError while anything is still at work on it that could write it down anew."""
+        call = await self.calls.get(call_id)
+        if call.project_id != project_id:
+            raise NotFoundError("call", call_id)
+        if not call.finished:
+            raise ConflictError("call_live", "the call is not over")
+        progress = await lifecycle.progress(call_id)
+        if progress and not progress.over:
+            raise ConflictError("call_live", "the call is being wrapped up", retry_after=WRAP_UP_SECONDS)
+        async with self.audit.change(actor, "call.erase", project_id=project_id, resource=call_id):
+            await self.eraser.erase(call, lifecycle)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +95,14 @@ class Retention:
     eraser: Eraser
     clock: Clock
 
-    async def apply(self) -> int:
+    async def apply(self, lifecycle: Lifecycle) -> int:
         """How many calls were erased; what is left over for now is for the next run."""
         erased = 0
         after = None
         while erased < MOST_A_RUN:
             page = await self.projects.page(name=None, after=after, limit=PAGE)
             for project in page[:PAGE]:
-                erased += await self._apply(project, MOST_A_RUN - erased)
+                erased += await self._apply(project, MOST_A_RUN - erased, lifecycle)
             if len(page) <= PAGE:
                 break
             after = page[PAGE - 1].id
@@ -82,13 +110,13 @@ class Retention:
             log.info("retention.erased calls=%d", erased)
         return erased
 
-    async def _apply(self, project: Project, most: int) -> int:
+    async def _apply(self, project: Project, most: int, lifecycle: Lifecycle) -> int:
         if project.retention_days is None:
             return 0
         before = self.clock.now() - timedelta(days=project.retention_days)
         calls = await self.calls.ended_before(project.id, before, limit=most)
         for call in calls:
-            await self.eraser.erase(call)
+            await self.eraser.erase(call, lifecycle)
         return len(calls)
 
 

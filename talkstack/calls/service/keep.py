@@ -16,6 +16,7 @@ from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.dialling.service.settle import Settler
 from talkstack.errors import NotFoundError
+from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
 from talkstack.telephony.ports import Telephony
 
@@ -33,6 +34,7 @@ class Keeper:
     directory: Directory
     telephony: Telephony
     settler: Settler
+    machines: Machines
     admission: Admission
     clock: Clock
 
@@ -48,6 +50,8 @@ class Keeper:
             await self._note(call, due, lifecycle)
         if result.settle:
             await self.settler.settle(call, lifecycle)
+        if result.pursue:
+            await self.machines.pursue(call)
         if result.ask:
             await self._ask(call, lifecycle)
         return result

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from talkstack.conversation.model import (
+    Beeped,
     CallerConnected,
     CallerPressed,
     CallerRecorded,
     CallerReturned,
     CallerSaid,
     CallerSilent,
+    Directed,
     Said,
     Segment,
     Sent,
@@ -26,6 +28,8 @@ END_OF_SPEECH_MS = 1000
 """The pause after which Twilio takes speech for finished, and a little more."""
 LATE_MS = 400
 """The sound begins after the TwiML has left: Twilio reads it and fetches the file first."""
+CUT_IN_MS = 300
+"""Twilio stops what it plays so long, at the most, before it asks for what is to be said instead."""
 SAY_MS_A_CHARACTER = 100
 """Slower than any voice of Twilio's: of words whose times nobody knows, too few are taken for heard."""
 
@@ -55,6 +59,8 @@ def interrupted_at(said: Said, *, arrived: int, partial: int | None, silence_sec
             return (
                 partial if partial is not None else arrived - END_OF_SPEECH_MS - WORD_MS * len(text.split())
             )
+        case Directed() | Beeped():
+            return arrived - CUT_IN_MS
         case CallerPressed(digits):
             return arrived - (len(digits) + 1) * silence_seconds * 1000
 

@@ -12,6 +12,7 @@ from talkstack.calls.model.plan import EndReason, SilenceAction
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.model import (
+    Beeped,
     CallerConnected,
     CallerInput,
     CallerPressed,
@@ -20,10 +21,13 @@ from talkstack.conversation.model import (
     CallerSaid,
     CallerSilent,
     Close,
+    Directed,
+    Recital,
 )
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.situation import Situation
 from talkstack.conversation.thinking.prompt import prompt_of
+from talkstack.conversation.thinking.sentences import split
 from talkstack.conversation.thinking.thought import Thought
 from talkstack.conversation.trouble.apology import Apology, apology, offer
 from talkstack.conversation.trouble.people import somebody
@@ -78,8 +82,21 @@ class Answerer:
     clock: Clock
 
     def parts(self, making: Making) -> AsyncGenerator[Part]:
-        said = making.situation.reply.said
-        return self._open(making) if isinstance(said, CallerConnected) else self._listen(making, said)
+        match making.situation.reply.said:
+            case CallerConnected():
+                return self._open(making)
+            case Directed() | Beeped() as recital:
+                return self._recite(making, recital)
+            case said:
+                return self._listen(making, said)
+
+    async def _recite(self, making: Making, recital: Recital) -> AsyncGenerator[Part]:
+        """What is given to be said, sentence by sentence, without the model; a message ends the call."""
+        said = split(" ".join(segment.text for segment in making.situation.reply.segments))
+        if isinstance(recital, Beeped):
+            making.close = Close(ends=EndReason.VOICEMAIL)
+        for sentence in split(recital.text)[len(said) :]:
+            yield Sentence(sentence)
 
     async def _listen(self, making: Making, said: CallerInput | CallerRecorded) -> AsyncGenerator[Part]:
         try:

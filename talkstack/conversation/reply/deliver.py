@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from talkstack.agents.model import AgentVersion, Interruptible
 from talkstack.calls.call import Call
 from talkstack.conversation.listening import listen
-from talkstack.conversation.model import Segment, TurnReply
+from talkstack.conversation.model import Beeped, Segment, TurnReply
 from talkstack.conversation.reply.segments import runs
 from talkstack.conversation.trouble.people import person
 from talkstack.errors import NotFoundError, ProviderError
@@ -40,7 +40,8 @@ class Deliverer:
         """Whether what follows segment `after` may leave now: all of it, or so much as need not be interrupted."""
         if reply.complete:
             return True
-        if version.draft.interruptible is Interruptible.WHOLE_REPLY or not reply.beyond(after):
+        at_once = version.draft.interruptible is Interruptible.WHOLE_REPLY or isinstance(reply.said, Beeped)
+        if at_once or not reply.beyond(after):
             return False
         return sum(segment.ms for segment in reply.segments) <= LONGEST_OUTSIDE_MS
 

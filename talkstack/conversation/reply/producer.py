@@ -30,7 +30,7 @@ class Producer:
         """`asked` is None while nobody waits for a document of it."""
         self._start(Making(situation=situation), asked, lifecycle)
 
-    async def take_over(self, reply: TurnReply, asked: Asked, lifecycle: Lifecycle) -> None:
+    async def take_over(self, reply: TurnReply, asked: Asked | None, lifecycle: Lifecycle) -> None:
         """Go on where a producer stopped, with its segments and its tools. Nothing, when it has moved meanwhile."""
         taken = await self.shop.replies.take_over(reply)
         if taken is None:

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.model.machine import MESSAGE
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import (
+    Beeped,
     CallerConnected,
     CallerPressed,
     CallerRecorded,
     CallerReturned,
     CallerSaid,
     CallerSilent,
+    Directed,
     TurnReply,
     Utterance,
 )
@@ -28,8 +31,11 @@ KINDS = {
     CallerReturned: "returned",
     CallerConnected: "opened",
     CallerRecorded: "silence",
+    Directed: "directed",
+    Beeped: MESSAGE,
 }
 FAULT = "fault"
+SCREENED = "screened"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +59,7 @@ class Scribe:
         heard = [last] if last and not last.blank else []
         await asyncio.gather(
             self.utterances.add([*heard, *callers_words(reply)]),
-            self._announce(call, reply, FAULT if fault else KINDS[type(reply.said)], lifecycle),
+            self._announce(call, reply, FAULT if fault else _kind(reply), lifecycle),
         )
 
     async def _announce(self, call: Call, reply: TurnReply, what: str, lifecycle: Lifecycle) -> None:
@@ -72,6 +78,10 @@ class Scribe:
         await lifecycle.ring(call.id, facts)
 
 
+def _kind(reply: TurnReply) -> str:
+    return SCREENED if reply.close.screened else KINDS[type(reply.said)]
+
+
 def callers_words(reply: TurnReply) -> list[Utterance]:
     """Silence leaves none, and neither does a recording that nobody has recognised."""
     caller = Utterance(call_id=reply.call_id, n=reply.n, speaker="caller", text="", at=reply.at)
@@ -80,5 +90,5 @@ def callers_words(reply: TurnReply) -> list[Utterance]:
             return [replace(caller, text=text, confidence=confidence, engine=engine)]
         case CallerPressed(digits):
             return [replace(caller, text=" ".join(digits), engine="keypad")]
-        case CallerSilent() | CallerReturned() | CallerRecorded() | CallerConnected():
+        case CallerSilent() | CallerReturned() | CallerRecorded() | CallerConnected() | Directed() | Beeped():
             return []

@@ -11,12 +11,22 @@ from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
-from talkstack.conversation.model import Answer, Asked, ReplyState, Segment, Sent, TurnReply, reply_id
+from talkstack.conversation.model import (
+    Answer,
+    Asked,
+    Beeped,
+    ReplyState,
+    Segment,
+    Sent,
+    TurnReply,
+    reply_id,
+)
 from talkstack.conversation.ports import ReplyStore
 from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.trouble.apology import apology
+from talkstack.conversation.trouble.instead import instead
 from talkstack.errors import FinishedCallError, NotFoundError, StaleError
 from talkstack.numbers.service.directory import Directory
 from talkstack.speech.service import StockVoice
@@ -96,13 +106,30 @@ class Waiter:
                 return twiml
             left = deadline - self.clock.monotonic()
             if left <= 0:
-                return await self._bridge(call_id, n, asked, lifecycle)
+                return await self._bridge(call_id, n, reply, asked, lifecycle)
             if news:
                 await _wait(news, left)
-            elif reply and (self._ended(reply, watch) or watch.still(reply) >= STILL_SECONDS):
+            elif reply and self._dead(reply, watch):
                 await self.producer.take_over(reply, asked, lifecycle)
             else:
                 await watch.pause()
+
+    async def complete(self, reply: TurnReply, deadline: float, lifecycle: Lifecycle) -> bool:
+        """Wait until all of a reply is written, or it is gone; False when that takes longer."""
+        watch = Watch(self.clock)
+        found: TurnReply | None = reply
+        while found and not found.complete:
+            if self.clock.monotonic() >= deadline:
+                return False
+            if not self.producer.at_work(found.id) and self._dead(found, watch):
+                await self.producer.take_over(found, None, lifecycle)
+            else:
+                await watch.pause()
+            found = await self._found(found.call_id, found.n)
+        return True
+
+    def _dead(self, reply: TurnReply, watch: Watch) -> bool:
+        return self._ended(reply, watch) or watch.still(reply) >= STILL_SECONDS
 
     def _ended(self, reply: TurnReply, watch: Watch) -> bool:
         return self.producer.gave_up(reply) and watch.at_once()
@@ -120,20 +147,27 @@ class Waiter:
         if not (reply.complete or reply.beyond(asked.after)):
             return None
         call, version = await self._call(reply.call_id)
+        if twiml := instead(call, reply.said, self.addresses):
+            return twiml
         if not self.deliverer.ready(reply, version, asked.after):
             return None
         document = await self.deliverer.document(reply, call, version, asked.after)
         return await self._answer(reply.id, asked, document.twiml, document.through)
 
-    async def _bridge(self, call_id: str, n: int, asked: Asked, lifecycle: Lifecycle) -> str:
+    async def _bridge(
+        self, call_id: str, n: int, reply: TurnReply | None, asked: Asked, lifecycle: Lifecycle
+    ) -> str:
         call, version = await self._call(call_id)
         if call.finished:
             raise FinishedCallError(call_id)
+        if twiml := instead(call, reply and reply.said, self.addresses):
+            return twiml
         if asked.fillers >= MOST_FILLERS:
             return await self._apologise(call, version, n, asked, lifecycle)
         filler = self.stock.sound(version, version.draft.phrases.filler)
         again = self.addresses.next(call_id, n, after=asked.after, fillers=asked.fillers + 1)
-        twiml = render(Reply(sounds=(filler,), then=Redirect(again)))
+        sounds = () if reply and isinstance(reply.said, Beeped) else (filler,)
+        twiml = render(Reply(sounds=sounds, then=Redirect(again)))
         with suppress(NotFoundError):  # a recorded answer whose file has not been announced
             return await self._answer(reply_id(call_id, n), asked, twiml, asked.after)
         return twiml

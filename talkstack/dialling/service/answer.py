@@ -39,11 +39,10 @@ class Connector:
     ) -> str:
         """The greeting, the same bytes for a repeat. FinishedCallError when this attempt is not the call's any more."""
         call = await self.calls.get(call_id)
-        if call.finished or call.standing.attempt != n:
+        if call.canceled or not await self._is_current(call, n, call_sid, lifecycle):
             raise FinishedCallError(call_id)
         version = await self.directory.of(call)
         self.emergency.remember(call_id, version, call.ours)
-        await self._learn(call, n, call_sid, lifecycle)
         await asyncio.gather(
             self._told(call, n, IN_PROGRESS, arrival, lifecycle),
             self.calls.set_greeted(call_id, arrival.later(self.clock.monotonic())),
@@ -54,17 +53,20 @@ class Connector:
     async def status(
         self, call_id: str, n: int, changed: StatusChanged, arrival: Arrival, lifecycle: Lifecycle
     ) -> None:
+        """An attempt that is not the call's any more is ended where it still rings."""
         call = await self.calls.get(call_id)
-        if call.standing.attempt == n and not call.finished:
-            await self._learn(call, n, changed.call_sid, lifecycle)
-        await self._told(call, n, changed.status, arrival, lifecycle, code=changed.sip_code)
+        current = await self._is_current(call, n, changed.call_sid, lifecycle)
+        if not current and changed.status in PROGRESS:
+            await self.dialler.take_back(changed.call_sid)
+        if current or changed.call_sid == call.twilio_sid:
+            await self._told(call, n, changed.status, arrival, lifecycle, code=changed.sip_code)
 
-    async def _learn(self, call: Call, n: int, call_sid: str, lifecycle: Lifecycle) -> None:
+    async def _is_current(self, call: Call, n: int, call_sid: str, lifecycle: Lifecycle) -> bool:
         """Whatever tells of an attempt first tells its sid."""
-        if call.twilio_sid == call_sid and call.standing.placed:
-            return
-        if not await self.dialler.placed(call.id, n, call_sid, lifecycle):
-            raise FinishedCallError(call.id)
+        if call.finished or call.standing.attempt != n:
+            return False
+        known = call.twilio_sid == call_sid and call.standing.placed
+        return known or await self.dialler.placed(call.id, n, call_sid, lifecycle)
 
     async def _told(
         self,

@@ -15,7 +15,7 @@ from talkstack.calls.service.greeting import greeting_of
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.conversation.opening import Opener
-from talkstack.dialling.attempt import Attempt
+from talkstack.dialling.attempt import Attempt, attempt_of
 from talkstack.dialling.ports import DialStore
 from talkstack.errors import ProviderError
 from talkstack.numbers.service.directory import Directory
@@ -46,7 +46,7 @@ class Dialler:
             return
         version = await self.directory.of(call)
         await self._prepare(call, version)
-        attempt = self._attempt(call, n)
+        attempt = attempt_of(call, n, self.clock.now())
         if await self.dials.begin(attempt) is not attempt:
             log.info("dial.begun_before call=%s attempt=%d", call_id, n)
             return
@@ -55,8 +55,8 @@ class Dialler:
         except ProviderError as error:
             await self._unplaced(attempt, error, lifecycle)
             return
-        await self.placed(call_id, n, sid, lifecycle)
-        await self._take_back(call_id, sid)
+        if not await self.placed(call_id, n, sid, lifecycle) or (await self.calls.get(call_id)).finished:
+            await self.take_back(sid)
 
     async def placed(self, call_id: str, n: int, sid: str, lifecycle: Lifecycle) -> bool:
         """The carrier has the attempt under that sid. False when it was given up before that was known."""
@@ -98,20 +98,9 @@ class Dialler:
             code = None if error.refusal is None else f"{error.refusal}"
             await self.note(call_id, n, state, code, lifecycle)
 
-    async def _take_back(self, call_id: str, sid: str) -> None:
-        """Whoever canceled the call meanwhile wants nobody's phone to ring."""
-        if (await self.calls.get(call_id)).finished:
-            await self.exchange.hang_up(sid)
-
-    def _attempt(self, call: Call, n: int) -> Attempt:
-        return Attempt(
-            call_id=call.id,
-            project_id=call.project_id,
-            n=n,
-            to=call.called,
-            from_=call.caller,
-            began_at=self.clock.now(),
-        )
+    async def take_back(self, sid: str) -> None:
+        """The attempt was canceled, or given up, before the carrier had told of it: nobody's phone is to ring."""
+        await self.exchange.hang_up(sid)
 
     def _placement(self, call: Call, version: AgentVersion, n: int) -> Placement:
         order = call.order or Order()

@@ -10,7 +10,7 @@ from talkstack.calls.call import Call
 from talkstack.calls.model.fact import AttemptState
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import Clock
-from talkstack.dialling.attempt import Attempt
+from talkstack.dialling.attempt import Attempt, attempt_of
 from talkstack.dialling.ports import DialStore
 from talkstack.dialling.service.place import Dialler
 from talkstack.telephony.ports import Exchange
@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 WEBHOOK_WAIT = timedelta(seconds=60)
 """So long may the carrier take to tell of a call that it has."""
+DIALLING_WAIT = timedelta(minutes=5)
+"""So long may it take until somebody dials who was told to."""
 BETWEEN_SEARCHES = timedelta(seconds=10)
 """What Twilio lists may lag behind what it does."""
 MOST_SEARCHES = 2
@@ -37,11 +39,21 @@ class Settler:
         """Never dials. Once more changes nothing."""
         attempt = await self.dials.get(call.id, call.standing.attempt)
         if attempt is None:
-            return
-        if attempt.state is not AttemptState.DIALLING:
+            await self._unbegun(call, lifecycle)
+        elif attempt.state is not AttemptState.DIALLING:
             await self._tell(attempt, lifecycle)
         elif _due(attempt, self.clock.now()):
             await self._search(attempt, lifecycle)
+
+    async def _unbegun(self, call: Call, lifecycle: Lifecycle) -> None:
+        """Nobody dials for long: whoever should have is gone, and finds the attempt made when coming back."""
+        now = self.clock.now()
+        if now - _last(call, now) < DIALLING_WAIT:
+            return
+        unreached = attempt_of(call, call.standing.attempt, now, AttemptState.UNREACHED)
+        if await self.dials.begin(unreached) is unreached:
+            log.warning("dial.unbegun call=%s attempt=%d", call.id, unreached.n)
+            await self._tell(unreached, lifecycle)
 
     async def _tell(self, attempt: Attempt, lifecycle: Lifecycle) -> None:
         """Whoever learnt it may have died before the call was told."""
@@ -74,3 +86,8 @@ def _due(attempt: Attempt, now: datetime) -> bool:
     if attempt.searched_at is not None:
         return now - attempt.searched_at >= BETWEEN_SEARCHES
     return now - attempt.began_at >= WEBHOOK_WAIT
+
+
+def _last(call: Call, like: datetime) -> datetime:
+    """When the last fact became known: until then nothing is late."""
+    return datetime.fromtimestamp(call.log[-1].at / 1000, like.tzinfo)

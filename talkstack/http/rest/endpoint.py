@@ -105,10 +105,11 @@ async def _once(
 ) -> Outgoing:
     """Under an Idempotency-Key the first answer is the answer, but for what failed on our side."""
 
-    async def handled() -> Outgoing:
-        return await _handled(operation, incoming, app, principal=principal, request_id=request_id)
-
     key = incoming.headers.get("idempotency-key") if operation.keyed else None
+
+    async def handled() -> Outgoing:
+        return await _handled(operation, incoming, app, principal=principal, request_id=request_id, key=key)
+
     if key is None:
         return await handled()
     if not IDEMPOTENCY_KEY.fullmatch(key):
@@ -125,11 +126,17 @@ async def _once(
 
 
 async def _handled(
-    operation: Operation, incoming: Incoming, app: Any, *, principal: Principal, request_id: str
+    operation: Operation,
+    incoming: Incoming,
+    app: Any,
+    *,
+    principal: Principal,
+    request_id: str,
+    key: str | None,
 ) -> Outgoing:
     arguments = _arguments(operation, as_json(incoming) if operation.yaml else incoming)
     revision = _revision(incoming.headers) if operation.guarded else 0
-    ask = Ask(principal=principal, request_id=request_id, revision=revision)
+    ask = Ask(principal=principal, request_id=request_id, revision=revision, key=key)
     try:
         return _rendered(operation, await operation.handle(ask, app, **arguments))
     except StaleError as lost:

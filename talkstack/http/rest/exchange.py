@@ -53,11 +53,16 @@ class Principal:
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """What every handler knows of its request. `revision` is the one that If-Match names."""
+    """What every handler knows of its request. `revision` is the one that If-Match names, `key` the Idempotency-Key.
+
+    Kept answers see to repeats, but for those of a request whose process died: what must not happen twice even then
+    has to know its key.
+    """
 
     principal: Principal
     request_id: str
     revision: int = 0
+    key: str | None = None
 
     @property
     def project_id(self) -> str:

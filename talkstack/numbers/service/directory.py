@@ -14,6 +14,7 @@ from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
 from talkstack.numbers.model import PUBLISHED, PhoneNumber, Share, drawn
 from talkstack.numbers.ports import NumberStore
+from talkstack.numbers.service.instructions import instructed
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 
@@ -84,8 +85,9 @@ class Directory:
         return await self._versions.get((agent_id, version), lambda: self._agents.version(agent_id, version))
 
     async def of(self, call: Call) -> AgentVersion:
-        """The version that the call was answered by, in the words of the call."""
-        return worded(await self.version(call.agent_id, call.agent_version), call.variables)
+        """The version that the call was answered by, in the words of the call, with what it was told in it."""
+        version = worded(await self.version(call.agent_id, call.agent_version), call.variables)
+        return instructed(version, call.commands)
 
     async def _listing(self, e164: str) -> Listing:
         number = await self._numbers.by_e164(e164)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -49,11 +50,20 @@ class TwilioExchange:
         return await self._update(call_sid, lambda call: call.update_async(status="completed"))
 
     async def forget(self, call_sid: str) -> None:
-        missing = NotFoundError("call at Twilio", call_sid)
-        try:
-            await self._account.ask(self._account.client.calls(call_sid).delete_async, missing)
-        except NotFoundError:
-            return
+        """The call itself goes last: by it the rest is found."""
+        client = self._account.client
+        recordings = await self._ask(lambda: client.recordings.list_async(call_sid=call_sid))
+        children = await self._ask(lambda: client.calls.list_async(parent_call_sid=call_sid))
+        for sid in (it.sid for it in recordings or () if it.sid):
+            await self._ask(client.recordings(sid).delete_async)
+        for sid in (*(it.sid for it in children or () if it.sid), call_sid):
+            await self._ask(client.calls(sid).delete_async)
+
+    async def _ask[T](self, request: Callable[[], Awaitable[T]]) -> T | None:
+        """None when it is not there."""
+        with suppress(NotFoundError):
+            return await self._account.ask(request, NotFoundError("call at Twilio", ""))
+        return None
 
     async def close(self) -> None:
         await self._account.close()

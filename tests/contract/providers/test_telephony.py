@@ -44,15 +44,15 @@ async def done(kind, settings, request) -> AsyncIterator[Done]:
     await real.close()
 
 
-async def recorded_call(carrier: str) -> tuple[str, str]:
-    """Ring a number whose TwiML records a second of call; the sids of the call and its recording."""
+async def recorded_call(carrier: str, then: str = '<Pause length="1"/>') -> tuple[str, str]:
+    """Ring a number whose TwiML records the call; the sids of the call and its recording."""
     announced: asyncio.Future[tuple[str, str]] = asyncio.get_running_loop().create_future()
 
     async def answer(request: web.Request) -> web.Response:
         recording = (
             f'<Recording trim="do-not-trim" recordingStatusCallback="{request.url.with_path("/recorded")}"/>'
         )
-        twiml = f'<Response><Start>{recording}</Start><Pause length="1"/></Response>'
+        twiml = f"<Response><Start>{recording}</Start>{then}</Response>"
         return web.Response(text=twiml, content_type="text/xml")
 
     async def recorded(request: web.Request) -> web.Response:

@@ -12,6 +12,8 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
+from talkstack.book.model import Wanted
+from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
@@ -59,12 +61,17 @@ async def ask_everything(database: Database) -> None:
         await MongoKeyStore(database).by_digest("0" * 64)
     await agents.releases("agt_1", after=None, limit=1)
     await calls.by_sid("CA1")
+    await calls.ordered("k1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
     for scope in ({}, {"project_id": "prj_1"}, {"project_id": "prj_1", "person": "per_1"}):
         for before in (None, "call_2"):
             await calls.count_live(**ANYBODY | scope, before=before, most=3)
     await numbers.by_e164("+15550001000")
+    await numbers.outbound("prj_1", "agt_1")
+    dials = MongoDialStore(database)
+    await dials.known(["CA1"])
+    await dials.of_call("call_1")
     await replies.of_call("call_1")
     await dials.known(["CA1"])
     await dials.of_call("call_1")
@@ -72,6 +79,8 @@ async def ask_everything(database: Database) -> None:
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
+    for lead in LEADS:
+        await MongoCallBook(database).page("prj_1", Wanted(**{lead: "x"}), after=None, limit=1)
     for page in pages():
         await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)

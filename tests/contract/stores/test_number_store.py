@@ -135,3 +135,24 @@ async def test_a_projects_numbers_are_counted(numbers: NumberStore):
     for number, project in enumerate(("prj_1", "prj_1", "prj_2")):
         await numbers.insert(a_number(id=f"num_{number}", e164=f"+1555000100{number}", project_id=project))
     assert await numbers.count("prj_1") == 2
+
+
+async def test_the_newest_that_may_call_is_the_agents_else_any(numbers: NumberStore):
+    out = {"directions": (Direction.INBOUND, Direction.OUTBOUND)}
+    for number in (
+        a_number(),
+        a_number(id="num_2", e164="+15550001002", **out),
+        a_number(id="num_3", e164="+15550001003", **out),
+        a_number(id="num_4", e164="+15550001004", agent_id="agt_2", **out),
+        a_number(id="num_5", e164="+15550001005", state=NumberState.RELEASING, **out),
+        a_number(id="num_6", e164="+15550001006", project_id="prj_2", **out),
+    ):
+        await numbers.insert(number)
+
+    async def found(project_id: str, agent_id: str) -> str | None:
+        number = await numbers.outbound(project_id, agent_id)
+        return number and number.id
+
+    assert await found("prj_1", "agt_1") == "num_3"
+    assert await found("prj_1", "agt_2") == await found("prj_1", "agt_9") == "num_4"
+    assert await found("prj_3", "agt_1") is None

@@ -22,6 +22,12 @@ async def test_a_project_is_kept(projects: ProjectStore):
     assert await projects.get("prj_1") == a_project()
 
 
+async def test_the_countries_of_a_project_are_kept(projects: ProjectStore):
+    await projects.ensure(a_project())
+    await projects.replace(a_project(), a_project(countries=("US", "DE"), revision=2))
+    assert (await projects.get("prj_1")).countries == ("US", "DE")
+
+
 async def test_a_name_belongs_to_the_first_project(projects: ProjectStore):
     await projects.ensure(a_project())
     assert await projects.ensure(a_project(id="prj_2")) == a_project()

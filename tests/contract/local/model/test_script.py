@@ -49,6 +49,14 @@ async def test_a_rule_that_lacks_a_value_is_passed_over():
         assert (await ask(client)).choices[0].message.content == "Hello"
 
 
+async def test_a_rule_may_depend_on_what_the_model_is_told():
+    text = "about: x\nrules: [{rule: a, when: {told: be brief}, say: Sure}, {rule: b, say: Well}]"
+    async with served(text) as client:
+        told = [{"role": "system", "content": "You are kind. Be brief."}, *RED]
+        assert (await ask(client, told)).choices[0].message.content == "Sure"
+        assert (await ask(client, RED)).choices[0].message.content == "Well"
+
+
 def schema(name: str) -> dict:
     properties = {"colour": {"type": "string"}, "sure": {"type": "boolean"}}
     body = {

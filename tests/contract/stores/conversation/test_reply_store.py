@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from talkstack.conversation.model import (
+    Beeped,
     CallerPressed,
     CallerRecorded,
     CallerReturned,
     CallerSaid,
     CallerSilent,
     Close,
+    Directed,
     ReplyState,
     Said,
     Sent,
@@ -40,6 +42,8 @@ async def test_the_first_to_insert_produces(replies: ReplyStore):
         CallerSilent(),
         CallerReturned("no-answer"),
         CallerRecorded("RE1"),
+        Directed("One more thing.", "cmd_1"),
+        Beeped("Please call us back.", "t1"),
     ],
 )
 async def test_a_reply_comes_back_whole(replies: ReplyStore, said: Said):
@@ -50,7 +54,7 @@ async def test_a_reply_comes_back_whole(replies: ReplyStore, said: Said):
         next=3,
         segments=(a_segment(1, words=WORDS), a_segment(2, audio=None)),
         tool_calls=("call_1:1:1",),
-        close=Close(transfer="desk", offered=True),
+        close=Close(transfer="desk", offered=True, screened=True),
         runs=(a_run(),),
         answers={"0": "<Response/>", "0_1": "<Response>1</Response>"},
         sent={"0": Sent(NOON_MS, 0), "0_1": Sent(NOON_MS + 7, 1)},

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
 
+from talkstack.book.model import Wanted
 from talkstack.database import Database, Document, Index
 from talkstack.migrate import DECLARED
 from talkstack.secrets.cipher import Cipher
 from tests.architecture.source import dotted, modules
 
-VALUES: dict[str, Any] = {}
+VALUES: dict[str, Any] = {"wanted": Wanted()}
 """What a filter is tried with when that is no text."""
 BESIDE: dict[str, Callable[[], Any]] = {"cipher": lambda: Cipher(bytes(32))}
 

@@ -29,6 +29,8 @@ class Engine:
     statuses: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     started: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
     raised: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
+    ending: list[str] = field(default_factory=list[str])
+    lingering: int = 0
     asked: int = 0
     hangs: bool = False
     down: bool = False
@@ -51,7 +53,21 @@ class Engine:
         await self._reach()
         if (found := self.statuses.get(instance_id)) is None:
             return NOWHERE
+        if self.ending.count(instance_id) > self.lingering:
+            found["runtimeStatus"] = "Terminated"
+        elif instance_id in self.ending:
+            self.ending.append(instance_id)
         return DurableOrchestrationStatus.from_json({"createdTime": "2026-03-02T12:00:00Z", **found})
+
+    async def terminate(self, instance_id: str, reason: str) -> None:
+        """The instance is seen to live `lingering` times more."""
+        await self._reach()
+        self.ending.append(instance_id)
+
+    async def purge_instance_history(self, instance_id: str) -> None:
+        await self._reach()
+        if self.statuses.get(instance_id, {}).get("runtimeStatus") not in {"Running", "Suspended"}:
+            self.statuses.pop(instance_id, None)
 
     async def _reach(self) -> None:
         self.asked += 1
@@ -224,3 +240,26 @@ async def test_many_lost_bells_are_rung_by_somebody_with_patience(patience: floa
     lifecycle = DurableLifecycle(engine, Bell(VirtualClock(NOON)), patience=patience)
     assert await lifecycle.ring("call_1", facts) is all_heard
     assert (len(engine.raised) == len(facts)) is all_heard
+
+
+@pytest.mark.parametrize("lingering", [0, 3])
+@pytest.mark.parametrize("status", ["Running", "Suspended", "Completed", "Failed", None])
+async def test_nothing_is_left_of_a_call_that_is_purged(rig: Rig, status: str | None, lingering: int):
+    await rig.lifecycle.begin("call_1", FIRST)
+    await rig.lifecycle.begin("call_2", FIRST)
+    rig.engine.lingering = lingering
+    if status is None:
+        del rig.engine.statuses["call_1"]
+    else:
+        rig.engine.statuses["call_1"]["runtimeStatus"] = status
+    for _ in range(2):
+        await rig.lifecycle.purge("call_1")
+        assert rig.engine.statuses.keys() == {"call_2", "call_2-clock"}
+
+
+async def test_what_could_not_be_purged_is_told(rig: Rig):
+    await rig.lifecycle.begin("call_1", FIRST)
+    rig.engine.down = True
+    with pytest.raises(ProviderError) as left:
+        await rig.lifecycle.purge("call_1")
+    assert (left.value.provider, left.value.retryable) == ("durable", True)

@@ -60,6 +60,7 @@ async def test_detection_beside_the_document(carrier, customer, number):
     assert verdict.form["AnsweredBy"] == "human"
     assert 1_200 < int(verdict.form["MachineDetectionDuration"]) < 1_500
     await customer.arrival("/status")
+    assert len(customer.to("/amd")) == 1
     assert "AnsweredBy" not in customer.to("/document")[0].form
     assert (await carrier.call(sid)).answered_by == "human"
 

@@ -13,6 +13,10 @@ from tests.unit.functions.api.numbers.test_numbers import OWNED, a_tenant
 NAME = {"name": "customer", "required": True}
 
 
+def a_target(name: str, number: str) -> dict[str, str]:
+    return {"name": name, "description": "A person.", "number": number}
+
+
 @pytest.fixture
 async def client() -> Client:
     return await a_client()
@@ -25,6 +29,12 @@ async def client() -> Client:
         ({"voice": "de-DE-KatjaNeural", "language": "fr-FR"}, {"/language": "language_not_spoken"}),
         ({"style": "whispering-loudly"}, {"/style": "style_not_spoken"}),
         ({"fallback_number": "+15550001000"}, {"/fallback_number": "answered_here"}),
+        ({"fallback_number": "+353112"}, {"/fallback_number": "number_emergency"}),
+        ({"fallback_number": "+19005550100"}, {"/fallback_number": "number_premium"}),
+        (
+            {"transfers": [a_target("front_desk", "+15550009000"), a_target("boss", "+8816123456789")]},
+            {"/transfers/1/number": "number_premium"},
+        ),
     ],
 )
 async def test_what_the_phone_could_not_do_is_not_published(

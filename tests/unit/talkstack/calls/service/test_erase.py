@@ -49,18 +49,20 @@ async def test_nothing_is_left_of_a_call_that_was_kept_long_enough():
     call_id = (await world.call()).id
     assert len(await kept(world, call_id)) > 3
     world.clock.advance(timedelta(days=31).total_seconds())
-    assert await world.services.switchboard.retention.apply() == 1
+    assert await world.services.switchboard.retention.apply(world.lifecycle) == 1
     with pytest.raises(NotFoundError):
         await world.adapters.calls.by_sid(SID)
     assert await kept(world, call_id) == []
-    assert await world.services.switchboard.retention.apply() == 0
+    assert world.adapters.exchange.forgotten == {SID}
+    assert world.lifecycle.instances == {}
+    assert await world.services.switchboard.retention.apply(world.lifecycle) == 0
 
 
 async def test_stock_speech_stays():
     world = await a_finished_call(retention_days=30)
     stock = {name for name in world.adapters.audio.files if name.startswith("stock/")}
     world.clock.advance(timedelta(days=31).total_seconds())
-    await world.services.switchboard.retention.apply()
+    await world.services.switchboard.retention.apply(world.lifecycle)
     assert set(world.adapters.audio.files) == stock != set()
 
 
@@ -68,7 +70,7 @@ async def test_stock_speech_stays():
 async def test_a_call_stays_until_then(days: int | None):
     world = await a_finished_call(retention_days=days)
     world.clock.advance(timedelta(days=29).total_seconds())
-    assert await world.services.switchboard.retention.apply() == 0
+    assert await world.services.switchboard.retention.apply(world.lifecycle) == 0
     assert await world.call()
 
 
@@ -78,7 +80,7 @@ async def test_a_call_that_could_not_be_erased_whole_is_erased_by_the_next_run()
     away = ProviderError("twilio", "no answer", retryable=True)
     world.adapters.telephony.fault = away
     with pytest.raises(ProviderError):
-        await world.services.switchboard.retention.apply()
+        await world.services.switchboard.retention.apply(world.lifecycle)
     assert await world.call()
     world.adapters.telephony.fault = None
-    assert await world.services.switchboard.retention.apply() == 1
+    assert await world.services.switchboard.retention.apply(world.lifecycle) == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from talkstack.calls.call import Call
+from talkstack.calls.call import Call, Command
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason, Phase, Plan, SilenceAction
@@ -44,6 +44,7 @@ async def test_a_call_comes_back_whole(calls: CallStore):
         greeted_at=NOON_MS + 120,
         onsets={"1": NOON_MS + 4000},
         variables={"name": "$Ann", "age": 3, "share": 0.5, "known": True},
+        commands=(Command(id="cmd_1", kind="instructions", at=NOON, text="$Be kind.", replaces=True),),
         status="completed",
         ended_at=NOON + timedelta(seconds=90),
     )

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import asyncio
+
+from talkstack.book.model import Entry, Wanted
+from talkstack.calls.memory import MemoryCallStore
+
+
+class MemoryCallBook:
+    def __init__(self, calls: MemoryCallStore) -> None:
+        self._calls = calls
+
+    async def page(self, project_id: str, wanted: Wanted, *, after: str | None, limit: int) -> list[Entry]:
+        await asyncio.sleep(0)
+        entries = (Entry.of(call) for call in self._calls.all() if call.project_id == project_id)
+        found = [it for it in entries if (after is None or it.id < after) and wanted.fits(it)]
+        return sorted(found, key=lambda entry: entry.id, reverse=True)[: limit + 1]

@@ -1,0 +1,81 @@
+"""What is read of calls. A call of another project is not there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from talkstack.book.model import Entry, Wanted
+from talkstack.book.ports import CallBook
+from talkstack.calls.call import Call
+from talkstack.calls.ports import CallStore
+from talkstack.calls.service.wrap_up import CLOSED, TRANSCRIPT
+from talkstack.conversation.model import TurnReply, Utterance
+from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.dialling.attempt import Attempt
+from talkstack.dialling.ports import DialStore
+from talkstack.errors import NotFoundError
+
+
+@dataclass(frozen=True)
+class Record:
+    call: Call
+    attempts: Sequence[Attempt]
+
+
+@dataclass(frozen=True)
+class Words:
+    """`utterances` by turn, the caller before the agent."""
+
+    call: Call
+    utterances: Sequence[Utterance]
+
+    @property
+    def complete(self) -> bool:
+        return CLOSED in self.call.steps
+
+    @property
+    def recording(self) -> Mapping[str, Any] | None:
+        """What was recognised in each channel; None when there was no recording, or not yet."""
+        heard = self.call.steps.get(TRANSCRIPT)
+        return None if heard is None or "absent" in heard else heard
+
+
+@dataclass(frozen=True)
+class Course:
+    """`replies` by turn."""
+
+    call: Call
+    replies: Sequence[TurnReply]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    book: CallBook
+    calls: CallStore
+    dials: DialStore
+    replies: ReplyStore
+    utterances: UtteranceStore
+
+    async def page(self, project_id: str, wanted: Wanted, *, after: str | None, limit: int) -> list[Entry]:
+        return await self.book.page(project_id, wanted, after=after, limit=limit)
+
+    async def call(self, project_id: str, call_id: str) -> Call:
+        call = await self.calls.get(call_id)
+        if call.project_id != project_id:
+            raise NotFoundError("call", call_id)
+        return call
+
+    async def record(self, project_id: str, call_id: str) -> Record:
+        call, attempts = await asyncio.gather(self.call(project_id, call_id), self.dials.of_call(call_id))
+        return Record(call, attempts)
+
+    async def words(self, project_id: str, call_id: str) -> Words:
+        call, said = await asyncio.gather(self.call(project_id, call_id), self.utterances.of_call(call_id))
+        return Words(call, said)
+
+    async def course(self, project_id: str, call_id: str) -> Course:
+        call, replies = await asyncio.gather(self.call(project_id, call_id), self.replies.of_call(call_id))
+        return Course(call, replies)

@@ -1,0 +1,20 @@
+"""The first fact of every call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from talkstack.agents.model import AgentDraft
+from talkstack.calls.model.fact import Fact, FactDraft, FactKind
+
+
+def started(at: datetime, draft: AgentDraft) -> Fact:
+    """What the agent was like then holds for the whole call."""
+    fact = FactDraft(
+        kind=FactKind.STARTED,
+        key="started",
+        at=int(at.timestamp() * 1000),
+        n=draft.limits.max_reprompts,
+        what="recorded" if draft.record else "unrecorded",
+    )
+    return fact.numbered(1)

@@ -1,0 +1,122 @@
+"""What a client has done to a call while it goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+
+from talkstack.calls.call import HANG_UP, INSTRUCTIONS, SAY, Call, Command
+from talkstack.calls.model.fact import FactKind
+from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.service.record import Recorder
+from talkstack.clock import Clock
+from talkstack.conversation.model import Directed, reply_id
+from talkstack.conversation.ports import ReplyStore
+from talkstack.errors import ConflictError, NotFoundError
+from talkstack.ids import new_id
+from talkstack.live.model import Target
+from talkstack.telephony.addresses import Addresses
+from talkstack.telephony.ports import Exchange
+
+MOST_COMMANDS = 100
+ID_DIGITS = 26
+
+
+@dataclass(frozen=True, kw_only=True)
+class Controller:
+    """All commands are idempotent by their id, which the target's key decides; each returns it.
+
+    NotFoundError for a call of another project, ConflictError for one in which it cannot be done.
+    """
+
+    calls: CallStore
+    replies: ReplyStore
+    recorder: Recorder
+    exchange: Exchange
+    addresses: Addresses
+    clock: Clock
+
+    async def hang_up(self, target: Target, lifecycle: Lifecycle) -> str:
+        call = await self._call(target)
+        known = call.hung_up
+        if known is None:
+            _must_go_on(call)
+        command_id = (known and known.ref) or self._id(target, HANG_UP)
+        await self._note(call.id, HANG_UP, command_id, lifecycle)
+        if not call.finished:
+            await self.exchange.hang_up(call.twilio_sid or "")
+        return command_id
+
+    async def say(self, target: Target, text: str, lifecycle: Lifecycle) -> str:
+        """At once, whatever is being said; what was said already is not begun again."""
+        call = await self._open(target)
+        await self._must_be_ours(call)
+        command = Command(id=self._id(target, SAY), kind=SAY, at=self.clock.now(), text=text)
+        await self._keep(call, command, lifecycle)
+        onward = self.addresses.say(call.id, command.id)
+        if await self._is_said(command.id, call) or await self.exchange.divert(call.twilio_sid or "", onward):
+            return command.id
+        raise _over(call.id)
+
+    async def instruct(self, target: Target, text: str, lifecycle: Lifecycle, *, replaces: bool) -> str:
+        """Heeded from the next turn on."""
+        call = await self._open(target)
+        command_id, now = self._id(target, INSTRUCTIONS), self.clock.now()
+        command = Command(id=command_id, kind=INSTRUCTIONS, at=now, text=text, replaces=replaces)
+        await self._keep(call, command, lifecycle)
+        return command_id
+
+    async def _open(self, target: Target) -> Call:
+        call = await self._call(target)
+        _must_go_on(call)
+        if call.machine or call.hung_up:
+            raise _over(call.id)
+        if len(call.commands) >= MOST_COMMANDS:
+            raise ConflictError("limit_reached", f"a call takes {MOST_COMMANDS} commands")
+        return call
+
+    async def _call(self, target: Target) -> Call:
+        call = await self.calls.get(target.call_id)
+        if call.project_id != target.project_id:
+            raise NotFoundError("call", target.call_id)
+        return call
+
+    async def _must_be_ours(self, call: Call) -> None:
+        """Whoever was put through talks to a person."""
+        with suppress(NotFoundError):
+            last = await self.replies.get(reply_id(call.id, call.turns))
+            if last.close.transfer:
+                raise ConflictError("call_put_through", "whoever is on the line was put through to a person")
+
+    async def _is_said(self, command_id: str, call: Call) -> bool:
+        said = [reply.said for reply in await self.replies.of_call(call.id)]
+        return any(isinstance(it, Directed) and it.command_id == command_id for it in said)
+
+    async def _keep(self, call: Call, command: Command, lifecycle: Lifecycle) -> None:
+        """The words first: whoever hears of the command finds them."""
+        await self.calls.command(call.id, command)
+        await self._note(call.id, command.kind, command.id, lifecycle)
+
+    async def _note(self, call_id: str, kind: str, command_id: str, lifecycle: Lifecycle) -> None:
+        await self.recorder.note(
+            call_id, lifecycle, kind=FactKind.COMMAND, key=command_id, what=kind, ref=command_id
+        )
+
+    def _id(self, target: Target, kind: str) -> str:
+        """Whoever asks again under the same key, after whatever has died, means the same command."""
+        if target.key is None:
+            return new_id("cmd", self.clock.now())
+        digest = hashlib.sha256(f"{target.call_id}\n{kind}\n{target.key}".encode()).hexdigest()
+        return f"cmd_{digest[:ID_DIGITS]}"
+
+
+def _must_go_on(call: Call) -> None:
+    if call.finished:
+        raise _over(call.id)
+    if call.talking_since is None:
+        raise ConflictError("call_not_answered", f"nobody has answered call {call.id} yet")
+
+
+def _over(call_id: str) -> ConflictError:
+    return ConflictError("call_over", f"call {call_id} is over")

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from tests.builders import a_call
+from tests.examples.example import Example, Ids
+from tests.rest import Client
+
+LIVE = {"call_id": "call_live"}
+SID = "CA" + "7" * 32
+
+EXAMPLES = {
+    "hang_up_call": Example(path=LIVE),
+    "say_in_call": Example(path=LIVE, body={"text": "One moment, please."}),
+    "instruct_in_call": Example(path=LIVE, body={"instructions": "Be brief.", "replace": True}),
+}
+
+
+async def setting(owner: Client) -> Ids:
+    """A call that has come in and goes on."""
+    adapters = owner.world.adapters
+    await adapters.calls.insert(a_call(id="call_live", twilio_sid=SID))
+    adapters.exchange.live.add(SID)
+    return {}
