@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from talkstack.tools.ports import ToolCaller, ToolRunStore
     from talkstack.voices.ports import VoiceCatalogue
 
+CONNECTED = "model synthesiser recogniser _blobs telephony exchange number_carrier _outbound".split()
+
 
 class Adapters:
     def __init__(self, settings: Settings, clock: Clock) -> None:
@@ -230,16 +232,7 @@ class Adapters:
     async def close(self) -> None:
         """Let go of every connection that was opened."""
         made = self.__dict__
-        for name in (
-            "model",
-            "synthesiser",
-            "recogniser",
-            "_blobs",
-            "telephony",
-            "exchange",
-            "number_carrier",
-            "_outbound",
-        ):
+        for name in CONNECTED:
             if name in made:
                 await made[name].close()
         if "database" in made:

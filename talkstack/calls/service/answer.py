@@ -11,6 +11,7 @@ from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
+from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.greeting import busy_of, greeting_of
