@@ -156,6 +156,19 @@ async def test_a_repeat_is_answered_as_the_call_was_whatever_the_hook_says_then(
     assert (await world.call()).agent_id == "agt_1"
 
 
+async def test_a_repeat_of_a_refused_call_is_refused_alike():
+    world = await hooked(Choice())
+    project = await world.adapters.projects.get("prj_1")
+    await world.adapters.projects.replace(project, replace(project, limits=Limits(live_calls=0), revision=2))
+    agent = await world.adapters.agents.get("prj_1", "agt_2")
+    helped = a_version(2, agent_id="agt_2", draft=a_draft(fallback_number="+15550004000"))
+    await world.adapters.agents.add_version(agent, helped)
+    first = await world.ring()
+    world.adapters.ring_hooks.choice_of = lambda _: Choice(agent_id="agt_2")
+    assert await world.ring() == first
+    assert "Dial" not in first
+
+
 async def test_a_call_that_is_one_too_many_is_refused_after_the_hook_as_well():
     world = await hooked(Choice())
     project = await world.adapters.projects.get("prj_1")

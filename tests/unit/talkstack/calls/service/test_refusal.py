@@ -27,11 +27,14 @@ def sid(number: int) -> str:
     return f"CA{number:032x}"
 
 
-async def full(draft: AgentDraft | None = None, live_calls: int = 1) -> World:
+async def full(
+    draft: AgentDraft | None = None, live_calls: int = 1, live_calls_per_caller: int = 99
+) -> World:
     """One call is live already."""
     world = await World().open(draft)
     project = await world.adapters.projects.get("prj_1")
-    limited = replace(project, limits=Limits(live_calls=live_calls), revision=project.revision + 1)
+    limits = Limits(live_calls=live_calls, live_calls_per_caller=live_calls_per_caller)
+    limited = replace(project, limits=limits, revision=project.revision + 1)
     await world.adapters.projects.replace(project, limited)
     await world.ring(sid(0))
     return world
@@ -48,6 +51,12 @@ def verbs(twiml: str) -> list[tuple[str, dict[str, str]]]:
 async def test_without_a_fallback_number_the_line_is_busy():
     world = await full()
     assert verbs(await world.ring(sid(1))) == REJECTED
+
+
+async def test_one_caller_has_no_more_calls_than_one_may():
+    world = await full(live_calls=9, live_calls_per_caller=1)
+    assert verbs(await world.ring(sid(1))) == REJECTED
+    assert (await call(world, 1)).log[1].what == "caller"
 
 
 async def test_with_a_fallback_number_the_caller_is_told_and_put_through():
