@@ -69,11 +69,6 @@ class Services:
         )
 
     @cached_property
-    def twilio_tokens(self) -> tuple[str, ...]:
-        tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_previous)
-        return tuple(token.get_secret_value() for token in tokens)
-
-    @cached_property
     def calls(self) -> CallStore:
         return self.adapters.calls
 
@@ -97,6 +92,7 @@ class Services:
             calls=self.calls,
             directory=self.directory,
             persons=self.persons,
+            router=self.switchboard.router,
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,

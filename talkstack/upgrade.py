@@ -31,6 +31,7 @@ ADDED: dict[str, dict[str, Any]] = {
         "directions": ["inbound"],
         "split": [],
         "fallback_url": None,
+        "ring_hook": None,
         "state": "active",
         "updated_at": None,
     },
