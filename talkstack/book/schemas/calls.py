@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from talkstack.agents.words.variables import Value
 from talkstack.book.model import Direction, Entry, Span, Wanted
-from talkstack.book.service import Record
+from talkstack.book.reading import Record
 from talkstack.calls.model.fact import AttemptState, FactKind
 from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.calls.model.standing import Status
