@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from talkstack.llm.ports import LanguageModel
     from talkstack.numbers.ports import NumberCarrier, NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.ringing.ports import RingHooks
     from talkstack.secrets.ports import SecretStore
     from talkstack.settings import Settings
     from talkstack.speech.blob import BlobAudioStore
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from talkstack.telephony.ports import Exchange, Telephony
     from talkstack.tools.ports import ToolCaller, ToolRunStore
     from talkstack.voices.ports import VoiceCatalogue
+
+CONNECTED = "model synthesiser recogniser _blobs telephony exchange number_carrier _outbound".split()
 
 
 class Adapters:
@@ -201,6 +204,12 @@ class Adapters:
         return HttpToolCaller(outbound=self._outbound, secrets=self.secrets)
 
     @cached_property
+    def ring_hooks(self) -> RingHooks:
+        from talkstack.ringing.http import HttpRingHooks
+
+        return HttpRingHooks(outbound=self._outbound, secrets=self.secrets, clock=self._clock)
+
+    @cached_property
     def _outbound(self) -> Outbound:
         from talkstack.http.outbound import Outbound
 
@@ -223,16 +232,7 @@ class Adapters:
     async def close(self) -> None:
         """Let go of every connection that was opened."""
         made = self.__dict__
-        for name in (
-            "model",
-            "synthesiser",
-            "recogniser",
-            "_blobs",
-            "telephony",
-            "exchange",
-            "number_carrier",
-            "_outbound",
-        ):
+        for name in CONNECTED:
             if name in made:
                 await made[name].close()
         if "database" in made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,16 @@ class Management:
 
     @cached_property
     def _assignments(self) -> Assignments:
-        return Assignments(projects=self.adapters.projects, agents=self.adapters.agents)
+        return Assignments(
+            projects=self.adapters.projects,
+            agents=self.adapters.agents,
+            secrets=self.adapters.secrets,
+            reachable=self._reachable,
+        )
+
+    @cached_property
+    def _reachable(self) -> Callable[[str], object]:
+        return partial(endpoint_of, allowed=parse_allowed(self.settings.outbound_allow))
 
     @cached_property
     def _addresses(self) -> Addresses:
@@ -172,7 +182,7 @@ class Management:
             voices=self.adapters.voices,
             plan=lambda: self.adapters.numbering_plan,
             publisher=self._publisher,
-            reachable=partial(endpoint_of, allowed=parse_allowed(self.settings.outbound_allow)),
+            reachable=self._reachable,
             audit=self.audit,
             clock=self.clock,
         )

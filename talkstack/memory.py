@@ -19,6 +19,7 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
+from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
@@ -122,6 +123,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def tool_caller(self) -> MemoryToolCaller:
         return MemoryToolCaller()
+
+    @cached_property
+    def ring_hooks(self) -> MemoryRingHooks:
+        return MemoryRingHooks()
 
     def checks(self) -> Mapping[str, Check]:
         return {}

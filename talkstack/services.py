@@ -69,11 +69,6 @@ class Services:
         )
 
     @cached_property
-    def twilio_tokens(self) -> tuple[str, ...]:
-        tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_previous)
-        return tuple(token.get_secret_value() for token in tokens)
-
-    @cached_property
     def calls(self) -> CallStore:
         return self.adapters.calls
 
@@ -86,11 +81,9 @@ class Services:
 
     @cached_property
     def directory(self) -> Directory:
+        adapters = self.adapters
         return Directory(
-            numbers=self.adapters.numbers,
-            projects=self.adapters.projects,
-            agents=self.adapters.agents,
-            clock=self.clock,
+            numbers=adapters.numbers, projects=adapters.projects, agents=adapters.agents, clock=self.clock
         )
 
     @cached_property
@@ -99,6 +92,7 @@ class Services:
             calls=self.calls,
             directory=self.directory,
             persons=self.persons,
+            router=self.switchboard.router,
             opener=self.opener,
             first_words=lambda: self.first_words,
             emergency=self.emergency,

@@ -75,5 +75,10 @@ class Settings(BaseModel):
         return self.public_url.rstrip("/")
 
     @property
+    def twilio_tokens(self) -> tuple[str, ...]:
+        tokens = (self.twilio_auth_token, self.twilio_auth_token_previous)
+        return tuple(token.get_secret_value() for token in tokens)
+
+    @property
     def origins(self) -> frozenset[str]:
         return frozenset(each.strip() for each in self.cors_origins.split(",") if each)

@@ -18,6 +18,7 @@ from talkstack.live.service.machine import Machines
 from talkstack.live.service.message import Messenger
 from talkstack.live.service.recite import Reciter
 from talkstack.live.service.say import Prompter
+from talkstack.ringing.service import Router
 
 if TYPE_CHECKING:
     from talkstack.services import Services
@@ -62,6 +63,11 @@ class Switchboard:
             most=app.settings.max_live_calls,
             clock=app.clock,
         )
+
+    @cached_property
+    def router(self) -> Router:
+        app = self._services
+        return Router(directory=app.directory, hooks=app.adapters.ring_hooks, clock=app.clock)
 
     @cached_property
     def dialler(self) -> Dialler:
@@ -173,7 +179,7 @@ class Switchboard:
     @cached_property
     def removal(self) -> Removal:
         app = self._services
-        return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit)
+        return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit, clock=app.clock)
 
     @cached_property
     def retention(self) -> Retention:

@@ -95,7 +95,7 @@ def _verify(req: func.HttpRequest, form: Form, app: Services) -> None:
     parts = urlsplit(req.url)
     path_and_query = f"{parts.path}?{parts.query}" if parts.query else parts.path
     genuine = signed_by_twilio(
-        tokens=app.twilio_tokens,
+        tokens=app.settings.twilio_tokens,
         base=app.settings.public_base,
         path_and_query=path_and_query,
         params=form,

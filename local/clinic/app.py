@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from local import loopback
 from local.clinic.book import Answer, Appointment, Book, KeyReusedError, SlotTakenError
 from local.clinic.days import UnknownDayError, parse_day, spoken_day
+from local.clinic.ringing import UnsignedError, choose, verify
 from local.clinic.slots import NoSuchSlotError, Slot, find_slot, slots_of
 from local.faults.clinic import ClinicFault, LostAnswer, clinic_switch
 from local.faults.switch import Switch, cut_off
@@ -24,12 +25,14 @@ _BOOK = web.AppKey("book", Book)
 _CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 _KEY = web.AppKey("key", str)
 _FAULTS: web.AppKey[Switch[ClinicFault]] = web.AppKey("faults")
+_OPEN = frozenset({"/health", "/ringing"})  # the second is signed
 _TOOLS = frozenset({("GET", "/slots"), ("POST", "/appointments")})
 _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     UnknownDayError: (422, "unknown_day"),
     NoSuchSlotError: (422, "no_such_slot"),
     SlotTakenError: (409, "slot_taken"),
     KeyReusedError: (409, "idempotency_key_reused"),
+    UnsignedError: (401, "unsigned"),
 }
 
 
@@ -49,6 +52,7 @@ def clinic(*, book: Book, clock: Clock, key: str) -> web.Application:
     app.router.add_get("/appointments", _list_appointments)
     app.router.add_get("/appointments/by-key/{key}", _find_outcome)
     app.router.add_get("/effects", _list_effects)
+    app.router.add_post("/ringing", _choose)
     app[_FAULTS] = clinic_switch()
     app[_FAULTS].add_to(app, "/clinic/fault")
     return app
@@ -116,11 +120,16 @@ async def _list_effects(request: web.Request) -> web.Response:
     return web.json_response({"appointments": len(book.appointments()), "by_key": book.effects()})
 
 
+async def _choose(request: web.Request) -> web.Response:
+    verify(request.headers, await request.read(), request.app[_KEY])
+    return web.json_response(choose(await request.json()))
+
+
 @web.middleware
 async def _refuse_strangers(request: web.Request, handler: Handler) -> web.StreamResponse:
     given = request.headers.get("Authorization", "")
     expected = f"Bearer {request.app[_KEY]}"
-    if request.path != "/health" and not compare_digest(given.encode(), expected.encode()):
+    if request.path not in _OPEN and not compare_digest(given.encode(), expected.encode()):
         return _refusal(401, "unauthorized", "Authorization must be Bearer and this clinic's key")
     return await handler(request)
 

@@ -14,6 +14,8 @@ from talkstack.http.addresses import endpoint_of, parse_allowed
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
 
+COMMON = {"Accept-Encoding": "identity", "User-Agent": "Talkstack/1"}
+
 
 class OutboundFailedError(TalkstackError):
     """No whole answer came. `sent` is False when the request certainly never left."""
@@ -63,7 +65,7 @@ class Outbound:
                     method,
                     url,
                     data=body,
-                    headers={"Accept-Encoding": "identity", **headers},
+                    headers=COMMON | dict(headers),
                     allow_redirects=False,
                 ) as response,
             ):

@@ -36,6 +36,14 @@ class Share:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RingHook:
+    """Who answers is asked there for each call that comes in; `secret` names what the question is signed with."""
+
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Assignment:
     """Without an agent the project's default agent answers. Without a split every call gets what is published.
 
@@ -46,6 +54,7 @@ class Assignment:
     directions: tuple[Direction, ...] = (Direction.INBOUND,)
     split: tuple[Share, ...] = ()
     fallback_url: str | None = None
+    ring_hook: RingHook | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +69,7 @@ class PhoneNumber:
     directions: tuple[Direction, ...] = (Direction.INBOUND,)
     split: tuple[Share, ...] = ()
     fallback_url: str | None = None
+    ring_hook: RingHook | None = None
     state: NumberState = NumberState.ACTIVE
     updated_at: datetime | None = None
     revision: int = 1

@@ -10,6 +10,7 @@ from talkstack.http.rest.shapes import Sent, Text, Told
 from talkstack.numbers import carrier, model
 from talkstack.numbers.carrier import Kind
 from talkstack.numbers.model import Direction, NumberState
+from talkstack.tools.model import ADDRESS, NAME
 
 E164 = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{5,14}$", max_length=16)]
 
@@ -35,6 +36,13 @@ class Share(Sent):
     weight: int = Field(ge=1, le=1000)
 
 
+class RingHook(Sent):
+    """Asked who answers, once for each call that comes in."""
+
+    url: str = Field(pattern=ADDRESS, max_length=2000)
+    secret: str = Field(pattern=NAME, description="Name of the secret that the request is signed with")
+
+
 class NumberWrite(Sent):
     agent_id: str | None = Field(
         default=None, max_length=64, description="None: the project's default agent answers"
@@ -54,6 +62,9 @@ class NumberWrite(Sent):
         max_length=500,
         description="TwiML for calls that nothing here answers; None: the app is asked once more. `configure` tells Twilio",
     )
+    ring_hook: RingHook | None = Field(
+        default=None, description="Chooses agent, version and variables of each call; None: nobody is asked"
+    )
 
     @property
     def assignment(self) -> model.Assignment:
@@ -62,6 +73,7 @@ class NumberWrite(Sent):
             directions=tuple(dict.fromkeys(self.directions)),
             split=tuple(model.Share(version=it.version, weight=it.weight) for it in self.split),
             fallback_url=self.fallback_url,
+            ring_hook=model.RingHook(**dict(self.ring_hook)) if self.ring_hook else None,
         )
 
 
@@ -136,6 +148,7 @@ class Number(Told):
     directions: tuple[Direction, ...]
     split: tuple[Share, ...]
     fallback_url: str | None
+    ring_hook: RingHook | None
     created_at: datetime
     updated_at: datetime | None
     revision: int

@@ -14,7 +14,7 @@ from talkstack.database import (
     translated,
 )
 from talkstack.errors import ConflictError, NotFoundError, StaleError
-from talkstack.numbers.model import Direction, NumberState, PhoneNumber, Share
+from talkstack.numbers.model import Direction, NumberState, PhoneNumber, RingHook, Share
 
 COLLECTION = "numbers"
 MAY_CALL = {"directions": Direction.OUTBOUND.value, "state": NumberState.ACTIVE.value}
@@ -138,6 +138,7 @@ def _number(document: Document) -> PhoneNumber:
         directions=tuple(Direction(it) for it in known["directions"]),
         split=tuple(Share(**share) for share in known["split"]),
         fallback_url=known["fallback_url"],
+        ring_hook=RingHook(**known["ring_hook"]) if known["ring_hook"] else None,
         state=NumberState(known["state"]),
         updated_at=known["updated_at"],
         revision=known["revision"],

@@ -12,7 +12,6 @@ from talkstack.secrets.ports import SecretStore
 from talkstack.tools.model import Outcome, RunState, Tool
 
 RESULT_BYTES = 8192
-USER_AGENT = "Talkstack/1"
 MAYBE_HAPPENED = frozenset({408, 425, 429})
 """Client errors after which the effect may still come about; so may a 409 that asks to try again."""
 
@@ -47,11 +46,7 @@ class HttpToolCaller:
         return outcome_of(answer)
 
     async def _headers(self, tool: Tool, idempotency_key: str, project_id: str) -> dict[str, str]:
-        headers = {
-            "Accept": "application/json",
-            "Idempotency-Key": idempotency_key,
-            "User-Agent": USER_AGENT,
-        }
+        headers = {"Accept": "application/json", "Idempotency-Key": idempotency_key}
         if tool.method == "POST":
             headers["Content-Type"] = "application/json"
         if tool.secret is not None:

@@ -41,6 +41,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/agents/model.py",
         "talkstack/agents/words/phrases.py",
         "talkstack/agents/words/variables.py",
+        "talkstack/ringing/",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         "talkstack/values.py",

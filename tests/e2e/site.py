@@ -62,9 +62,11 @@ class Site:
         return self.mongo[self.stack.run.mongodb_database]
 
     @asynccontextmanager
-    async def dial(self, listen: str = "twilio", *, number: str | None = None) -> AsyncGenerator[Leg]:
+    async def dial(
+        self, listen: str = "twilio", *, number: str | None = None, caller: str = CALLER
+    ) -> AsyncGenerator[Leg]:
         phone = Phone(self.stack.urls["carrier"], self.engine)
-        async with phone.dial(from_=CALLER, to=number or NUMBERS[listen], pace="fast") as leg:
+        async with phone.dial(from_=caller, to=number or NUMBERS[listen], pace="fast") as leg:
             yield leg
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:

@@ -11,6 +11,7 @@ ANSWERED = {
     "directions": ["inbound"],
     "split": [{"version": 1, "weight": 9}, {"version": "published", "weight": 1}],
     "fallback_url": "https://other.example/twiml",
+    "ring_hook": {"url": "https://clinic.example/ring", "secret": "clinic"},
 }
 
 EXAMPLES = {
@@ -30,5 +31,6 @@ async def setting(owner: Client) -> Ids:
     carrier.stock.append(Offer(e164=OFFERED, country="US", region="CA"))
     for sid, e164 in (("PN1", OWNED), ("PN2", OURS)):
         carrier.account[e164] = CarrierNumber(sid=sid, e164=e164, voice=True, webhooks=ELSEWHERE)
+    await owner.put("/v1/secrets/clinic", {"value": "open-sesame"})
     made = await owner.post("/v1/numbers", {"import": OURS, "agent_id": "agt_1"})
     return {"number_id": made.json["id"]}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from talkstack.admission.service import Admission
 from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
+from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.greeting import busy_of, greeting_of
@@ -24,8 +25,12 @@ from talkstack.ids import new_id
 from talkstack.numbers.service.directory import Directory, Entry
 from talkstack.persons.model import Persons
 from talkstack.projects.model import Limits
+from talkstack.ringing.model import HookOutcome
+from talkstack.ringing.service import Routed, Router
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
+
+ARRIVING = frozenset({FactKind.STARTED, FactKind.HOOK})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,7 @@ class Receptionist:
     calls: CallStore
     directory: Directory
     persons: Persons
+    router: Router
     opener: Opener
     first_words: Callable[[], FirstWords]
     emergency: Emergency
@@ -48,25 +54,24 @@ class Receptionist:
         MissingVariablesError when the agent cannot speak without values that nobody gave.
         """
         entry = await self.directory.resolve(arrived.called, arrived.call_sid)
-        values = defaults(entry.version.draft.variables)
-        version = worded(entry.version, values)
-        self.emergency.expect(arrived.called, version)
-        if missing := missing_variables(entry.version.draft):
-            raise MissingVariablesError(version.agent_id, missing)
-        call = replace(await self._call(entry, version, arrived, arrival), variables=values)
+        self.emergency.expect(arrived.called, worded(entry.version, defaults(entry.version.draft.variables)))
+        person = self.persons.id_of(entry.project.id, arrived.caller)
+        routed = await self.router.route(entry, arrived, person)
+        call = await self._call(entry, routed, arrived, arrival, person)
         kept = await self.calls.insert(call)
+        version = await self.directory.of(kept)
         if await self._is_refused(kept, entry.project.limits):
-            return busy_of(await self.directory.of(kept), self.opener.stock, arrived.called)
+            return busy_of(version, self.opener.stock, arrived.called)
         self.emergency.remember(kept.id, version, arrived.called)
         if kept.id == call.id:
-            await asyncio.gather(lifecycle.begin(call.id, call.log[0]), self._think(call, version, lifecycle))
+            await asyncio.gather(_begin(call, lifecycle), self._think(call, version, lifecycle))
         else:
             await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
         return kept.greeting
 
     async def _is_refused(self, call: Call, limits: Limits) -> bool:
         """Before anything is begun for it. A call of which more is known than that it rang goes on, or has ended."""
-        if call.facts > 1:
+        if any(fact.kind not in ARRIVING for fact in call.log):
             return call.outcome is EndReason.REFUSED
         bound = await self.admission.refusal(call, limits)
         if bound is not None:
@@ -79,8 +84,9 @@ class Receptionist:
             await self.first_words().begin(call, version, lifecycle)
 
     async def _call(
-        self, entry: Entry, version: AgentVersion, arrived: CallArrived, arrival: Arrival
+        self, entry: Entry, routed: Routed, arrived: CallArrived, arrival: Arrival, person: str
     ) -> Call:
+        version = _spoken(routed)
         now = self.clock.now()
         call_id = new_id("call", now)
         opening = await self.opener.opening(version, call_id)
@@ -93,10 +99,31 @@ class Receptionist:
             twilio_sid=arrived.call_sid,
             caller=arrived.caller,
             called=arrived.called,
-            person=self.persons.id_of(entry.project.id, arrived.caller),
+            person=person,
             started_at=now,
             greeting=greeting_of(version, opening, self.addresses, call_id),
             greeted_at=arrival.later(self.clock.monotonic()),
             opening=opening.segments,
-            log=(started(now, version.draft),),
+            variables=routed.values,
+            log=_first_facts(started(now, version.draft), routed.hook),
         )
+
+
+def _spoken(routed: Routed) -> AgentVersion:
+    missing = [name for name in missing_variables(routed.version.draft) if name not in routed.values]
+    if missing:
+        raise MissingVariablesError(routed.version.agent_id, missing)
+    return worded(routed.version, routed.values)
+
+
+async def _begin(call: Call, lifecycle: Lifecycle) -> None:
+    first, *others = call.log
+    await lifecycle.begin(call.id, first)
+    if others:
+        await lifecycle.ring(call.id, others)
+
+
+def _first_facts(first: Fact, hook: HookOutcome | None) -> tuple[Fact, ...]:
+    if hook is None:
+        return (first,)
+    return first, FactDraft(kind=FactKind.HOOK, key="hook", at=first.at, what=hook).numbered(first.k + 1)

@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from talkstack.agents.agent import Agent
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.words.wording import missing_variables
-from talkstack.errors import FieldProblem, InvalidError, NotFoundError
-from talkstack.numbers.model import PUBLISHED, Assignment, Direction
+from talkstack.errors import FieldProblem, InvalidError, NotFoundError, OutboundRefusedError
+from talkstack.numbers.model import PUBLISHED, Assignment, Direction, RingHook
 from talkstack.projects.ports import ProjectStore
+from talkstack.secrets.ports import SecretStore
+from talkstack.webhooks.signature import UnusableSecretError, key_of
 
 AGENT = "/agent_id"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assignments:
+    """`reachable` raises OutboundRefusedError for an address that may not be called."""
+
     projects: ProjectStore
     agents: AgentStore
+    secrets: SecretStore
+    reachable: Callable[[str], object]
 
     async def refuse(self, project_id: str, to: Assignment) -> None:
         """InvalidError unless calls to a number so assigned would be answered."""
         problems = [*_repeated(to), *await self._agent_problems(project_id, to)]
+        if to.ring_hook:
+            problems += [*self._address(to.ring_hook), *await self._secret(project_id, to.ring_hook)]
         if problems:
             raise InvalidError(problems)
+
+    def _address(self, hook: RingHook) -> list[FieldProblem]:
+        try:
+            self.reachable(hook.url)
+        except OutboundRefusedError as error:
+            return [_problem("/ring_hook/url", "address_refused", error.reason)]
+        return []
+
+    async def _secret(self, project_id: str, hook: RingHook) -> list[FieldProblem]:
+        pointer = "/ring_hook/secret"
+        try:
+            key_of(await self.secrets.get(project_id, hook.secret))
+        except NotFoundError:
+            return [_problem(pointer, "secret_unknown", "no such secret is set")]
+        except UnusableSecretError:
+            return [_problem(pointer, "secret_unusable", "what follows whsec_ must be base64")]
+        return []
 
     async def _agent_problems(self, project_id: str, to: Assignment) -> list[FieldProblem]:
         agent_id = to.agent_id

@@ -54,6 +54,9 @@ class Directory:
         self._listings: Cache[str, Listing] = Cache(
             clock.monotonic, ttl=ENTRY_SECONDS, absent_ttl=ABSENT_SECONDS, size=MOST_ENTRIES
         )
+        self._agents_chosen: Cache[tuple[str, str], Agent] = Cache(
+            clock.monotonic, ttl=ENTRY_SECONDS, absent_ttl=ABSENT_SECONDS, size=MOST_ENTRIES
+        )
         self._versions: Cache[tuple[str, int], AgentVersion] = Cache(
             clock.monotonic, ttl=float("inf"), absent_ttl=ABSENT_SECONDS, size=MOST_VERSIONS
         )
@@ -69,6 +72,13 @@ class Directory:
     def forget(self) -> None:
         """Something was changed here: the next call to any number is answered by what is in the database then."""
         self._listings.clear()
+        self._agents_chosen.clear()
+
+    async def chosen(self, project_id: str, agent_id: str, version: int | None) -> AgentVersion:
+        """That version of one of the project's agents; None: what is published. NotFoundError when it is not there."""
+        key = project_id, agent_id
+        agent = await self._agents_chosen.get(key, lambda: self._agents.get(*key))
+        return await self.version(agent.id, agent.published if version is None else version)
 
     async def version(self, agent_id: str, version: int) -> AgentVersion:
         """Versions never change. NotFoundError("agent version", id) when there is none."""

@@ -7,7 +7,7 @@ import pytest
 
 from talkstack.errors import ConflictError, NotFoundError, StaleError
 from talkstack.numbers.memory import MemoryNumberStore
-from talkstack.numbers.model import PUBLISHED, Direction, NumberState, Share
+from talkstack.numbers.model import PUBLISHED, Direction, NumberState, RingHook, Share
 from talkstack.numbers.ports import NumberStore
 from talkstack.numbers.store import MongoNumberStore
 from tests.builders import NOON, a_number
@@ -28,6 +28,7 @@ WHOLE: dict[str, Any] = {
     "directions": (Direction.INBOUND, Direction.OUTBOUND),
     "split": (Share(version=2, weight=9), Share(version=PUBLISHED, weight=1)),
     "fallback_url": "https://away.example/twiml",
+    "ring_hook": RingHook(url="https://clinic.example/ring", secret="clinic"),
     "state": NumberState.BUYING,
     "updated_at": NOON,
 }

@@ -64,7 +64,7 @@ async def test_turns_of_a_machine_lead_to_the_message_even_when_twilio_was_not_r
     it.world.adapters.exchange.live.clear()
     await it.judge(BEEP)
     twiml = await it.hear(1)
-    assert verbs(twiml) == ["Redirect"]
+    assert verbs(twiml) == ["Pause", "Redirect"]
     assert "/message?attempt=1" in twiml
     assert it.world.model.prompts == []
     assert verbs(await it.message()) == ["Play", "Hangup"]

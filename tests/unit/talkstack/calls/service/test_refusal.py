@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,6 +13,7 @@ from talkstack.agents.model import AgentDraft, GreetingMode
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactKind
 from talkstack.calls.model.plan import EndReason, Phase
+from talkstack.calls.ports import CallStore
 from talkstack.projects.model import Limits
 from talkstack.telephony.form import StatusChanged
 from tests.builders import a_draft
@@ -25,11 +27,14 @@ def sid(number: int) -> str:
     return f"CA{number:032x}"
 
 
-async def full(draft: AgentDraft | None = None, live_calls: int = 1) -> World:
+async def full(
+    draft: AgentDraft | None = None, live_calls: int = 1, live_calls_per_caller: int = 99
+) -> World:
     """One call is live already."""
     world = await World().open(draft)
     project = await world.adapters.projects.get("prj_1")
-    limited = replace(project, limits=Limits(live_calls=live_calls), revision=project.revision + 1)
+    limits = Limits(live_calls=live_calls, live_calls_per_caller=live_calls_per_caller)
+    limited = replace(project, limits=limits, revision=project.revision + 1)
     await world.adapters.projects.replace(project, limited)
     await world.ring(sid(0))
     return world
@@ -46,6 +51,12 @@ def verbs(twiml: str) -> list[tuple[str, dict[str, str]]]:
 async def test_without_a_fallback_number_the_line_is_busy():
     world = await full()
     assert verbs(await world.ring(sid(1))) == REJECTED
+
+
+async def test_one_caller_has_no_more_calls_than_one_may():
+    world = await full(live_calls=9, live_calls_per_caller=1)
+    assert verbs(await world.ring(sid(1))) == REJECTED
+    assert (await call(world, 1)).log[1].what == "caller"
 
 
 async def test_with_a_fallback_number_the_caller_is_told_and_put_through():
@@ -126,6 +137,29 @@ async def test_a_death_before_the_refusal_was_written_is_made_good_by_the_repeat
     answer = await world.ring(sid(1))
     assert (answer == begun.greeting) is bool(number)
     assert (verbs(answer) == REJECTED) is not bool(number)
+
+
+class Slow:
+    """A store that takes a second for whatever it is asked."""
+
+    def __init__(self, store: CallStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        async def use(*args: Any, **kwargs: Any) -> Any:
+            await asyncio.sleep(1)
+            return await getattr(self._store, name)(*args, **kwargs)
+
+        return use
+
+
+async def test_who_is_let_in_waits_for_the_database_twice():
+    world = await full(live_calls=2)
+    world.adapters.calls = Slow(world.adapters.calls)
+    loop = asyncio.get_running_loop()
+    slow, began = world.elsewhere(), loop.time()
+    assert "Gather" in await slow.ring(sid(1))
+    assert loop.time() - began == 2.0
 
 
 async def tell(world: World, number: int, status: str) -> None:
