@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from local.phone.audio.tape import loud_span
+from local.phone.audio.tape import SILENT_FRAME, loud_span
 from local.phone.errors import CallEndedError, NoAnswerError, NotAnsweredError
 from local.phone.phone import Phone
 from tests.contract.local.phone.carrier import ENGINE, Agent, answered, carrier
@@ -151,3 +151,26 @@ async def test_a_carrier_that_dies_ends_the_call():
     async with answered(die) as (leg, _):
         assert (await leg.hear()).text == "Hello."
         assert (leg.ended.by, leg.ended.reason) == ("error", "the line went dead")
+
+
+async def test_a_hang_up_that_was_told_counts_although_the_line_is_closed_by_then():
+    listening, closed = asyncio.Event(), asyncio.Event()
+
+    async def hang_up(agent: Agent) -> None:
+        await agent.tell("answered", call_sid="CA1")
+        await listening.wait()
+        await agent.tell("playing")
+        await agent.socket.send_bytes(SILENT_FRAME)
+        await agent.tell("hangup", by="agent", reason="Status=completed by REST")
+        agent.socket._req.transport.close()
+        closed.set()
+
+    async def act() -> None:
+        await closed.wait()
+        await asyncio.sleep(0.05)
+
+    async with answered(hang_up) as (leg, _):
+        listening.set()
+        await leg.meanwhile(act, 0)
+        await leg.hear()
+        assert (leg.ended.by, leg.ended.reason) == ("agent", "Status=completed by REST")

@@ -55,8 +55,8 @@ async def test_a_recorded_answer_of_a_machine_leads_to_the_message():
     world = it.world
     said = CallerRecorded("RE" + "2" * 32)
     twiml = await world.services.conversation.hear(it.call_id, 1, said, world.arrival(), world.lifecycle)
-    assert verbs(twiml) == ["Redirect"]
-    assert "/message?attempt=1" in (twiml)
+    assert verbs(twiml) == ["Pause", "Redirect"]
+    assert "/message?attempt=1" in twiml
 
 
 async def test_turns_of_a_machine_lead_to_the_message_even_when_twilio_was_not_reached():
@@ -75,7 +75,7 @@ async def test_a_reply_in_production_is_not_spoken_to_a_machine():
     answering = asyncio.create_task(it.hear(1))
     await asyncio.sleep(0.3)
     await it.judge(BEEP)
-    assert "/message?attempt=1" in (await answering)
+    assert "/message?attempt=1" in await answering
     assert verbs(await it.message()) == ["Play", "Hangup"]
     assert await it.facts(FactKind.TURN) == [(1, "speech", None), (2, "message", "voicemail")]
 
@@ -103,5 +103,5 @@ async def test_a_machine_is_not_greeted_again_when_a_webhook_has_failed():
     twiml = await world.services.switchboard.connector.answer(
         it.call_id, 1, it.sid, world.arrival(), world.lifecycle
     )
-    assert verbs(twiml) == ["Redirect"]
+    assert verbs(twiml) == ["Pause", "Redirect"]
     assert "/message?attempt=1" in twiml

@@ -63,3 +63,17 @@ async def test_at_fast_pace_a_retry_takes_its_time(carrier, customer):
         await handset.until("hangup")
     first, second = customer.to("/voice")
     assert 0 <= stamp(second) - stamp(first) < 1
+
+
+async def test_a_diversion_is_stamped_when_it_takes_effect(carrier, customer, number):
+    """At fast pace the time for which a phone keeps a frame is none of the call's."""
+    customer.on("/voice", '<Say>hello</Say><Pause length="60"/>')
+    customer.on("/other", "<Hangup/>")
+    async with carrier.dial() as handset:
+        sid = (await handset.until("answered"))["call_sid"]
+        await handset.exchange(50)
+        await asyncio.to_thread(carrier.client.calls(sid).update, url=f"{customer.url}/other")
+        await asyncio.sleep(0.5)
+        await handset.until("hangup")
+    [voice], [other] = customer.to("/voice"), customer.to("/other")
+    assert 0.9 < stamp(other) - stamp(voice) < 1.4
