@@ -15,6 +15,9 @@ from talkstack.calls.model.standing import Status
 LONGEST_DOUBT = timedelta(seconds=60)
 """After the answer; Twilio's detection gives up after 30 s."""
 
+LONGEST_AFTERMATH = timedelta(minutes=3)
+"""Webhooks are waited for, and then two searches."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class UpkeepPolicy:
@@ -109,7 +112,12 @@ def _in_doubt(call: Call, began: datetime, now: datetime) -> bool:
 
 
 def _after(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
-    """The clock stays until the recording is known: nothing else would notice that it never comes."""
+    """The clock stays until the recording is known: nothing else would notice that it never comes.
+
+    And for a while when the call was canceled before anybody knew whether the carrier has it: a phone may yet ring.
+    """
+    if call.canceled and not call.standing.placed and now - (call.ended_at or now) < LONGEST_AFTERMATH:
+        return Upkeep(due=(), ask=False, over=False, sleep_seconds=policy.settling, settle=True)
     known = any(_tells_of_the_recording(fact) for fact in call.log)
     unrecorded = any(fact.kind is FactKind.STARTED and fact.what == "unrecorded" for fact in call.log)
     if known or unrecorded or call.plan.phase is Phase.CLOSED:

@@ -36,14 +36,16 @@ class Settler:
     clock: Clock
 
     async def settle(self, call: Call, lifecycle: Lifecycle) -> None:
-        """Never dials. Once more changes nothing."""
+        """Never dials. Once more changes nothing. Of a call that is over it ends what rings all the same."""
         attempt = await self.dials.get(call.id, call.standing.attempt)
-        if attempt is None:
-            await self._unbegun(call, lifecycle)
-        elif attempt.state is not AttemptState.DIALLING:
-            await self._tell(attempt, lifecycle)
-        elif _due(attempt, self.clock.now()):
-            await self._search(attempt, lifecycle)
+        if attempt is not None and attempt.state is AttemptState.DIALLING:
+            if _due(attempt, self.clock.now()):
+                await self._search(attempt, lifecycle)
+                attempt = await self.dials.get(attempt.call_id, attempt.n)
+        elif not call.finished:
+            await (self._tell(attempt, lifecycle) if attempt else self._unbegun(call, lifecycle))
+        if call.finished and attempt and attempt.sid:
+            await self.dialler.take_back(attempt.sid)
 
     async def _unbegun(self, call: Call, lifecycle: Lifecycle) -> None:
         """Nobody dials for long: whoever should have is gone, and finds the attempt made when coming back."""

@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from talkstack.calls.call import Call
-from talkstack.calls.model.fact import AttemptState
+from talkstack.calls.model.fact import AttemptState, FactKind
 from talkstack.calls.model.order import Order
-from talkstack.calls.model.plan import EndReason
+from talkstack.calls.model.plan import TERMINAL, EndReason
 from talkstack.calls.model.standing import Status
 from talkstack.dialling.attempt import Attempt
 from tests.storm.dialling.plant import Plant
@@ -27,12 +27,16 @@ ENDED = {AttemptState.PLACED, AttemptState.REFUSED, AttemptState.UNREACHED, Atte
 
 def wrong_with(call: Call, attempts: list[Attempt], plant: Plant) -> list[str]:
     order = call.order or Order()
+    over = {fact.n for fact in call.log if fact.kind is FactKind.STATUS and fact.what in TERMINAL}
+    open_sids = {it.sid for it in attempts if it.n not in over}
     rings = [plant.carrier.rung[call.id, it.n] for it in attempts]
     found = {
         "an attempt rang twice": max(rings, default=0) > 1,
         "a phone rang for nobody": sum(rings)
         != sum(n for (key, _), n in plant.carrier.rung.items() if key == call.id),
-        "an attempt has no end": any(it.state not in ENDED for it in attempts) and not call.canceled,
+        "an attempt has no end": any(it.state not in ENDED for it in attempts),
+        "a phone rings on for nobody": call.outcome is EndReason.CANCELED
+        and bool(plant.carrier.live & open_sids),
         "more attempts than asked for": len(attempts) > order.retry.attempts,
         "attempts are missing": [it.n for it in attempts] != list(range(1, len(attempts) + 1)),
         "no end that is documented": not Status(call.status).final or call.outcome is None,

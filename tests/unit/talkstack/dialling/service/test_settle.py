@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orchestrations.policies import UPKEEP
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import AttemptState
 from talkstack.dialling.attempt import Attempt
@@ -114,3 +115,26 @@ async def test_once_more_changes_nothing(calling: Calling):
     for _ in range(3):
         call, _ = await settled(calling, call, after=60)
     assert call.log == facts
+
+
+async def test_a_canceled_call_that_rings_unknown_to_anybody_is_found_and_ended(calling: Calling):
+    """Its answer was lost, and so were its webhooks."""
+    call, world = await lost(calling, rings=True), calling.world
+    await calling.owner.post(f"/v1/calls/{call.id}/cancel")
+    looks = 0
+    while not (await world.services.keeper.reconcile(call.id, UPKEEP, world.lifecycle)).over:
+        world.clock.advance(15)
+        looks += 1
+    [attempt] = await world.adapters.dials.of_call(call.id)
+    assert (attempt.state, world.adapters.exchange.live, looks) == (AttemptState.PLACED, set(), 12)
+    assert (await calling.call(call.id)).status == "canceled"
+
+
+async def test_a_canceled_call_that_nobody_began_is_not_told_of(calling: Calling):
+    call, world = await calling.placed(), calling.world
+    await calling.owner.post(f"/v1/calls/{call.id}/cancel")
+    before = await calling.call(call.id)
+    world.clock.advance(100)
+    assert (await world.services.keeper.reconcile(call.id, UPKEEP, world.lifecycle)).over is False
+    assert await world.adapters.dials.of_call(call.id) == []
+    assert (await calling.call(call.id)).log == before.log
