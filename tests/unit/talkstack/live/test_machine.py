@@ -55,7 +55,7 @@ async def test_a_recorded_answer_of_a_machine_leads_to_the_message():
     world = it.world
     said = CallerRecorded("RE" + "2" * 32)
     twiml = await world.services.conversation.hear(it.call_id, 1, said, world.arrival(), world.lifecycle)
-    assert verbs(twiml) == ["Redirect"]
+    assert verbs(twiml) == ["Pause", "Redirect"]
     assert "/message?attempt=1" in twiml
 
 
@@ -103,5 +103,5 @@ async def test_a_machine_is_not_greeted_again_when_a_webhook_has_failed():
     twiml = await world.services.switchboard.connector.answer(
         it.call_id, 1, it.sid, world.arrival(), world.lifecycle
     )
-    assert verbs(twiml) == ["Redirect"]
+    assert verbs(twiml) == ["Pause", "Redirect"]
     assert "/message?attempt=1" in twiml
