@@ -72,7 +72,8 @@ class Calling:
         return self.waiting or fact.n != self.attempt
 
     def _failed(self, reason: EndReason) -> tuple[Calling, EndReason | None]:
-        again = reason in self.causes and self.attempt < self.most and not self.canceled
+        over = self.canceled or self.answered or self.attempt >= self.most
+        again = reason in self.causes and not over
         return (replace(self, waiting=True), None) if again else (self, reason)
 
 
