@@ -48,7 +48,7 @@ def onset(arrived: int, words: int) -> int:
 def interrupted_at(said: Said, *, arrived: int, partial: int | None, silence_seconds: int) -> int | None:
     """When the caller began to answer, at the latest; None when the agent was heard out for certain.
 
-    `partial` is the onset by the turn's first partial result.
+    `partial` is the onset by the turn's first partial result, or by the first request for what is to be said.
     """
     match said:
         case CallerSilent() | CallerReturned() | CallerRecorded() | CallerConnected():
@@ -60,7 +60,7 @@ def interrupted_at(said: Said, *, arrived: int, partial: int | None, silence_sec
                 partial if partial is not None else arrived - END_OF_SPEECH_MS - WORD_MS * len(text.split())
             )
         case Directed() | Beeped():
-            return arrived - CUT_IN_MS
+            return min(arrived, arrived if partial is None else partial) - CUT_IN_MS
         case CallerPressed(digits):
             return arrived - (len(digits) + 1) * silence_seconds * 1000
 

@@ -70,6 +70,13 @@ class Emergency:
         )
         return render(Reply(sounds=(self._sound(call_id, "apology", AGAIN),), then=listening))
 
+    def postpone(self, call_id: str, command_id: str, *, fillers: int) -> str | None:
+        """A filler, and the way back to what a client has the agent say; None when there were enough of them."""
+        if fillers >= MOST_FILLERS:
+            return None
+        again = self.addresses.say(call_id, command_id, fillers=fillers + 1)
+        return render(Reply(sounds=(self._sound(call_id, "filler", FILLER),), then=Redirect(again)))
+
     def _give_up(self, call_id: str, n: int) -> str:
         version, called = self._known.get(call_id, (None, ""))
         if version and (target := last_resort(version.draft)):

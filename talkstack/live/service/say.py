@@ -47,17 +47,18 @@ class Prompter:
         patience = PATIENT_SECONDS if asked.fillers else SOFT_SECONDS
         reply = await self.reciter.turn(call_id, directed, first, lifecycle, patience=patience)
         if reply is None:
-            return await self._later(call, command_id, asked.fillers)
+            return await self._later(call, command_id, asked)
         return await self.waiter.document(call_id, reply.n, first, lifecycle)
 
-    async def _later(self, call: Call, command_id: str, fillers: int) -> str:
-        """After the reply in hand; when that never ends, the caller at least hears it."""
+    async def _later(self, call: Call, command_id: str, asked: Asked) -> str:
+        """After the reply in hand, of which no more is heard; when that never ends, the caller at least hears it."""
         version = await self.directory.of(call)
-        if fillers >= MOST_FILLERS:
+        in_hand = (await self.reciter.replies.of_call(call.id))[-1].n
+        if asked.fillers >= MOST_FILLERS:
             log.warning("say.given_up call=%s command=%s", call.id, command_id)
-            in_hand = (await self.reciter.replies.of_call(call.id))[-1]
-            onward = self.addresses.next(call.id, in_hand.n, fillers=MOST_FILLERS)
+            onward = self.addresses.next(call.id, in_hand, fillers=MOST_FILLERS)
         else:
-            onward = self.addresses.say(call.id, command_id, fillers=fillers + 1)
+            await self.calls.set_onset(call.id, in_hand + 1, asked.arrival.at)
+            onward = self.addresses.say(call.id, command_id, fillers=asked.fillers + 1)
         filler = self.stock.sound(version, version.draft.phrases.filler)
         return render(Reply(sounds=(filler,), then=Redirect(onward)))

@@ -8,10 +8,14 @@ from functions.twilio.live import say
 from functions.twilio.placed import amd
 from functions.twilio.webhook import OVER, SORRY
 from talkstack.calls.model.fact import FactKind
+from talkstack.errors import ProviderError
 from talkstack.live.model import Target
+from tests.trouble import Switched
 from tests.unit.functions.desk import BINDING, Desk, a_desk, a_webhook
 from tests.unit.talkstack.live.placed import placed
 from tests.world import SID
+
+DOWN = ProviderError("mongodb", "no primary", retryable=True)
 
 
 def body(response: func.HttpResponse) -> str:
@@ -34,8 +38,8 @@ async def message(desk: Desk, token: str) -> func.HttpResponse:
     return await desk.use(amd.twilio_message, asked, client=BINDING)
 
 
-async def said(desk: Desk, call_id: str, command_id: str) -> func.HttpResponse:
-    path = f"/twilio/calls/{call_id}/say/{command_id}?fillers=0"
+async def said(desk: Desk, call_id: str, command_id: str, fillers: int = 0) -> func.HttpResponse:
+    path = f"/twilio/calls/{call_id}/say/{command_id}?fillers={fillers}"
     asked = a_webhook(path, {}, call_id=call_id, command_id=command_id)
     return await desk.use(say.twilio_say, asked, client=BINDING)
 
@@ -69,3 +73,16 @@ async def test_what_a_client_has_said_is_fetched_by_twilio():
     answer = await said(desk, call.id, command_id)
     assert (answer.status_code, verbs(answer)) == (200, ["Gather"])
     assert body(await said(desk, call.id, "cmd_none")) == SORRY
+
+
+async def test_words_that_the_database_holds_back_are_asked_for_again():
+    desk = await a_desk()
+    await desk.voice()
+    call = await desk.world.call()
+    desk.world.adapters.calls = Switched(desk.world.adapters.calls, DOWN)
+    desk = Desk(desk.world)
+    held = await said(desk, call.id, "cmd_1", fillers=2)
+    assert (held.status_code, verbs(held)) == (200, ["Say", "Redirect"])
+    assert "/say/cmd_1?fillers=3" in body(held)
+    given_up = await said(desk, call.id, "cmd_1", fillers=3)
+    assert (given_up.status_code, body(given_up)) == (503, SORRY)

@@ -121,6 +121,16 @@ async def test_a_turn_in_hand_that_takes_long_is_bridged_and_the_words_follow():
     assert await turns(world) == [(1, "speech"), (2, "directed")]
 
 
+async def test_what_was_playing_is_cut_at_the_first_request_however_long_the_wait():
+    world = await rung(["We open at nine. On Sundays and on holidays we open at ten or eleven."], pace=0.3)
+    command_id = await command(world)
+    assert verbs(await world.hear(1, "When?")) == ["Play", "Redirect"]
+    assert verbs(await fetch(world, command_id)) == ["Play", "Redirect"]
+    world.clock.advance(20)
+    await fetch(world, command_id, fillers=1)
+    assert (await agents_words(world))[-1] == (1, "", True)
+
+
 async def test_a_turn_that_never_ends_is_heard_in_the_end():
     world = await rung(["One two three four five six seven eight nine ten."] * 2, pace=9.0)
     command_id = await command(world)
