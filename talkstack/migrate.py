@@ -21,6 +21,7 @@ from talkstack.errors import ProviderError
 from talkstack.idempotency import store as idempotency
 from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
+from talkstack.persons.model import Persons
 from talkstack.projects import store as projects
 from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
@@ -45,15 +46,19 @@ DECLARED: dict[str, tuple[Index, ...]] = {
 }
 
 
-async def migrate(database: Database) -> None:
-    await upgrade(database, SystemClock().now())
+async def migrate(database: Database, persons: Persons) -> None:
+    await upgrade(database, SystemClock().now(), persons)
     for collection, indexes in DECLARED.items():
         await create_indexes(database[collection], indexes)
 
 
+def persons_of(settings: Settings) -> Persons:
+    return Persons(settings.person_key.get_secret_value())
+
+
 async def main(settings: Settings) -> None:
     async with connect(settings.mongodb_uri.get_secret_value()) as client:
-        await migrate(client[settings.mongodb_database])
+        await migrate(client[settings.mongodb_database], persons_of(settings))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from talkstack.errors import ProviderError
 from talkstack.ids import new_id
 from talkstack.keys.model import Scope, Shown
 from talkstack.keys.service import Keyring
-from talkstack.migrate import migrate
+from talkstack.migrate import migrate, persons_of
 from talkstack.projects.model import Project
 from talkstack.settings import Settings, SettingsError
 
@@ -41,9 +41,10 @@ async def make_owner(adapters: Adapters, clock: Clock, *, project: str) -> Shown
 
 async def main(project: str) -> Shown:
     clock = SystemClock()
-    adapters = Adapters(Settings.read(os.environ), clock)
+    settings = Settings.read(os.environ)
+    adapters = Adapters(settings, clock)
     try:
-        await migrate(adapters.database)
+        await migrate(adapters.database, persons_of(settings))
         return await make_owner(adapters, clock, project=project)
     finally:
         await adapters.close()

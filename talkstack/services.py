@@ -81,11 +81,9 @@ class Services:
 
     @cached_property
     def directory(self) -> Directory:
+        adapters = self.adapters
         return Directory(
-            numbers=self.adapters.numbers,
-            projects=self.adapters.projects,
-            agents=self.adapters.agents,
-            clock=self.clock,
+            numbers=adapters.numbers, projects=adapters.projects, agents=adapters.agents, clock=self.clock
         )
 
     @cached_property

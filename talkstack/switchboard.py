@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from talkstack.admission.service import Admission
 from talkstack.calls.service.erase import Eraser, Removal, Retention
-from talkstack.conversation.reply.silence import Silencer
+from talkstack.conversation.trouble.silence import Silencer
 from talkstack.dialling.service.answer import Connector
 from talkstack.dialling.service.cancel import Canceller
 from talkstack.dialling.service.order import Orders
@@ -179,7 +179,7 @@ class Switchboard:
     @cached_property
     def removal(self) -> Removal:
         app = self._services
-        return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit)
+        return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit, clock=app.clock)
 
     @cached_property
     def retention(self) -> Retention:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from talkstack.agents import store as agents
+from talkstack.calls import store as calls
+from talkstack.calls.document import call_of, standing_document
 from talkstack.database import Database, forget_index, translated
 from talkstack.numbers import store as numbers
+from talkstack.persons.model import Persons
 from talkstack.projects import store as projects
 
 ADDED: dict[str, dict[str, Any]] = {
@@ -40,7 +44,7 @@ REPLACED = ((projects.COLLECTION, "name"), (agents.AGENTS, "project_name"))
 
 
 @translated
-async def upgrade(database: Database, now: datetime) -> None:
+async def upgrade(database: Database, now: datetime, persons: Persons) -> None:
     for collection, index in REPLACED:
         await forget_index(database[collection], index)
     for collection, fields in ADDED.items():
@@ -50,6 +54,18 @@ async def upgrade(database: Database, now: datetime) -> None:
         missing = {"created_at": {"$exists": False}}
         await database[collection].update_many(missing, {"$set": {"created_at": now}})
     await _give_drafts(database)
+    await _tell_standings(database, persons)
+
+
+async def _tell_standings(database: Database, persons: Persons) -> None:
+    """Of a call that is over: why, and who the caller was. One under way is told with its next news."""
+    over = {"live": {"$exists": False}, "ended_at": {"$ne": None}}
+    async for document in database[calls.COLLECTION].find(over):
+        call = call_of(document)
+        found = call.standing
+        told = standing_document(replace(call, status=found.status, outcome=found.outcome))
+        person = persons.id_of(call.project_id, call.caller)
+        await database[calls.COLLECTION].update_one({"_id": call.id}, {"$set": told | {"person": person}})
 
 
 async def _give_drafts(database: Database) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from talkstack.agents.model import AgentDraft
 from talkstack.calls.call import Call
 from talkstack.numbers.model import Direction
+from talkstack.telephony.form import StatusChanged
 from tests.rest import Answer, Client, a_client
 from tests.world import World
 
@@ -46,6 +47,18 @@ class Calling:
         """As the call's orchestration does."""
         await self.world.services.switchboard.dialler.dial(call.id, n, self.world.lifecycle)
         return await self.call(call.id)
+
+    async def tell(self, call: Call, status: str, n: int = 1, sip_code: str | None = None) -> Call:
+        """As Twilio's webhook does."""
+        sid = call.twilio_sid or ""
+        changed = StatusChanged(call_sid=sid, status=status, source="", sequence="", sip_code=sip_code)
+        connector, world = self.world.services.switchboard.connector, self.world
+        await connector.status(call.id, n, changed, world.arrival(), world.lifecycle)
+        return await self.call(call.id)
+
+    async def read(self, call: Call) -> Any:
+        """As a client reads it."""
+        return (await self.owner.get(f"/v1/calls/{call.id}")).json
 
 
 async def a_caller(draft: AgentDraft | None = None) -> Calling:

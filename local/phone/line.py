@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -132,7 +133,6 @@ class Line:
             await self._send(self._socket.send_bytes(said))
 
     async def _send(self, sending: Awaitable[None]) -> None:
-        try:
+        """What the carrier told before it closed the line is still to be read."""
+        with suppress(ConnectionResetError):
             await sending
-        except ConnectionResetError:
-            self.die()

@@ -17,7 +17,7 @@ from talkstack.clock import Clock, SystemClock
 from talkstack.errors import NotFoundError, TalkstackError
 from talkstack.ids import new_id
 from talkstack.keys.model import ApiKey, KeySecret, Scope, digest_of, hint_of
-from talkstack.migrate import migrate
+from talkstack.migrate import migrate, persons_of
 from talkstack.numbers.model import Direction, PhoneNumber
 from talkstack.projects.model import Project
 from talkstack.retry import Backoff, retrying
@@ -53,7 +53,7 @@ class Demo:
 
     async def _seed(self, api_key: str) -> tuple[str, dict[str, str]]:
         adapters, now = self._adapters, self._clock.now()
-        await migrate(adapters.database)
+        await migrate(adapters.database, persons_of(self._settings))
         project = await adapters.projects.ensure(Project(id=new_id("prj", now), name=PROJECT, created_at=now))
         await adapters.secrets.put(project.id, SECRET, self._clinic_key, at=now)
         await self._owner(project, api_key)

@@ -20,8 +20,8 @@ from local.stack.stack import Stack
 from soak.dialling.judge import Evidence
 from soak.kills.workers import POLL_SECONDS, Workers, host_keys
 
-AT_ONCE = 30
-HELD = 12
+AT_ONCE = 16
+HELD = 9
 """So many answers are owed when the workers die; what is on its way then is cut off as well."""
 ANSWER_MS = 1_500
 STRIKE_SECONDS = 20.0
@@ -50,6 +50,7 @@ class Scene:
             os.kill(worker.pid, signal.SIGKILL)
             self.deaths += 1
         await asyncio.gather(*ordering)
+        await asyncio.sleep(ANSWER_MS / 1_000)  # only now it shows that nobody takes the answers
 
     async def unheard(self) -> int:
         return int((await self._trouble())["unheard"])

@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from talkstack.book.model import Entry, Wanted
 from talkstack.book.ports import CallBook
+from talkstack.book.reading import Course, Record, Words
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
 from talkstack.calls.service.wrap_up import CLOSED, TRANSCRIPT
-from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
-from talkstack.dialling.attempt import Attempt
 from talkstack.dialling.ports import DialStore
 from talkstack.errors import NotFoundError
-
-
-@dataclass(frozen=True)
-class Record:
-    call: Call
-    attempts: Sequence[Attempt]
-
-
-@dataclass(frozen=True)
-class Words:
-    """`utterances` by turn, the caller before the agent."""
-
-    call: Call
-    utterances: Sequence[Utterance]
-
-    @property
-    def complete(self) -> bool:
-        return CLOSED in self.call.steps
-
-    @property
-    def recording(self) -> Mapping[str, Any] | None:
-        """What was recognised in each channel; None when there was no recording, or not yet."""
-        heard = self.call.steps.get(TRANSCRIPT)
-        return None if heard is None or "absent" in heard else heard
-
-
-@dataclass(frozen=True)
-class Course:
-    """`replies` by turn."""
-
-    call: Call
-    replies: Sequence[TurnReply]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +39,9 @@ class Book:
 
     async def words(self, project_id: str, call_id: str) -> Words:
         call, said = await asyncio.gather(self.call(project_id, call_id), self.utterances.of_call(call_id))
-        return Words(call, said)
+        heard = call.steps.get(TRANSCRIPT)
+        recording = None if heard is None or "absent" in heard else heard
+        return Words(said, CLOSED in call.steps, recording)
 
     async def course(self, project_id: str, call_id: str) -> Course:
         call, replies = await asyncio.gather(self.call(project_id, call_id), self.replies.of_call(call_id))

@@ -23,8 +23,9 @@ def listen(
     sounds: tuple[Sound, ...],
     before: tuple[Sound, ...] = (),
     record_to: str | None = None,
+    patience: int = 0,
 ) -> Reply:
-    """Play the sounds and take what the caller then says as turn n."""
+    """Play the sounds and take what the caller then says as turn n; `patience`: silence lasts so many seconds at least."""
     listening = version.draft.listening
     turn = addresses.turn(call_id, n)
     if listening.engine is ListeningEngine.AZURE:
@@ -35,7 +36,7 @@ def listen(
             partials=addresses.partial(call_id, n),
             language=version.draft.language,
             hints=listening.hints,
-            silence_seconds=listening.silence_seconds,
+            silence_seconds=max(listening.silence_seconds, patience),
         )
     return Reply(before=before, sounds=sounds, then=then, record_to=record_to)
 

@@ -11,7 +11,7 @@ from talkstack.agents.model import AgentVersion, GreetingMode
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
-from talkstack.conversation.model import ReplyState, Sent, TurnReply, Utterance, key_of, reply_id
+from talkstack.conversation.model import Close, ReplyState, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service.directory import Directory
@@ -21,7 +21,7 @@ from talkstack.numbers.service.directory import Directory
 class Situation:
     """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it, if there is one.
 
-    `offered`: the one before it offered a person or a call back.
+    `offered`: the one before it offered a person or a call back; `screened`: it was for whoever screens the call.
     """
 
     call: Call
@@ -30,6 +30,7 @@ class Situation:
     history: Sequence[Utterance]
     last: Utterance | None = None
     offered: bool = False
+    screened: bool = False
 
     @property
     def n(self) -> int:
@@ -64,9 +65,15 @@ class Reader:
         former = [
             each for each in history if each.n < last.n or (each.n == last.n and each.speaker == "caller")
         ]
-        offered = before is not None and before.close.offered
+        close = before.close if before else Close()
         return Situation(
-            call=call, version=version, reply=reply, history=(*former, last), last=last, offered=offered
+            call=call,
+            version=version,
+            reply=reply,
+            history=(*former, last),
+            last=last,
+            offered=close.offered,
+            screened=close.screened,
         )
 
     async def _first(self, call: Call, version: AgentVersion) -> TurnReply:

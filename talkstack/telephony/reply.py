@@ -18,7 +18,14 @@ class Say:
     language: str
 
 
-Sound = Play | Say
+@dataclass(frozen=True)
+class Pause:
+    """Nothing is heard for so long."""
+
+    seconds: int
+
+
+Sound = Play | Say | Pause
 
 
 @dataclass(frozen=True, kw_only=True)

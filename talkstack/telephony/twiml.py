@@ -8,6 +8,7 @@ from twilio.twiml import TwiML
 from twilio.twiml.voice_response import Dial as DialVerb
 from twilio.twiml.voice_response import Gather as GatherVerb
 from twilio.twiml.voice_response import Hangup as HangupVerb
+from twilio.twiml.voice_response import Pause as PauseVerb
 from twilio.twiml.voice_response import Play as PlayVerb
 from twilio.twiml.voice_response import Record as RecordVerb
 from twilio.twiml.voice_response import Redirect as RedirectVerb
@@ -19,6 +20,7 @@ from talkstack.telephony.reply import (
     Dial,
     Gather,
     HangUp,
+    Pause,
     Play,
     Record,
     Redirect,
@@ -60,6 +62,8 @@ def _sound(sound: Sound) -> TwiML:
             return PlayVerb(url)
         case Say(text, language):
             return SayVerb(text, language=language)
+        case Pause(seconds):
+            return PauseVerb(length=seconds)
 
 
 def _then(then: Then, sounds: list[TwiML]) -> list[TwiML]:

@@ -13,6 +13,7 @@ from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.store import MongoCallStore
 from talkstack.errors import NotFoundError
 from talkstack.migrate import migrate
+from talkstack.persons.model import Persons
 from tests.builders import a_call
 from tests.live.accounts import is_real
 
@@ -27,7 +28,7 @@ async def test_mongodb_does_what_the_stores_ask(real: Callable[..., Adapters]):
     client = real("MONGODB_URI").database.client
     database = client[f"talkstack_live_{uuid.uuid4().hex[:12]}"]
     try:
-        await migrate(database)
+        await migrate(database, Persons("a key"))
         calls = MongoCallStore(database)
         call = a_call(started_at=NOW)
         assert (await calls.insert(call)).id == call.id

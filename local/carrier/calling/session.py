@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from dataclasses import replace
 
 from local.carrier.calling.diversion import DivertedError, Source
 from local.carrier.calling.line import Line
@@ -68,7 +69,11 @@ class Session:
         try:
             return await work
         except DivertedError as diversion:
-            return diversion.source
+            return self._from_now(diversion.source)
+
+    def _from_now(self, source: Source) -> Source:
+        """Until it takes effect a frame may be on its way, which lasts as long as the phone keeps it."""
+        return replace(source, at=self._leg.clock.now()) if isinstance(source, WebhookRequest) else source
 
     async def _step(self, source: Source) -> Source | None:
         try:

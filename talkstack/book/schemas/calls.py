@@ -7,10 +7,11 @@ from pydantic import ConfigDict, Field
 
 from talkstack.agents.words.variables import Value
 from talkstack.book.model import Direction, Entry, Span, Wanted
-from talkstack.book.service import Record
+from talkstack.book.reading import Record
 from talkstack.calls.model.fact import AttemptState, FactKind
 from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.calls.model.standing import Status
+from talkstack.dialling import reasons
 from talkstack.http.rest.instants import Instant
 from talkstack.http.rest.paging import Paging
 from talkstack.http.rest.shapes import Told
@@ -99,12 +100,23 @@ def told(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in SAME} | named
 
 
+class Reason(Told):
+    code: str = Field(description="Stable: programs may rely on it")
+    reason: str = Field(description="What went wrong, and what to do about it")
+    retryable: bool = Field(description="The same call may come about later, without anything being changed")
+
+    @classmethod
+    def of(cls, found: reasons.Reason | None) -> Self | None:
+        return found and cls(**found._asdict())
+
+
 class Attempt(Told):
     n: int
     state: AttemptState
     began_at: datetime
     twilio_sid: str | None
     code: int | None = Field(description="Twilio's number for why it refused")
+    reason: Reason | None = Field(description="Why it came to nothing; null while it has not")
 
 
 class Command(Told):
@@ -114,6 +126,7 @@ class Command(Told):
 
 
 class Call(CallListed):
+    reason: Reason | None = Field(description="Why it came to nothing; null while it has not")
     twilio_sid: str | None = Field(description="Of the latest attempt")
     phase: Phase
     turns: int = Field(description="How many were answered")
@@ -128,13 +141,21 @@ class Call(CallListed):
         machines = [fact.what for fact in call.log if fact.kind is FactKind.MACHINE]
         return cls(
             **told(Entry.of(call)),
+            reason=Reason.of(reasons.reason_of(call)),
             twilio_sid=call.twilio_sid,
             phase=call.plan.phase,
             turns=call.turns,
             variables=call.variables,
             answered_by=machines[-1] if machines else None,
             attempts=tuple(
-                Attempt(n=it.n, state=it.state, began_at=it.began_at, twilio_sid=it.sid, code=it.code)
+                Attempt(
+                    n=it.n,
+                    state=it.state,
+                    began_at=it.began_at,
+                    twilio_sid=it.sid,
+                    code=it.code,
+                    reason=Reason.of(reasons.reason_of_attempt(it, call.log)),
+                )
                 for it in record.attempts
             ),
             commands=tuple(Command(id=it.id, kind=it.kind, at=it.at) for it in call.commands),

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field
 
 from talkstack.book.latency import latency_of, summary
-from talkstack.book.service import Course
+from talkstack.book.reading import Course
 from talkstack.http.rest.shapes import Told
 
 STAGES = """Milliseconds since the work on the turn began: `listened` (a recorded answer was recognised, by itself),

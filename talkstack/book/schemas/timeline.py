@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
-from talkstack.book.service import Course
+from talkstack.book.reading import Course
 from talkstack.calls.model import fact
 from talkstack.conversation.model import ReplyState, TurnReply, place_of
 from talkstack.http.rest.shapes import Told

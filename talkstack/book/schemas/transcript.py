@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from talkstack.book.service import Words
+from talkstack.book.reading import Words
 from talkstack.conversation.model import Utterance
 from talkstack.http.rest.shapes import Told
 from talkstack.tools.model import RunState

@@ -10,6 +10,8 @@ from talkstack.calls.model.order import OnMachine, Order
 FAX = "fax"
 MESSAGE = "message"
 """The turn in which the machine is left the message."""
+SCREENED = "screened"
+"""A turn in which an assistant was told who calls and why."""
 
 
 def is_machine(answered_by: str | None) -> bool:
@@ -17,8 +19,13 @@ def is_machine(answered_by: str | None) -> bool:
     return (answered_by or "").startswith(("machine", FAX))
 
 
-def treatment(order: Order, answered_by: str) -> OnMachine:
-    """A fax listens to no message, and one that nobody has worded cannot be left."""
+def treatment(order: Order, answered_by: str, log: Sequence[Fact]) -> OnMachine:
+    """A fax listens to no message, and one that nobody has worded cannot be left.
+
+    An assistant sounds like a machine: one that asks who calls is talked with.
+    """
+    if any(fact.kind is FactKind.TURN and fact.what == SCREENED for fact in log):
+        return OnMachine.TALK
     unheard = answered_by == FAX or not order.message
     if order.on_machine is OnMachine.LEAVE_MESSAGE and unheard:
         return OnMachine.HANG_UP

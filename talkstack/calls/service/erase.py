@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MOST_A_RUN = 200
 PAGE = 100
+LONGEST_REPLY = timedelta(minutes=1)
 WRAP_UP_SECONDS = 15
 """About as long as a recording takes to be there, and to be recognised."""
 
@@ -71,6 +72,7 @@ class Removal:
     calls: CallStore
     eraser: Eraser
     audit: Audit
+    clock: Clock
 
     async def remove(self, actor: Actor, project_id: str, call_id: str, lifecycle: Lifecycle) -> None:
         """ConflictError while anything is still at work on it that could write it down anew."""
@@ -80,10 +82,16 @@ class Removal:
         if not call.finished:
             raise ConflictError("call_live", "the call is not over")
         progress = await lifecycle.progress(call_id)
-        if progress and not progress.over:
+        if (progress and not progress.over) or await self._speaking(call_id):
             raise ConflictError("call_live", "the call is being wrapped up", retry_after=WRAP_UP_SECONDS)
         async with self.audit.change(actor, "call.erase", project_id=project_id, resource=call_id):
             await self.eraser.erase(call, lifecycle)
+
+    async def _speaking(self, call_id: str) -> bool:
+        """Whoever hangs up leaves a reply in the making, which is finished, and written down, all the same."""
+        since = self.clock.now() - LONGEST_REPLY
+        replies = await self.eraser.replies.of_call(call_id)
+        return any(not reply.complete and reply.at > since for reply in replies)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from talkstack.calls.ports import Lifecycle
 from talkstack.conversation.model import Asked, TurnReply
-from talkstack.conversation.reply.answer import Making
+from talkstack.conversation.reply.making import Making
 from talkstack.conversation.reply.production import Production, Workshop
 from talkstack.conversation.situation import Reader, Situation
 from talkstack.tools.service import Ledger

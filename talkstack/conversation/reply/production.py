@@ -15,8 +15,9 @@ from talkstack.calls.ports import Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import Answer, Asked, ReplyState, Sent, TurnReply
 from talkstack.conversation.ports import ReplyStore
-from talkstack.conversation.reply.answer import Answerer, Making, Phrase
+from talkstack.conversation.reply.answer import Answerer
 from talkstack.conversation.reply.deliver import Deliverer
+from talkstack.conversation.reply.making import Making, Phrase
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.segments import Made, made_of
 from talkstack.errors import ProviderError, StaleError

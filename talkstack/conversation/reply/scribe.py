@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactDraft, FactKind
-from talkstack.calls.model.machine import MESSAGE
+from talkstack.calls.model.machine import MESSAGE, SCREENED
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import (
@@ -35,7 +35,7 @@ KINDS = {
     Beeped: MESSAGE,
 }
 FAULT = "fault"
-SCREENED = "screened"
+WAITING = "waiting"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,10 @@ class Scribe:
 
 
 def _kind(reply: TurnReply) -> str:
-    return SCREENED if reply.close.screened else KINDS[type(reply.said)]
+    """A silence in which nobody is expected to speak is none."""
+    if reply.close.screened:
+        return WAITING if isinstance(reply.said, CallerSilent) else SCREENED
+    return KINDS[type(reply.said)]
 
 
 def callers_words(reply: TurnReply) -> list[Utterance]:

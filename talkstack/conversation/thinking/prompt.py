@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from talkstack.agents.model import AgentDraft, AgentVersion
+from talkstack.calls.model.order import Order
 from talkstack.calls.model.plan import Plan
 from talkstack.conversation.model import Utterance
 from talkstack.llm.model import Function, Message, Prompt, ToolCall
@@ -22,6 +23,19 @@ MANNERS = (
 NEARLY_OVER = "The time for this call is nearly over: come to the end within a minute."
 GO_ON = "You have said the above of your answer already. Go on behind it and repeat nothing."
 OPENING = "The caller has just been connected and has said nothing yet. Greet them and say what you can do for them."
+PLACED = (
+    "You have placed this call yourself. Whoever speaks to you is called the caller here; you do not know yet whether it "
+    "is the person whom you want to reach."
+)
+REASON = "This is why you call: {reason}"
+ANSWERED = (
+    "Somebody has just answered and has said nothing yet. Greet them, say who you are and why you call."
+)
+SCREENED = (
+    "This is an assistant that screens calls, and no person. Say in one sentence who calls and why, and nothing more: it "
+    "passes that on."
+)
+PERHAPS_A_PERSON = "An assistant has passed on who calls and why. If a person speaks now, greet them as if the call began only now."
 UNPROVEN = (
     "You were about to say that something was done, and no tool has done it: {runs}. "
     "Say only what is true, or call the tool."
@@ -34,16 +48,24 @@ ENDINGS = frozenset({END_CALL, TRANSFER})
 
 
 def prompt_of(
-    version: AgentVersion, history: Sequence[Utterance], said: str | None, *, plan: Plan, now: datetime
+    version: AgentVersion,
+    history: Sequence[Utterance],
+    said: str | None,
+    *,
+    plan: Plan,
+    now: datetime,
+    order: Order | None = None,
+    note: str = "",
 ) -> Prompt:
-    """`said` is None when the agent speaks first."""
+    """`said` is None when the agent speaks first, `order` when the call came in; `note` is for this turn alone."""
     draft = version.draft
+    first = ANSWERED if order else OPENING
     return Prompt(
         messages=(
-            Message("system", f"{draft.instructions}\n\n{MANNERS}"),
+            Message("system", "\n\n".join([draft.instructions, MANNERS, *_placed(order)])),
             *(message for utterance in history for message in _told(utterance)),
-            Message("system", _circumstances(plan, now)),
-            Message("system", OPENING) if said is None else Message("user", said),
+            Message("system", f"{_circumstances(plan, now)} {note}".rstrip()),
+            Message("system", first) if said is None else Message("user", said),
         ),
         functions=(
             *(Function(tool.name, tool.description, tool.parameters) for tool in draft.tools),
@@ -78,6 +100,12 @@ def tool_messages(runs: Sequence[ToolRun], said_before: str = "") -> list[Messag
     calls = tuple(ToolCall(run.model_call_id, run.name, run.arguments) for run in runs)
     results = [Message("tool", run.result or "", tool_call_id=run.model_call_id) for run in runs]
     return [Message("assistant", said_before, tool_calls=calls), *results]
+
+
+def _placed(order: Order | None) -> list[str]:
+    if order is None:
+        return []
+    return [f"{PLACED} {REASON.format(reason=order.introduction)}" if order.introduction else PLACED]
 
 
 def _told(utterance: Utterance) -> list[Message]:

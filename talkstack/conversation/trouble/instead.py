@@ -6,8 +6,11 @@ from talkstack.calls.call import Call
 from talkstack.calls.model.order import OnMachine
 from talkstack.conversation.model import Beeped, Said
 from talkstack.telephony.addresses import Addresses
-from talkstack.telephony.reply import HangUp, Redirect, Reply
+from talkstack.telephony.reply import HangUp, Pause, Redirect, Reply
 from talkstack.telephony.twiml import render
+
+DIVERTED_SECONDS = 30
+"""Within so long the call is diverted to its message, at the latest by its clock: who fetched that as well would cut it off."""
 
 
 def instead(call: Call, said: Said | None, addresses: Addresses) -> str | None:
@@ -19,4 +22,5 @@ def instead(call: Call, said: Said | None, addresses: Addresses) -> str | None:
         return render(Reply(then=HangUp()))
     if machine is None or isinstance(said, Beeped):
         return None
-    return render(Reply(then=Redirect(addresses.message(call.id, machine.n or 1))))
+    onward = Redirect(addresses.message(call.id, machine.n or 1))
+    return render(Reply(sounds=(Pause(DIVERTED_SECONDS),), then=onward))

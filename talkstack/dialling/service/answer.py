@@ -16,6 +16,7 @@ from talkstack.clock import Clock
 from talkstack.conversation.model import Arrival
 from talkstack.conversation.opening import FirstWords
 from talkstack.conversation.trouble.emergency import Emergency
+from talkstack.conversation.trouble.instead import instead
 from talkstack.dialling.service.place import Dialler
 from talkstack.errors import FinishedCallError
 from talkstack.numbers.service.directory import Directory
@@ -37,10 +38,15 @@ class Connector:
     async def answer(
         self, call_id: str, n: int, call_sid: str, arrival: Arrival, lifecycle: Lifecycle
     ) -> str:
-        """The greeting, the same bytes for a repeat. FinishedCallError when this attempt is not the call's any more."""
+        """The greeting, the same bytes for a repeat. FinishedCallError when this attempt is not the call's any more.
+
+        Whoever comes here from a webhook that failed may find a machine on the line, which is not greeted again.
+        """
         call = await self.calls.get(call_id)
         if call.canceled or not await self._is_current(call, n, call_sid, lifecycle):
             raise FinishedCallError(call_id)
+        if twiml := instead(call, None, self.dialler.addresses):
+            return twiml
         version = await self.directory.of(call)
         self.emergency.remember(call_id, version, call.ours)
         await asyncio.gather(

@@ -14,7 +14,7 @@ from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.record import Recorder
 from talkstack.conversation.model import Arrival, Beeped
 from talkstack.conversation.ports import ReplyStore
-from talkstack.conversation.reply.silence import Silencer
+from talkstack.conversation.trouble.silence import Silencer
 from talkstack.errors import ProviderError
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import Verdict
@@ -50,7 +50,7 @@ class Machines:
             key=f"machine:{n}",
             n=n,
             what=verdict.answered_by,
-            ref=treatment(call.order or Order(), verdict.answered_by),
+            ref=treatment(call.order or Order(), verdict.answered_by, call.log),
             at=arrival.at,
         )
         await self._treat(await self.calls.get(call_id), verdict.call_sid, lifecycle)

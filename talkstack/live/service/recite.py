@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from talkstack.calls.ports import Lifecycle
 from talkstack.conversation.model import Asked, Beeped, Directed, Recital, Said, TurnReply
 from talkstack.conversation.ports import ReplyStore
-from talkstack.conversation.reply.silence import Silencer
 from talkstack.conversation.reply.wait import Waiter
+from talkstack.conversation.trouble.silence import Silencer
 from talkstack.conversation.turn import Conversation
 
 ATTEMPTS = 8

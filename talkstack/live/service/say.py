@@ -55,7 +55,8 @@ class Prompter:
         version = await self.directory.of(call)
         if fillers >= MOST_FILLERS:
             log.warning("say.given_up call=%s command=%s", call.id, command_id)
-            onward = self.addresses.next(call.id, call.turns + 1, fillers=MOST_FILLERS)
+            in_hand = (await self.reciter.replies.of_call(call.id))[-1]
+            onward = self.addresses.next(call.id, in_hand.n, fillers=MOST_FILLERS)
         else:
             onward = self.addresses.say(call.id, command_id, fillers=fillers + 1)
         filler = self.stock.sound(version, version.draft.phrases.filler)

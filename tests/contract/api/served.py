@@ -40,7 +40,8 @@ class Served:
 @asynccontextmanager
 async def served() -> AsyncGenerator[Served]:
     owner = await a_client()
-    owner.world.adapters.number_carrier.stock.append(Offer(e164="+15550001999", country="US"))
+    for e164 in ("+15550001998", "+15550001999"):
+        owner.world.adapters.number_carrier.stock.append(Offer(e164=e164, country="US"))
 
     async def handle(request: web.BaseRequest) -> web.Response:
         if request.path == "/v1/openapi.json":

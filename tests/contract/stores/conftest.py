@@ -15,8 +15,11 @@ import pytest
 
 from talkstack.database import Database, connect
 from talkstack.migrate import migrate
+from talkstack.persons.model import Persons
 
 DAEMON = Path(__file__).parents[3] / ".venv-local" / "bin" / "secantusd-py"
+
+PERSONS = Persons("a key")
 
 _numbers = itertools.count(1)
 
@@ -51,7 +54,7 @@ async def database(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database of the test's own, migrated."""
     async with connect(mongodb_uri) as client:
         name = f"talkstack-test-{os.getpid()}-{next(_numbers)}"
-        await migrate(client[name])
+        await migrate(client[name], PERSONS)
         yield client[name]
         await client.drop_database(name)
 

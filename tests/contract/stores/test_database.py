@@ -39,6 +39,7 @@ from tests.builders import (
     an_agent,
     an_utterance,
 )
+from tests.contract.stores.conftest import PERSONS
 from tests.contract.stores.queries.heard import Heard, stages
 from tests.contract.stores.queries.pages import fitting, pages
 
@@ -130,7 +131,7 @@ async def test_order_is_asked_for_and_not_left_to_an_index(database: Database):
 
 async def test_migrating_again_changes_nothing(database: Database):
     before = {name: await database[name].index_information() for name in DECLARED}
-    await migrate(database)
+    await migrate(database, PERSONS)
     assert {name: await database[name].index_information() for name in DECLARED} == before
     names = {name: set(indexes) - {"_id_"} for name, indexes in before.items()}
     assert names == {name: {index.name for index in indexes} for name, indexes in DECLARED.items()}

@@ -28,6 +28,7 @@ async def said(site: Site, leg: Leg) -> list[tuple[int, str, str]]:
 async def test_a_caller_who_is_listened_to_hears_what_a_client_has_to_say(site: Site):
     async with site.dial() as leg:
         greeting = (await leg.hear()).text
+        await leg.silence(1.5)
         command_id = await command(site, leg, "say", {"text": NEWS})
         assert (await leg.hear()).text == NEWS
         await leg.say("What are your opening hours?")

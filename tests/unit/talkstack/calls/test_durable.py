@@ -3,11 +3,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pytest
-from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
 
 from talkstack.calls.durable import BELL_SECONDS, REST_SECONDS, UNHEARD_IN_A_ROW, Bell, DurableLifecycle
 from talkstack.calls.model.fact import Fact, FactKind
@@ -15,74 +13,11 @@ from talkstack.calls.ports import Progress
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError
 from tests.builders import NOON, a_fact
+from tests.unit.talkstack.calls.engine import Engine, Rig
 
 FIRST = a_fact("started", kind=FactKind.STARTED, what="recorded").numbered(1)
 SECOND = a_fact("turn:1", n=1, what="speech").numbered(2)
 HURRY_SECONDS = 0.02
-NOWHERE = DurableOrchestrationStatus(message="no such instance")
-
-
-@dataclass
-class Engine:
-    """The Durable client of a task hub of its own: refusals are bare `Exception`s, as the SDK raises them."""
-
-    statuses: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
-    started: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
-    raised: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
-    ending: list[str] = field(default_factory=list[str])
-    lingering: int = 0
-    asked: int = 0
-    hangs: bool = False
-    down: bool = False
-
-    async def start_new(self, name: str, instance_id: str, client_input: Any) -> str:
-        await self._reach()
-        if instance_id in self.statuses:
-            raise Exception(f"{instance_id} is alive")  # noqa: TRY002 - as the SDK does
-        self.started.append((name, instance_id, client_input))
-        self.statuses[instance_id] = {"runtimeStatus": "Running"}
-        return instance_id
-
-    async def raise_event(self, instance_id: str, event_name: str, event_data: Any) -> None:
-        await self._reach()
-        if self.statuses.get(instance_id, {}).get("runtimeStatus") != "Running":
-            raise Exception(f"{instance_id} is gone")  # noqa: TRY002 - as the SDK does
-        self.raised.append((instance_id, event_name, event_data))
-
-    async def get_status(self, instance_id: str) -> DurableOrchestrationStatus:
-        await self._reach()
-        if (found := self.statuses.get(instance_id)) is None:
-            return NOWHERE
-        if self.ending.count(instance_id) > self.lingering:
-            found["runtimeStatus"] = "Terminated"
-        elif instance_id in self.ending:
-            self.ending.append(instance_id)
-        return DurableOrchestrationStatus.from_json({"createdTime": "2026-03-02T12:00:00Z", **found})
-
-    async def terminate(self, instance_id: str, reason: str) -> None:
-        """The instance is seen to live `lingering` times more."""
-        await self._reach()
-        self.ending.append(instance_id)
-
-    async def purge_instance_history(self, instance_id: str) -> None:
-        await self._reach()
-        if self.statuses.get(instance_id, {}).get("runtimeStatus") not in {"Running", "Suspended"}:
-            self.statuses.pop(instance_id, None)
-
-    async def _reach(self) -> None:
-        self.asked += 1
-        if self.hangs:
-            await asyncio.get_running_loop().create_future()
-        if self.down:
-            raise Exception("status code 503")  # noqa: TRY002 - as the SDK does
-
-
-class Rig:
-    def __init__(self) -> None:
-        self.clock = VirtualClock(NOON)
-        self.engine = Engine()
-        self.bell = Bell(self.clock)
-        self.lifecycle = DurableLifecycle(self.engine, self.bell)
 
 
 @pytest.fixture
@@ -240,26 +175,3 @@ async def test_many_lost_bells_are_rung_by_somebody_with_patience(patience: floa
     lifecycle = DurableLifecycle(engine, Bell(VirtualClock(NOON)), patience=patience)
     assert await lifecycle.ring("call_1", facts) is all_heard
     assert (len(engine.raised) == len(facts)) is all_heard
-
-
-@pytest.mark.parametrize("lingering", [0, 3])
-@pytest.mark.parametrize("status", ["Running", "Suspended", "Completed", "Failed", None])
-async def test_nothing_is_left_of_a_call_that_is_purged(rig: Rig, status: str | None, lingering: int):
-    await rig.lifecycle.begin("call_1", FIRST)
-    await rig.lifecycle.begin("call_2", FIRST)
-    rig.engine.lingering = lingering
-    if status is None:
-        del rig.engine.statuses["call_1"]
-    else:
-        rig.engine.statuses["call_1"]["runtimeStatus"] = status
-    for _ in range(2):
-        await rig.lifecycle.purge("call_1")
-        assert rig.engine.statuses.keys() == {"call_2", "call_2-clock"}
-
-
-async def test_what_could_not_be_purged_is_told(rig: Rig):
-    await rig.lifecycle.begin("call_1", FIRST)
-    rig.engine.down = True
-    with pytest.raises(ProviderError) as left:
-        await rig.lifecycle.purge("call_1")
-    assert (left.value.provider, left.value.retryable) == ("durable", True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from xml.etree import ElementTree as ET
 
+from orchestrations.policies import UPKEEP
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactKind
 from talkstack.calls.model.order import Detection, OnMachine, Order
+from talkstack.calls.model.upkeep import Upkeep
+from talkstack.conversation.model import CallerSaid
 from talkstack.telephony.form import StatusChanged, Verdict
 from tests.builders import a_call, a_draft, a_fact
 from tests.world import Script, World
@@ -17,6 +21,14 @@ ORDER = Order(
     on_machine=OnMachine.LEAVE_MESSAGE,
     message="This is the clinic. Please call us back.",
 )
+
+
+HANG_UP = replace(ORDER, on_machine=OnMachine.HANG_UP)
+BEEP = "machine_end_beep"
+
+
+def verbs(twiml: str) -> list[str]:
+    return [element.tag for element in ET.fromstring(twiml)]
 
 
 @dataclass
@@ -43,6 +55,17 @@ class Placed:
         return await world.services.switchboard.messenger.leave(
             self.call_id, attempt, token, world.arrival(), world.lifecycle
         )
+
+    async def hear(self, n: int, words: str = "You have reached the Lees") -> str:
+        world = self.world
+        world.clock.advance(5)
+        said = CallerSaid(words, 0.9, "twilio")
+        heard = world.services.conversation.hear(self.call_id, n, said, world.arrival(), world.lifecycle)
+        return await heard or ""
+
+    async def look(self) -> Upkeep:
+        """As the call's clock does."""
+        return await self.world.services.keeper.reconcile(self.call_id, UPKEEP, self.world.lifecycle)
 
     async def told(self, status: str) -> None:
         world = self.world

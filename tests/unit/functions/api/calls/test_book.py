@@ -66,6 +66,7 @@ async def test_a_call_that_came_in_is_told_as_it_stands():
         "duration_seconds": None,
     }
     assert answer.json == listed | {
+        "reason": None,
         "twilio_sid": call.twilio_sid,
         "phase": "talking",
         "turns": 1,
@@ -97,7 +98,9 @@ async def test_a_call_that_was_placed_tells_of_its_attempts_and_never_what_was_t
     await dials.begin(tried)
     await dials.end(call.id, 1, AttemptState.REFUSED, 21211)
     answer = await client.get(f"/v1/calls/{call.id}")
-    assert answer.json["attempts"] == [
+    [attempt] = answer.json["attempts"]
+    assert attempt.pop("reason")["code"] == "to_invalid"
+    assert [attempt] == [
         {
             "n": 1,
             "state": "refused",

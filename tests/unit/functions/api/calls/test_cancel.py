@@ -22,13 +22,6 @@ async def cancel(calling: Calling, call: Call) -> Answer:
     return await calling.owner.post(f"/v1/calls/{call.id}/cancel")
 
 
-async def tell(calling: Calling, call: Call, status: str, n: int = 1) -> None:
-    sid = call.twilio_sid or ""
-    changed = StatusChanged(call_sid=sid, status=status, source="", sequence="")
-    world = calling.world
-    await world.services.switchboard.connector.status(call.id, n, changed, world.arrival(), world.lifecycle)
-
-
 async def test_a_call_that_is_not_dialled_yet_is_over_at_once_and_never_is(calling: Calling):
     call = await calling.placed()
     canceled = await cancel(calling, call)
@@ -42,10 +35,10 @@ async def test_a_call_that_is_not_dialled_yet_is_over_at_once_and_never_is(calli
 @pytest.mark.parametrize("final", ["canceled", "completed", "no-answer"])
 async def test_a_phone_that_rings_stops(calling: Calling, final: str):
     call = await calling.dial(await calling.placed())
-    await tell(calling, call, "ringing")
+    await calling.tell(call, "ringing")
     assert (await cancel(calling, call)).json["status"] == "ringing"
     assert calling.world.adapters.exchange.live == set()
-    await tell(calling, call, final)
+    await calling.tell(call, final)
     after = await calling.call(call.id)
     assert (after.outcome, after.answered_at) == (
         EndReason(final.replace("-", "_")) if final == "no-answer" else EndReason.CANCELED,
@@ -74,7 +67,7 @@ async def test_once_more_changes_nothing_and_tries_the_carrier_again(calling: Ca
     exchange.hang_up = hang_up
     assert (await cancel(calling, call)).status == 200
     assert exchange.live == set()
-    await tell(calling, call, "canceled")
+    await calling.tell(call, "canceled")
     over = await cancel(calling, call)
     assert (over.status, over.json["status"]) == (200, "canceled")
     assert sum(fact.key == "command:cancel" for fact in (await calling.call(call.id)).log) == 1
@@ -82,17 +75,17 @@ async def test_once_more_changes_nothing_and_tries_the_carrier_again(calling: Ca
 
 async def test_no_other_attempt_is_made(calling: Calling):
     call = await calling.dial(await calling.placed(retry={"attempts": 2, "delay_seconds": 60}))
-    await tell(calling, call, "busy")
+    await calling.tell(call, "busy")
     assert (await calling.call(call.id)).status == "waiting"
     assert (await cancel(calling, call)).json["status"] == "canceled"
 
 
 async def test_what_was_answered_or_is_over_is_not_canceled(calling: Calling):
     call = await calling.dial(await calling.placed())
-    await tell(calling, call, "in-progress")
+    await calling.tell(call, "in-progress")
     refused = await cancel(calling, call)
     assert (refused.status, refused.code) == (409, "call_answered")
-    await tell(calling, call, "completed")
+    await calling.tell(call, "completed")
     refused = await cancel(calling, call)
     assert (refused.status, refused.code) == (409, "call_over")
     assert (await calling.call(call.id)).commands == ()

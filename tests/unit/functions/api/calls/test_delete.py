@@ -3,10 +3,12 @@ from __future__ import annotations
 from talkstack.audit.model import Outcome
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.service.erase import LONGEST_REPLY
+from talkstack.conversation.model import reply_id
 from talkstack.dialling.attempt import Attempt
 from talkstack.errors import ProviderError
 from talkstack.keys.model import Scope
-from tests.builders import NOON, a_fact
+from tests.builders import NOON, a_fact, a_reply
 from tests.rest import Client, a_client
 from tests.world import SID, World
 
@@ -78,6 +80,17 @@ async def test_a_call_whose_recording_is_to_come_is_not_erased_before_it():
     assert int(answer.outgoing.headers["Retry-After"]) > 0
     await tell(client, RECORDED)
     assert (await client.delete(f"/v1/calls/{call.id}")).status == 204
+
+
+async def test_a_call_is_not_erased_while_a_reply_that_nobody_hears_is_being_made():
+    client = await a_caller()
+    call = await tell(client, OVER, RECORDED)
+    unheard = a_reply(2, id=reply_id(call.id, 2), call_id=call.id, at=client.world.clock.now())
+    await client.world.adapters.replies.insert(unheard)
+    assert (await client.delete(f"/v1/calls/{call.id}")).code == "call_live"
+    client.world.clock.advance(LONGEST_REPLY.total_seconds())
+    assert (await client.delete(f"/v1/calls/{call.id}")).status == 204
+    assert await left(client, call.id) == []
 
 
 async def test_a_call_that_no_orchestration_knows_any_more_can_be_erased():

@@ -1,0 +1,109 @@
+"""A reply while it is made, and what of it needs no model."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from talkstack.agents.model import AgentDraft, GreetingMode
+from talkstack.calls.call import Call
+from talkstack.calls.model.plan import EndReason, SilenceAction
+from talkstack.conversation.model import CallerInput, Close
+from talkstack.conversation.situation import Situation
+from talkstack.conversation.thinking.sentences import split
+from talkstack.conversation.trouble.apology import Apology
+from talkstack.conversation.trouble.people import somebody
+from talkstack.errors import ProviderError
+from talkstack.tools.model import ToolRun
+
+log = logging.getLogger(__name__)
+
+PERSON, CALL_BACK = "1", "2"
+"""The keys that are offered when the model cannot be had."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words of the model."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words of the agent's settings, which were rendered ahead."""
+
+    text: str
+
+
+Part = Sentence | Phrase
+
+
+@dataclass(kw_only=True)
+class Making:
+    """A reply while it is made; what is known of it fills as its parts are read. `stages` in milliseconds."""
+
+    situation: Situation
+    rows: Sequence[ToolRun] = ()
+    heard: CallerInput | None = None
+    close: Close = field(default_factory=Close)
+    runs: list[ToolRun] = field(default_factory=list[ToolRun])
+    stages: dict[str, int] = field(default_factory=dict[str, int])
+    fault: bool = False
+
+
+def unsaid(making: Making, text: str) -> list[Sentence]:
+    """Without what somebody who is gone has said of it."""
+    said = split(" ".join(segment.text for segment in making.situation.reply.segments))
+    return [Sentence(sentence) for sentence in split(text)[len(said) :]]
+
+
+def to_silence(making: Making) -> Phrase:
+    plan, draft = making.situation.call.plan, making.situation.version.draft
+    phrases = draft.phrases
+    if making.situation.n == 1 and draft.greeting_mode is GreetingMode.CALLER_FIRST:
+        return Phrase(phrases.greeting)
+    if plan.silence is SilenceAction.GOODBYE:
+        making.close = Close(ends=EndReason.SILENCE)
+        return Phrase(phrases.goodbye)
+    return Phrase(phrases.reprompts[min(plan.reprompt, len(phrases.reprompts) - 1)])
+
+
+def has_begun(making: Making) -> bool:
+    """More was said in turn 0 than what was known when the phone was answered."""
+    situation = making.situation
+    return len(situation.reply.segments) > len(situation.call.opening)
+
+
+def after_transfer(making: Making, outcome: str) -> list[Phrase]:
+    if outcome in {"completed", "answered"}:
+        making.close = Close(ends=EndReason.TRANSFERRED)
+        return []
+    return [Phrase(making.situation.version.draft.phrases.not_put_through)]
+
+
+def chosen(making: Making, digits: str) -> Phrase | None:
+    """What the caller chose of what was offered when the model could not be had."""
+    draft = making.situation.version.draft
+    offered = making.situation.offered
+    if offered and digits == PERSON and (target := somebody(draft)):
+        making.close = Close(transfer=target)
+        return Phrase(draft.phrases.putting_through)
+    if offered and digits == CALL_BACK:
+        making.close = Close(ends=EndReason.CALL_BACK)
+        return Phrase(draft.phrases.call_back)
+    return None
+
+
+def instead(making: Making, found: Callable[[Call, AgentDraft, int], Apology]) -> Phrase:
+    situation = making.situation
+    it = found(situation.call, situation.version.draft, situation.n)
+    making.close = it.close
+    return Phrase(it.text)
+
+
+def fail(making: Making, error: ProviderError) -> None:
+    making.fault = True
+    call_id, n = making.situation.call.id, making.situation.n
+    log.warning("turn.failed call=%s n=%d provider=%s reason=%s", call_id, n, error.provider, error.reason)

@@ -1,0 +1,79 @@
+"""A Durable client and the lifecycle that asks it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
+
+from talkstack.calls.durable import Bell, DurableLifecycle
+from talkstack.clock import VirtualClock
+from tests.builders import NOON
+
+NOWHERE = DurableOrchestrationStatus(message="no such instance")
+
+
+@dataclass
+class Engine:
+    """The Durable client of a task hub of its own: refusals are bare `Exception`s, as the SDK raises them."""
+
+    statuses: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    started: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
+    raised: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
+    ending: list[str] = field(default_factory=list[str])
+    lingering: int = 0
+    asked: int = 0
+    hangs: bool = False
+    down: bool = False
+
+    async def start_new(self, name: str, instance_id: str, client_input: Any) -> str:
+        await self._reach()
+        if instance_id in self.statuses:
+            raise Exception(f"{instance_id} is alive")  # noqa: TRY002 - as the SDK does
+        self.started.append((name, instance_id, client_input))
+        self.statuses[instance_id] = {"runtimeStatus": "Running"}
+        return instance_id
+
+    async def raise_event(self, instance_id: str, event_name: str, event_data: Any) -> None:
+        await self._reach()
+        if self.statuses.get(instance_id, {}).get("runtimeStatus") != "Running":
+            raise Exception(f"{instance_id} is gone")  # noqa: TRY002 - as the SDK does
+        self.raised.append((instance_id, event_name, event_data))
+
+    async def get_status(self, instance_id: str) -> DurableOrchestrationStatus:
+        await self._reach()
+        if (found := self.statuses.get(instance_id)) is None:
+            return NOWHERE
+        if self.ending.count(instance_id) > self.lingering:
+            found["runtimeStatus"] = "Terminated"
+        elif instance_id in self.ending:
+            self.ending.append(instance_id)
+        return DurableOrchestrationStatus.from_json({"createdTime": "2026-03-02T12:00:00Z", **found})
+
+    async def terminate(self, instance_id: str, reason: str) -> None:
+        """The instance is seen to live `lingering` times more."""
+        assert reason
+        await self._reach()
+        self.ending.append(instance_id)
+
+    async def purge_instance_history(self, instance_id: str) -> None:
+        await self._reach()
+        if self.statuses.get(instance_id, {}).get("runtimeStatus") not in {"Running", "Suspended"}:
+            self.statuses.pop(instance_id, None)
+
+    async def _reach(self) -> None:
+        self.asked += 1
+        if self.hangs:
+            await asyncio.get_running_loop().create_future()
+        if self.down:
+            raise Exception("status code 503")  # noqa: TRY002 - as the SDK does
+
+
+class Rig:
+    def __init__(self) -> None:
+        self.clock = VirtualClock(NOON)
+        self.engine = Engine()
+        self.bell = Bell(self.clock)
+        self.lifecycle = DurableLifecycle(self.engine, self.bell)

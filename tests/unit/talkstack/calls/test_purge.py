@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from talkstack.calls.model.fact import FactKind
+from talkstack.errors import ProviderError
+from tests.builders import a_fact
+from tests.unit.talkstack.calls.engine import Rig
+
+FIRST = a_fact("started", kind=FactKind.STARTED, what="recorded").numbered(1)
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+@pytest.mark.parametrize("lingering", [0, 3])
+@pytest.mark.parametrize("status", ["Running", "Suspended", "Completed", "Failed", None])
+async def test_nothing_is_left_of_a_call_that_is_purged(rig: Rig, status: str | None, lingering: int):
+    await rig.lifecycle.begin("call_1", FIRST)
+    await rig.lifecycle.begin("call_2", FIRST)
+    rig.engine.lingering = lingering
+    if status is None:
+        del rig.engine.statuses["call_1"]
+    else:
+        rig.engine.statuses["call_1"]["runtimeStatus"] = status
+    for _ in range(2):
+        await rig.lifecycle.purge("call_1")
+        assert rig.engine.statuses.keys() == {"call_2", "call_2-clock"}
+
+
+async def test_what_could_not_be_purged_is_told(rig: Rig):
+    await rig.lifecycle.begin("call_1", FIRST)
+    rig.engine.down = True
+    with pytest.raises(ProviderError) as left:
+        await rig.lifecycle.purge("call_1")
+    assert (left.value.provider, left.value.retryable) == ("durable", True)
