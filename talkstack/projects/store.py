@@ -83,7 +83,13 @@ def _project(document: Document) -> Project:
     plain = {name: known[name] for name in PLAIN if name not in {"limits", "countries"}}
     return Project(
         id=known["_id"],
-        limits=Limits(**known.get("limits", {})),
+        limits=_limits(known.get("limits", {})),
         countries=tuple(known.get("countries", ())),
         **plain,
     )
+
+
+def _limits(document: Document) -> Limits:
+    """Without what a later version limits as well: it may have written here already."""
+    known = {field.name for field in fields(Limits)}
+    return Limits(**{name: value for name, value in document.items() if name in known})

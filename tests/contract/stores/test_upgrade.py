@@ -80,6 +80,14 @@ async def test_an_agent_that_was_never_published_held_nothing(database: Database
     assert await MongoAgentStore(database).page("prj_1", name=None, after=None, limit=9) == []
 
 
+async def test_what_a_later_version_limits_as_well_keeps_nobody_from_reading(database: Database):
+    later = {"agents": 3, "numbers": 4, "keys": 5, "parrots": 6}
+    await database["projects"].insert_one(OLD["projects"] | {"limits": later})
+    await migrate(database, PERSONS)
+    limits = (await MongoProjectStore(database).get("prj_1")).limits
+    assert (limits.agents, limits.numbers, limits.keys, limits.live_calls) == (3, 4, 5, 200)
+
+
 ADDED_SINCE = ("person", "metadata", "order", "commands", "outcome", "answered_at", "live")
 
 
