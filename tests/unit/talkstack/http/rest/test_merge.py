@@ -81,6 +81,7 @@ class Voice(Sent):
 class Agent(Sent):
     voice: Voice
     days: tuple[int, ...] = ()
+    ear: Voice | None = None
 
 
 AGENT = Agent(voice=Voice(name="joe", speed=1.5), days=(1, 2))
@@ -98,6 +99,7 @@ def test_the_whole_result_is_what_has_to_hold():
         ({"voice": None}, {"/voice": "missing"}),
         ({"voice": {"name": None}}, {"/voice/name": "missing"}),
         ({"voice": {"name": "far too long", "speed": "1"}, "x": 1}, {"/voice/name": "string_too_long", "/voice/speed": "float_type", "/x": "extra_forbidden"}),
+        ({"ear": {"speed": 2.0}}, {"/ear/name": "incomplete"}),
         ({"days": [1, "2"]}, {"/days/1": "int_type"}),
         ({"voice": {"$set": {"name": "x"}}}, {"/voice/$set": "extra_forbidden"}),
     ],
