@@ -21,8 +21,9 @@ ROUNDS_A_LIFE = 30
 """The clock begins anew after this many looks: every look replays all that were before it."""
 
 SET_PLAN_RETRY = RetryOptions(first_retry_interval_in_milliseconds=500, max_number_of_attempts=10)
-DIAL_RETRY = RetryOptions(first_retry_interval_in_milliseconds=2_000, max_number_of_attempts=10)
+DIAL_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=180)
 """It only ever dials once: what is tried again is to read and to write what is known of it."""
-RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=2_000, max_number_of_attempts=10)
+RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=180)
+"""A quarter of an hour, for dialling as well: a call whose clock has stopped would be live for ever."""
 WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
 """A quarter of an hour: providers recover, and a recording that is gone for ten minutes is given up."""

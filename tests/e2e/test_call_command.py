@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from local.call.outgoing.place import MESSAGE
+
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,23 @@ async def test_the_built_in_call_books_and_leaves_its_record_and_its_sound(tmp_p
     left, right = frames[0::4] + frames[1::4], frames[2::4] + frames[3::4]
     assert any(left)
     assert any(right)
+
+
+async def test_a_busy_line_is_called_again_and_talked_with(tmp_path: Path):
+    code, printed = await run("--state", str(tmp_path), "--out", "busy")
+    assert code == 0, printed
+    assert "status: waiting" in printed
+    call = json.loads((tmp_path / "last-call.json").read_text())["record"]["calls"][0]
+    told = [(fact["n"], fact["what"]) for fact in call["log"] if fact["kind"] == "status"]
+    assert ((1, "busy") in told, (2, "completed") in told, call["status"]) == (True, True, "completed")
+
+
+async def test_a_machine_is_left_the_message_once(tmp_path: Path):
+    code, printed = await run("--state", str(tmp_path), "--out", "machine")
+    assert code == 0, printed
+    kept = json.loads((tmp_path / "last-call.json").read_text())
+    assert kept["left"] == MESSAGE
+    assert (kept["call"]["status"], kept["call"]["answered_by"]) == ("voicemail", "machine_end_beep")
 
 
 async def test_typed_words_are_said_and_a_call_without_a_booking_still_succeeds(tmp_path: Path):
