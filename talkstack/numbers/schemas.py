@@ -58,7 +58,7 @@ class NumberWrite(Sent):
 
     fallback_url: str | None = Field(
         default=None,
-        pattern=r"^https://[^\s#]+$",
+        pattern=r"^https://[^\s\x7f-\x9f#]+$",
         max_length=500,
         description="TwiML for calls that nothing here answers; None: the app is asked once more. `configure` tells Twilio",
     )
