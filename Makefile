@@ -47,9 +47,10 @@ run:
 	@exec $(PY) -m local.stack $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
 		$${WORKERS:+--workers "$$WORKERS"} $${PORTS:+--ports "$$PORTS"}
 
+# All tests go to two processes, file by file: the stacks in them mostly wait.
 test:
 	$(SETUP) test
-	@exec $(PY) -m pytest $(T)
+	@exec $(PY) -m pytest $(or $(T),-n 2 --dist loadfile)
 
 live:
 	$(SETUP) test

@@ -146,5 +146,5 @@ async def test_a_process_that_ends_in_mid_recognition_ends_well(settings, speech
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1\n", "")
 
 
-def _plain(value: str | SecretStr) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else value
+def _plain(value: str | int | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else f"{value}"

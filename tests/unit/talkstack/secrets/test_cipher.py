@@ -75,7 +75,11 @@ def test_takes_its_keys_from_the_settings():
     assert rotated.open("prj_1", "clinic", kept) == "s3cret"
 
 
-@pytest.mark.parametrize("key", ["", "short", encoded(os.urandom(31)), encoded(os.urandom(33)), "é" * 44])
+@pytest.mark.parametrize(
+    "key",
+    ["", "short", encoded(os.urandom(31)), encoded(os.urandom(33)), "é" * 44],
+    ids=["none", "short", "31 bytes", "33 bytes", "not ASCII"],
+)
 def test_a_key_of_another_kind_is_refused_without_being_shown(key):
     with pytest.raises(SettingsError, match=r"^settings: SECRETS_KEY: not 32 bytes as base64$"):
         Cipher.of(settings(secrets_key=key))
