@@ -17,7 +17,7 @@ param twilioAccountSid string
 @description('The address of Twilio\'s REST API, for accounts that are kept in one region.')
 param twilioApiUrl string = 'https://api.twilio.com'
 
-@description('An existing key vault in this resource group, with mongodb-uri, twilio-auth-token, media-key and secrets-key.')
+@description('An existing key vault in this resource group, with mongodb-uri, twilio-auth-token, media-key, secrets-key and person-key.')
 param keyVaultName string
 
 @description('Whether the keys of before are still accepted; the key vault then holds each as its name and -previous.')
