@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from talkstack.book.model import Entry, Wanted
 from talkstack.book.ports import CallBook
 from talkstack.book.reading import Course, Record, Words
-from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
+from talkstack.calls.service.own import own_call
 from talkstack.calls.service.wrap_up import CLOSED, TRANSCRIPT
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.ports import DialStore
-from talkstack.errors import NotFoundError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,22 +26,22 @@ class Book:
     async def page(self, project_id: str, wanted: Wanted, *, after: str | None, limit: int) -> list[Entry]:
         return await self.book.page(project_id, wanted, after=after, limit=limit)
 
-    async def call(self, project_id: str, call_id: str) -> Call:
-        call = await self.calls.get(call_id)
-        if call.project_id != project_id:
-            raise NotFoundError("call", call_id)
-        return call
-
     async def record(self, project_id: str, call_id: str) -> Record:
-        call, attempts = await asyncio.gather(self.call(project_id, call_id), self.dials.of_call(call_id))
+        call, attempts = await asyncio.gather(
+            own_call(self.calls, project_id, call_id), self.dials.of_call(call_id)
+        )
         return Record(call, attempts)
 
     async def words(self, project_id: str, call_id: str) -> Words:
-        call, said = await asyncio.gather(self.call(project_id, call_id), self.utterances.of_call(call_id))
+        call, said = await asyncio.gather(
+            own_call(self.calls, project_id, call_id), self.utterances.of_call(call_id)
+        )
         heard = call.steps.get(TRANSCRIPT)
         recording = None if heard is None or "absent" in heard else heard
         return Words(said, CLOSED in call.steps, recording)
 
     async def course(self, project_id: str, call_id: str) -> Course:
-        call, replies = await asyncio.gather(self.call(project_id, call_id), self.replies.of_call(call_id))
+        call, replies = await asyncio.gather(
+            own_call(self.calls, project_id, call_id), self.replies.of_call(call_id)
+        )
         return Course(call, replies)

@@ -12,10 +12,11 @@ from talkstack.audit.service import Audit
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.service.own import own_call
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.ports import DialStore
-from talkstack.errors import ConflictError, NotFoundError
+from talkstack.errors import ConflictError
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
 from talkstack.speech.model import CALLS_PREFIX
@@ -76,9 +77,7 @@ class Removal:
 
     async def remove(self, actor: Actor, project_id: str, call_id: str, lifecycle: Lifecycle) -> None:
         """ConflictError while anything is still at work on it that could write it down anew."""
-        call = await self.calls.get(call_id)
-        if call.project_id != project_id:
-            raise NotFoundError("call", call_id)
+        call = await own_call(self.calls, project_id, call_id)
         if not call.finished:
             raise ConflictError("call_live", "the call is not over")
         progress = await lifecycle.progress(call_id)

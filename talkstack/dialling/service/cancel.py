@@ -10,9 +10,10 @@ from talkstack.calls.call import Call, Command
 from talkstack.calls.model.fact import FactKind
 from talkstack.calls.model.standing import Status
 from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.service.own import own_call
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
-from talkstack.errors import ConflictError, NotFoundError
+from talkstack.errors import ConflictError
 from talkstack.telephony.ports import Exchange
 
 CANCEL = "cancel"
@@ -29,9 +30,7 @@ class Canceller:
 
     async def cancel(self, actor: Actor, project_id: str, call_id: str, lifecycle: Lifecycle) -> Call:
         """Once more tries again to end what the carrier has. ConflictError when it was answered, or is over."""
-        call = await self.calls.get(call_id)
-        if call.project_id != project_id:
-            raise NotFoundError("call", call_id)
+        call = await own_call(self.calls, project_id, call_id)
         if call.status == Status.CANCELED:
             return call
         _refuse(call)

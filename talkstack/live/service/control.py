@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from talkstack.calls.call import HANG_UP, INSTRUCTIONS, SAY, Call, Command
 from talkstack.calls.model.fact import FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.service.own import own_call
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.conversation.model import Directed, reply_id
@@ -38,7 +39,7 @@ class Controller:
     clock: Clock
 
     async def hang_up(self, target: Target, lifecycle: Lifecycle) -> str:
-        call = await self._call(target)
+        call = await own_call(self.calls, target.project_id, target.call_id)
         known = call.hung_up
         if known is None:
             _must_go_on(call)
@@ -68,18 +69,12 @@ class Controller:
         return command_id
 
     async def _open(self, target: Target) -> Call:
-        call = await self._call(target)
+        call = await own_call(self.calls, target.project_id, target.call_id)
         _must_go_on(call)
         if call.machine or call.hung_up:
             raise _over(call.id)
         if len(call.commands) >= MOST_COMMANDS:
             raise ConflictError("limit_reached", f"a call takes {MOST_COMMANDS} commands")
-        return call
-
-    async def _call(self, target: Target) -> Call:
-        call = await self.calls.get(target.call_id)
-        if call.project_id != target.project_id:
-            raise NotFoundError("call", target.call_id)
         return call
 
     async def _must_be_ours(self, call: Call) -> None:
