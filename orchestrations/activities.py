@@ -5,8 +5,18 @@ from __future__ import annotations
 from azure.durable_functions import DurableOrchestrationClient
 
 from orchestrations import policies
-from orchestrations.contracts import CallOrder, DialOrder, Look, PlanOrder, RecordingOrder
+from orchestrations.contracts import (
+    CallOrder,
+    DialOrder,
+    Look,
+    NewsOrder,
+    PlanOrder,
+    RecordingOrder,
+    StepOrder,
+)
+from talkstack.aftermath.model import OF_RECORDINGS, Step
 from talkstack.bootstrap import services
+from talkstack.calls.model.news import News
 from talkstack.calls.model.plan import Plan
 
 
@@ -22,13 +32,32 @@ async def reconcile(order: CallOrder, client: DurableOrchestrationClient) -> Loo
     return {"over": look.over, "sleep_seconds": look.sleep_seconds}
 
 
+async def publish(order: NewsOrder) -> bool:
+    news = [News(each) for each in order["news"]]
+    publisher = services().backroom.publisher
+    await publisher.publish(order["call_id"], news, sequence=order["sequence"], k=order["k"])
+    return True
+
+
+async def finish(order: StepOrder) -> bool:
+    """Whether there was something to tell of it."""
+    aftermath = services().backroom.aftermath
+    news = await aftermath.finish(order["call_id"], Step(order["step"]), sequence=order["sequence"])
+    return news is not None
+
+
 async def transcribe(order: RecordingOrder) -> bool:
-    await services().wrap_up.transcribe(order["call_id"], order["recording_sid"])
+    """Of calls that began before their wrap-up had more steps."""
+    aftermath = services().backroom.aftermath
+    for step in OF_RECORDINGS:
+        await aftermath.finish(order["call_id"], step, sequence=None)
     return True
 
 
 async def close(order: CallOrder) -> bool:
-    await services().wrap_up.close(order["call_id"])
+    aftermath = services().backroom.aftermath
+    for step in (Step.SETTLED, Step.CHARGED, Step.CLOSED):
+        await aftermath.finish(order["call_id"], step, sequence=None)
     return True
 
 

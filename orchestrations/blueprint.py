@@ -24,6 +24,8 @@ bp.orchestration_trigger(context_name="context", orchestration=contracts.CLOCK)(
 bp.activity_trigger(input_name="order", activity=contracts.SET_PLAN)(activities.set_plan)
 bp.activity_trigger(input_name="order", activity=contracts.TRANSCRIBE)(activities.transcribe)
 bp.activity_trigger(input_name="order", activity=contracts.CLOSE)(activities.close)
+bp.activity_trigger(input_name="order", activity=contracts.PUBLISH)(activities.publish)
+bp.activity_trigger(input_name="order", activity=contracts.FINISH)(activities.finish)
 bp.activity_trigger(input_name="order", activity=contracts.RECONCILE)(
     bp.durable_client_input(client_name="client")(activities.reconcile)
 )

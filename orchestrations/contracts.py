@@ -13,6 +13,8 @@ RECONCILE = "reconcile"
 TRANSCRIBE = "transcribe"
 CLOSE = "close"
 DIAL = "dial"
+PUBLISH = "publish"
+FINISH = "finish"
 
 
 class CallOrder(TypedDict):
@@ -33,6 +35,23 @@ class PlanOrder(TypedDict):
 class RecordingOrder(TypedDict):
     call_id: str
     recording_sid: str
+
+
+class NewsOrder(TypedDict):
+    """What came about with fact `k`; the first of it is the call's news number `sequence`."""
+
+    call_id: str
+    k: int
+    sequence: int
+    news: list[str]
+
+
+class StepOrder(TypedDict):
+    """`sequence` is the number of the news that the step may have."""
+
+    call_id: str
+    step: str
+    sequence: int
 
 
 class Look(TypedDict):

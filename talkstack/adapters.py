@@ -9,88 +9,31 @@ from typing import TYPE_CHECKING
 
 from talkstack.identity import Identity
 from talkstack.readiness import Check
+from talkstack.stores import Stores
 
 if TYPE_CHECKING:
-    from talkstack.agents.ports import AgentStore
-    from talkstack.audit.ports import AuditStore
-    from talkstack.book.ports import CallBook
-    from talkstack.calls.ports import CallStore
     from talkstack.clock import Clock
-    from talkstack.conversation.ports import ReplyStore, UtteranceStore
-    from talkstack.database import Database
-    from talkstack.dialling.ports import DialStore, NumberingPlan
+    from talkstack.dialling.ports import NumberingPlan
     from talkstack.http.outbound import Outbound
-    from talkstack.idempotency.ports import AttemptStore
-    from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.llm.ports import LanguageModel
-    from talkstack.numbers.ports import NumberCarrier, NumberStore
-    from talkstack.projects.ports import ProjectStore
+    from talkstack.numbers.ports import NumberCarrier
     from talkstack.ringing.ports import RingHooks
     from talkstack.secrets.ports import SecretStore
     from talkstack.settings import Settings
     from talkstack.speech.blob import BlobAudioStore
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
     from talkstack.telephony.ports import Exchange, Telephony
-    from talkstack.tools.ports import ToolCaller, ToolRunStore
+    from talkstack.tools.ports import ToolCaller
     from talkstack.voices.ports import VoiceCatalogue
 
 CONNECTED = "model synthesiser recogniser _blobs telephony exchange number_carrier _outbound".split()
 
 
-class Adapters:
+class Adapters(Stores):
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings = settings
+        super().__init__(settings)
         self._clock = clock
         self._identity = Identity(settings.azure_client_id)
-
-    @cached_property
-    def database(self) -> Database:
-        from talkstack.database import connect
-
-        client = connect(self._settings.mongodb_uri.get_secret_value())
-        return client[self._settings.mongodb_database]
-
-    @cached_property
-    def keys(self) -> KeyStore:
-        from talkstack.keys.store import MongoKeyStore
-
-        return MongoKeyStore(self.database)
-
-    @cached_property
-    def rates(self) -> RateStore:
-        from talkstack.keys.store import MongoRateStore
-
-        return MongoRateStore(self.database)
-
-    @cached_property
-    def audit(self) -> AuditStore:
-        from talkstack.audit.store import MongoAuditStore
-
-        return MongoAuditStore(self.database)
-
-    @cached_property
-    def attempts(self) -> AttemptStore:
-        from talkstack.idempotency.store import MongoAttemptStore
-
-        return MongoAttemptStore(self.database)
-
-    @cached_property
-    def projects(self) -> ProjectStore:
-        from talkstack.projects.store import MongoProjectStore
-
-        return MongoProjectStore(self.database)
-
-    @cached_property
-    def agents(self) -> AgentStore:
-        from talkstack.agents.store import MongoAgentStore
-
-        return MongoAgentStore(self.database)
-
-    @cached_property
-    def numbers(self) -> NumberStore:
-        from talkstack.numbers.store import MongoNumberStore
-
-        return MongoNumberStore(self.database)
 
     @cached_property
     def number_carrier(self) -> NumberCarrier:
@@ -99,46 +42,10 @@ class Adapters:
         return TwilioNumbers(self._settings, clock=self._clock)
 
     @cached_property
-    def calls(self) -> CallStore:
-        from talkstack.calls.store import MongoCallStore
-
-        return MongoCallStore(self.database)
-
-    @cached_property
-    def book(self) -> CallBook:
-        from talkstack.book.store import MongoCallBook
-
-        return MongoCallBook(self.database)
-
-    @cached_property
-    def dials(self) -> DialStore:
-        from talkstack.dialling.store import MongoDialStore
-
-        return MongoDialStore(self.database)
-
-    @cached_property
     def numbering_plan(self) -> NumberingPlan:
         from talkstack.dialling.destinations import LibPhoneNumbers
 
         return LibPhoneNumbers()
-
-    @cached_property
-    def replies(self) -> ReplyStore:
-        from talkstack.conversation.store import MongoReplyStore
-
-        return MongoReplyStore(self.database)
-
-    @cached_property
-    def utterances(self) -> UtteranceStore:
-        from talkstack.conversation.store import MongoUtteranceStore
-
-        return MongoUtteranceStore(self.database)
-
-    @cached_property
-    def tool_runs(self) -> ToolRunStore:
-        from talkstack.tools.store import MongoToolRunStore
-
-        return MongoToolRunStore(self.database)
 
     @cached_property
     def secrets(self) -> SecretStore:
@@ -178,6 +85,11 @@ class Adapters:
         from talkstack.speech.recent import RecentAudioStore
 
         return RecentAudioStore(self._blobs, self._clock)
+
+    @cached_property
+    def recordings(self) -> AudioStore:
+        """Past what is kept of the last minute: they are long, and seldom asked for."""
+        return self._blobs
 
     @cached_property
     def _blobs(self) -> BlobAudioStore:

@@ -25,6 +25,7 @@ from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySy
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.voices.memory import MemoryVoices
+from talkstack.webhooks.memory import MemoryEventStore
 
 
 class MemoryAdapters(Adapters):
@@ -111,6 +112,14 @@ class MemoryAdapters(Adapters):
     @cached_property
     def audio(self) -> MemoryAudioStore:
         return MemoryAudioStore()
+
+    @cached_property
+    def recordings(self) -> MemoryAudioStore:
+        return MemoryAudioStore()
+
+    @cached_property
+    def events(self) -> MemoryEventStore:
+        return MemoryEventStore()
 
     @cached_property
     def telephony(self) -> MemoryTelephony:

@@ -27,6 +27,7 @@ from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
 from talkstack.tools import store as tools
 from talkstack.upgrade import upgrade
+from talkstack.webhooks import store as webhooks
 
 DECLARED: dict[str, tuple[Index, ...]] = {
     projects.COLLECTION: projects.INDEXES,
@@ -43,6 +44,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
+    webhooks.EVENTS: webhooks.EVENT_INDEXES,
 }
 
 

@@ -6,12 +6,12 @@ import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from talkstack.backroom import Backroom
 from talkstack.calls.durable import Bell, DurableLifecycle
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.answer import Receptionist
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.record import Recorder
-from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.clock import Clock
 from talkstack.conversation.ledger.settle import Settler
 from talkstack.conversation.listening import Listener
@@ -230,15 +230,12 @@ class Services:
         )
 
     @cached_property
-    def wrap_up(self) -> WrapUp:
-        return WrapUp(
-            calls=self.calls,
-            directory=self.directory,
-            telephony=self.adapters.telephony,
-            recogniser=self.adapters.recogniser,
-            settler=Settler(reader=self._reader),
-            clock=self.clock,
-        )
+    def backroom(self) -> Backroom:
+        return Backroom(self)
+
+    @cached_property
+    def settler(self) -> Settler:
+        return Settler(reader=self._reader)
 
     @cached_property
     def readiness(self) -> Readiness:

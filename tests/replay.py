@@ -13,7 +13,7 @@ type Event = dict[str, Any]
 type Action = dict[str, Any]
 type Steps = Generator[Any, Any]
 
-VERSION = "1.0"
+VERSION = "1.1"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 EXECUTION_STARTED = 0

@@ -8,10 +8,12 @@ from copy import copy
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
+from talkstack.aftermath.model import Step
 from talkstack.agents.model import AgentDraft
 from talkstack.agents.service.publish import Publisher
 from talkstack.calls.call import Call
 from talkstack.calls.in_process import InProcessLifecycle
+from talkstack.calls.model.news import News
 from talkstack.calls.model.plan import SilenceAction
 from talkstack.conversation.model import (
     Arrival,
@@ -27,7 +29,7 @@ from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
 from talkstack.services import Services
 from talkstack.settings import Settings
-from talkstack.telephony.form import CallArrived
+from talkstack.telephony.form import CallArrived, RecordingChanged
 from tests.builders import NOON, a_draft, a_number, a_project, an_agent
 from tests.pace import PacedModel
 from tests.virtual import LoopClock
@@ -113,6 +115,20 @@ class World:
         """As Twilio does once it has played the document."""
         asked = {name: int(value) for name, value in parse_qsl(next_of(twiml))}
         return await self.next(n, **asked)
+
+    async def recording_filed(self, sid: str) -> None:
+        """Twilio announces the recording of the call."""
+        changed = RecordingChanged(recording_sid=sid, status="completed")
+        await self.services.recorder.recording((await self.call()).id, changed, self.lifecycle)
+
+    async def finish(self, step: Step) -> News | None:
+        """A step of the wrap-up, with nobody told before."""
+        aftermath = self.services.backroom.aftermath
+        return await aftermath.finish((await self.call()).id, step, sequence=1)
+
+    async def close(self, call_id: str) -> None:
+        for step in (Step.SETTLED, Step.CLOSED):
+            await self.services.backroom.aftermath.finish(call_id, step, sequence=1)
 
     async def reply(self, n: int = 1) -> TurnReply:
         return await self.adapters.replies.get(reply_id((await self.call()).id, n))

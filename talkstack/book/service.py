@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from talkstack.aftermath.model import Step
 from talkstack.book.model import Entry, Wanted
 from talkstack.book.ports import CallBook
 from talkstack.book.reading import Course, Record, Words
 from talkstack.calls.ports import CallStore
 from talkstack.calls.service.own import own_call
-from talkstack.calls.service.wrap_up import CLOSED, TRANSCRIPT
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.ports import DialStore
 
@@ -36,9 +36,9 @@ class Book:
         call, said = await asyncio.gather(
             own_call(self.calls, project_id, call_id), self.utterances.of_call(call_id)
         )
-        heard = call.steps.get(TRANSCRIPT)
-        recording = None if heard is None or "absent" in heard else heard
-        return Words(said, CLOSED in call.steps, recording)
+        heard = call.steps.get(Step.TRANSCRIPT)
+        recording = None if heard is None or "absent" in heard or "failed" in heard else heard
+        return Words(said, Step.CLOSED in call.steps, recording)
 
     async def course(self, project_id: str, call_id: str) -> Course:
         call, replies = await asyncio.gather(

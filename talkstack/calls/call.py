@@ -122,6 +122,12 @@ class Call:
         return next((it for it in self.log if it.kind is FactKind.COMMAND and it.what == HANG_UP), None)
 
     @property
+    def recording_sid(self) -> str | None:
+        """Of the recording that Twilio has announced."""
+        found = (it.ref for it in self.log if it.kind is FactKind.RECORDING and it.what == "completed")
+        return next(found, None)
+
+    @property
     def turns(self) -> int:
         """How many turns have been answered."""
         return max((fact.n or 0 for fact in self.log if fact.kind is FactKind.TURN), default=0)

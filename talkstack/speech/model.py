@@ -11,6 +11,7 @@ from dataclasses import dataclass
 BYTES_PER_MS = 8
 STOCK_PREFIX = "stock"
 CALLS_PREFIX = "calls"
+RECORDINGS_PREFIX = "recordings"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,10 @@ def stock_facts_blob(digest: str) -> str:
 
 def segment_blob(call_id: str, n: int, k: str) -> str:
     return f"{CALLS_PREFIX}/{call_id}/{n}-{k}.wav"
+
+
+def recording_blob(call_id: str) -> str:
+    return f"{RECORDINGS_PREFIX}/{call_id}.wav"
 
 
 def _mac(key: str, *parts: str) -> str:

@@ -29,7 +29,7 @@ RECORDING = "RE" + "1" * 32
 
 def a_call(what: str, *facts: FactDraft) -> Replay:
     first = a_fact("started", kind=FactKind.STARTED, what=what).numbered(1)
-    replay = Replay(call, {"call_id": "call_1", "fact": first.to_dict()}, "call").run()
+    replay = Replay(call, {"call_id": "call_1", "fact": first.to_dict()}, "call").run().finish_activities()
     for k, fact in enumerate(facts, 2):
         ring(replay, k, fact).finish_activities()
     return replay

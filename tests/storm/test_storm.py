@@ -47,7 +47,7 @@ async def judged(
     await call.run()
     world = plant.world
     record = await world.call()
-    await world.services.wrap_up.close(record.id)
+    await world.close(record.id)
 
     assert record.plan.ended is not None
     assert {name: len(answers) for name, answers in call.answers.items() if len(answers) > 1} == {}

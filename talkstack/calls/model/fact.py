@@ -51,7 +51,8 @@ class FactDraft:
     """A fact that has no number yet. `key` makes a repeat of it recognisable.
 
     `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
-    started: what=recorded|unrecorded, n=how often a silent caller is asked again · turn: what=speech|digits|silence|returned|opened|directed|message|screened|waiting|fault, ref=why the agent then hangs
+    started: what=recorded|unrecorded, n=how often a silent caller is asked again, ref=inbound of a call that came in ·
+    turn: what=speech|digits|silence|returned|opened|directed|message|screened|waiting|fault, ref=why the agent then hangs
     up · tool: what=state, ref=run id · status: what=Twilio's status, of a call that we placed n=attempt, ref=SIP code ·
     recording: what=status, ref=recording sid · dial: what=Twilio's DialCallStatus of a transfer ·
     due: what=Due, of a redial n=attempt · ordered: a call is to be placed, n=most attempts, what=causes of another ·

@@ -12,6 +12,7 @@ from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Fact, FactDraft, FactKind
+from talkstack.calls.model.news import INBOUND
 from talkstack.calls.model.plan import EndReason
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.greeting import busy_of, greeting_of
@@ -105,7 +106,7 @@ class Receptionist:
             greeted_at=arrival.later(self.clock.monotonic()),
             opening=opening.segments,
             variables=routed.values,
-            log=_first_facts(started(now, version.draft), routed.hook),
+            log=_first_facts(started(now, version.draft, ref=INBOUND), routed.hook),
         )
 
 

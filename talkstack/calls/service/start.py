@@ -8,13 +8,14 @@ from talkstack.agents.model import AgentDraft
 from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 
 
-def started(at: datetime, draft: AgentDraft) -> Fact:
-    """What the agent was like then holds for the whole call."""
+def started(at: datetime, draft: AgentDraft, *, ref: str | None = None) -> Fact:
+    """What the agent was like then holds for the whole call; `ref` is INBOUND for one that came in."""
     fact = FactDraft(
         kind=FactKind.STARTED,
         key="started",
         at=int(at.timestamp() * 1000),
         n=draft.limits.max_reprompts,
         what="recorded" if draft.record else "unrecorded",
+        ref=ref,
     )
     return fact.numbered(1)

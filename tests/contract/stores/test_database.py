@@ -27,6 +27,7 @@ from talkstack.projects.store import MongoProjectStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
+from talkstack.webhooks.store import MongoEventStore
 from tests.builders import (
     NOON,
     a_call,
@@ -77,6 +78,7 @@ async def ask_everything(database: Database) -> None:
     await dials.known(["CA1"])
     await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
+    await MongoEventStore(database).of_stream("call_1")
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")

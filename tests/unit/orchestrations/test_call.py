@@ -1,75 +1,37 @@
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
 from orchestrations import policies
-from orchestrations.call import call
-from orchestrations.contracts import CLOSE, DIAL, SET_PLAN, TRANSCRIBE, fact_event
+from orchestrations.contracts import SET_PLAN
+from talkstack.aftermath.model import steps_after
 from talkstack.agents.model import Limits
-from talkstack.calls.model.fact import Due, FactDraft, FactKind
+from talkstack.calls.model.fact import FactKind
 from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.conversation.model import CallerSilent
 from tests.builders import a_draft, a_fact
-from tests.replay import WAIT_FOR_EVENT, Replay
+from tests.replay import WAIT_FOR_EVENT
 from tests.unit.orchestrations.live import LiveLifecycle
+from tests.unit.orchestrations.scene import (
+    FILED,
+    HUNG_UP,
+    asked,
+    begun,
+    called,
+    dialled,
+    ordered,
+    plans,
+    redial,
+    ring,
+    tell,
+    turn,
+)
 from tests.world import World
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type"),
     pytest.mark.filterwarnings("ignore:Potential duplicate Task completion"),
 ]
-
-RECORDING = "RE" + "1" * 32
-HUNG_UP = a_fact("status:end", kind=FactKind.STATUS, what="completed")
-FILED = a_fact("recording", kind=FactKind.RECORDING, what="completed", ref=RECORDING)
-
-
-def turn(n: int, what: str = "speech", **more: Any) -> FactDraft:
-    return a_fact(f"turn:{n}", n=n, what=what, **more)
-
-
-def begun(what: str = "recorded") -> Replay:
-    first = a_fact("started", kind=FactKind.STARTED, what=what).numbered(1)
-    return Replay(call, {"call_id": "call_1", "fact": first.to_dict()}, "call").run()
-
-
-def ring(replay: Replay, k: int, fact: FactDraft) -> Replay:
-    replay.raise_event(fact_event(k), fact.numbered(k).to_dict())
-    return replay.run()
-
-
-def tell(replay: Replay, k: int, fact: FactDraft) -> Replay:
-    return ring(replay, k, fact).finish_activities()
-
-
-def asked(replay: Replay) -> list[str]:
-    """The activities in the order in which they were asked for."""
-    return [each["functionName"] for each in replay.actions if "functionName" in each]
-
-
-def plans(replay: Replay) -> list[dict[str, Any]]:
-    orders = [json.loads(each["input"]) for each in replay.actions if each.get("functionName") == SET_PLAN]
-    return [{"folded": order["folded"], **order["plan"]} for order in orders]
-
-
-def ordered(most: int = 2, causes: str = "busy") -> Replay:
-    return tell(begun(), 2, a_fact("ordered", kind=FactKind.ORDERED, n=most, what=causes))
-
-
-def dialled(replay: Replay) -> list[int]:
-    orders = [json.loads(each["input"]) for each in replay.actions if each.get("functionName") == DIAL]
-    return [order["attempt"] for order in orders]
-
-
-def called(n: int, what: str) -> FactDraft:
-    return a_fact(f"status:{n}:{what}", kind=FactKind.STATUS, n=n, what=what)
-
-
-def redial(n: int) -> FactDraft:
-    return a_fact(f"due:redial:{n}", kind=FactKind.DUE, n=n, what=Due.REDIAL)
 
 
 def test_a_call_that_was_ordered_is_dialled_once():
@@ -120,7 +82,7 @@ def test_a_call_runs_from_the_ring_to_the_wrap_up():
     tell(replay, 6, FILED)
     assert replay.done
     assert replay.awaited == [f"fact-{k}" for k in range(2, 7)]
-    assert asked(replay) == [SET_PLAN, SET_PLAN, TRANSCRIBE, CLOSE]
+    assert asked(replay) == [SET_PLAN, SET_PLAN, *steps_after(recorded=True)]
     assert replay.state["customStatus"]["plan"]["ended"] == EndReason.CALLER_HUNG_UP
 
 
@@ -184,34 +146,6 @@ def test_never_more_than_one_event_is_awaited_and_none_twice():
     assert len(replay.awaited) == len(set(replay.awaited))
 
 
-def test_without_a_recording_nothing_is_transcribed():
-    replay = begun("unrecorded")
-    tell(replay, 2, HUNG_UP)
-    assert replay.done
-    assert asked(replay) == [SET_PLAN, CLOSE]
-
-
-def test_a_recording_that_never_comes_is_given_up_when_time_says_so():
-    replay = begun()
-    tell(replay, 2, HUNG_UP)
-    assert replay.state["customStatus"]["plan"]["phase"] == Phase.ENDED
-    tell(replay, 3, a_fact("due", kind=FactKind.DUE, what=Due.RECORDING_OVERDUE))
-    assert replay.done
-    assert asked(replay) == [SET_PLAN, SET_PLAN, CLOSE]
-
-
-def test_the_plan_is_closed_before_the_call_is_transcribed_and_transcribed_before_it_is_closed_up():
-    replay = begun()
-    ring(replay, 2, FILED)
-    ring(replay, 3, HUNG_UP)
-    for step in (SET_PLAN, TRANSCRIBE, CLOSE):
-        assert [each["functionName"] for each in replay.running] == [step]
-        assert not replay.done
-        replay.complete()
-        replay.run()
-    assert replay.done
-
-
 def test_a_plan_that_cannot_be_written_is_tried_again_and_the_facts_wait():
     replay = begun()
     ring(replay, 2, turn(1, "silence"))
@@ -223,7 +157,8 @@ def test_a_plan_that_cannot_be_written_is_tried_again_and_the_facts_wait():
         replay.run()
     replay.finish_activities()
     assert replay.awaited == ["fact-2", "fact-3", "fact-4"]
-    assert replay.actions[1]["retryOptions"]["maxNumberOfAttempts"] == 10
+    [written, _] = [it for it in replay.actions if it.get("functionName") == SET_PLAN]
+    assert written["retryOptions"]["maxNumberOfAttempts"] == 10
 
 
 async def third_silent_turn(**limits: int) -> str:

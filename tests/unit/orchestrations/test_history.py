@@ -14,8 +14,8 @@ MOST_ROWS = 200
 
 
 def test_thirty_turns_with_tools_and_silences_stay_within_the_budget():
-    first = a_fact("started", kind=FactKind.STARTED, what="recorded").numbered(1)
-    replay = Replay(call, {"call_id": "call_1", "fact": first.to_dict()}, "call").run()
+    first = a_fact("started", kind=FactKind.STARTED, what="recorded", ref="inbound").numbered(1)
+    replay = Replay(call, {"call_id": "call_1", "fact": first.to_dict()}, "call").run().finish_activities()
     facts = [
         *(a_fact(f"tool:{n}", kind=FactKind.TOOL, n=n, what="done") for n in range(1, 6)),
         *(a_fact(f"turn:{n}", n=n, what="silence" if n % 10 == 0 else "speech") for n in range(1, TURNS + 1)),

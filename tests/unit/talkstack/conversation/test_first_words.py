@@ -153,7 +153,7 @@ async def test_what_was_not_asked_for_is_not_taken_for_heard():
     call = await world.call()
     hung_up = FactDraft(kind=FactKind.STATUS, key="status:1", at=call.greeted_at + 2600, what="completed")
     await world.adapters.calls.append(call.id, [hung_up])
-    await world.services.wrap_up.close(call.id)
+    await world.close(call.id)
     [said] = await world.adapters.utterances.of_call(call.id)
     assert said.cut
     assert RECORDED in said.text

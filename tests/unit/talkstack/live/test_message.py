@@ -91,7 +91,7 @@ async def test_a_verdict_that_is_told_again_does_not_end_the_message():
 
 async def transcript(it: Placed) -> list[str]:
     await it.told("completed")
-    await it.world.services.wrap_up.close(it.call_id)
+    await it.world.close(it.call_id)
     return [each.text for each in await it.world.adapters.utterances.of_call(it.call_id)]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from talkstack.aftermath.model import Step
 from talkstack.calls.model.fact import FactKind
-from talkstack.calls.service.wrap_up import TRANSCRIPT
 from talkstack.keys.model import Scope
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall
@@ -55,7 +55,7 @@ async def test_a_transcript_tells_both_sides_in_their_order():
     assert (await ask(client, "transcript")).json["turns"] == [opening, caller]
     client.world.clock.advance(9)
     await hang_up(client)
-    await client.world.services.wrap_up.close((await client.world.call()).id)
+    await client.world.close((await client.world.call()).id)
     told = (await ask(client, "transcript")).json
     assert told["turns"] == [opening, caller, turn(n=1, speaker="agent", text=NINE)]
     assert told["complete"] is True
@@ -89,7 +89,7 @@ async def test_what_the_recording_said_is_told_in_its_order():
         "caller": [asdict(Utterance("When?", 0.8, offset_ms=1500, duration_ms=400))],
         "agent": [asdict(Utterance(words, None, at, 900)) for words, at in ((GREETING, 100), (NINE, 2500))],
     }
-    await client.world.adapters.calls.keep_step(call.id, TRANSCRIPT, {"recording_sid": "RE1", **heard})
+    await client.world.adapters.calls.keep_step(call.id, Step.TRANSCRIPT, {"recording_sid": "RE1", **heard})
     lines = (await ask(client, "transcript")).json["recording"]
     assert [(line["speaker"], line["text"]) for line in lines] == [
         ("agent", GREETING),
@@ -109,7 +109,7 @@ async def test_a_recording_that_never_came_is_none():
     client = await a_caller(NINE)
     call = await client.world.call()
     gone = {"recording_sid": "RE1", "absent": True}
-    await client.world.adapters.calls.keep_step(call.id, TRANSCRIPT, gone)
+    await client.world.adapters.calls.keep_step(call.id, Step.TRANSCRIPT, gone)
     assert (await ask(client, "transcript")).json["recording"] is None
 
 

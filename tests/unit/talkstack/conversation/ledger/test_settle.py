@@ -34,7 +34,7 @@ async def hung_up(world: World, *, after: float) -> None:
     world.clock.advance(after)
     changed = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
     await world.services.recorder.status(changed, world.arrival(), world.lifecycle)
-    await world.services.wrap_up.close((await world.call()).id)
+    await world.close((await world.call()).id)
 
 
 async def said(world: World) -> list[tuple[int, str, str, bool]]:
@@ -86,7 +86,7 @@ async def test_settling_twice_changes_nothing():
     await world.hear(2, CallerSilent())
     await hung_up(world, after=1)
     once = await said(world)
-    await world.services.wrap_up.settler.settle(await world.call())
+    await world.services.settler.settle(await world.call())
     assert await said(world) == once
 
 

@@ -1,0 +1,119 @@
+"""Every store with the database behind it."""
+# ruff: noqa: PLC0415 - the driver is loaded when it is first needed
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from talkstack.agents.ports import AgentStore
+    from talkstack.audit.ports import AuditStore
+    from talkstack.book.ports import CallBook
+    from talkstack.calls.ports import CallStore
+    from talkstack.conversation.ports import ReplyStore, UtteranceStore
+    from talkstack.database import Database
+    from talkstack.dialling.ports import DialStore
+    from talkstack.idempotency.ports import AttemptStore
+    from talkstack.keys.ports import KeyStore, RateStore
+    from talkstack.numbers.ports import NumberStore
+    from talkstack.projects.ports import ProjectStore
+    from talkstack.settings import Settings
+    from talkstack.tools.ports import ToolRunStore
+    from talkstack.webhooks.ports import EventStore
+
+
+class Stores:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def database(self) -> Database:
+        from talkstack.database import connect
+
+        client = connect(self._settings.mongodb_uri.get_secret_value())
+        return client[self._settings.mongodb_database]
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        from talkstack.keys.store import MongoKeyStore
+
+        return MongoKeyStore(self.database)
+
+    @cached_property
+    def rates(self) -> RateStore:
+        from talkstack.keys.store import MongoRateStore
+
+        return MongoRateStore(self.database)
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        from talkstack.audit.store import MongoAuditStore
+
+        return MongoAuditStore(self.database)
+
+    @cached_property
+    def attempts(self) -> AttemptStore:
+        from talkstack.idempotency.store import MongoAttemptStore
+
+        return MongoAttemptStore(self.database)
+
+    @cached_property
+    def projects(self) -> ProjectStore:
+        from talkstack.projects.store import MongoProjectStore
+
+        return MongoProjectStore(self.database)
+
+    @cached_property
+    def agents(self) -> AgentStore:
+        from talkstack.agents.store import MongoAgentStore
+
+        return MongoAgentStore(self.database)
+
+    @cached_property
+    def numbers(self) -> NumberStore:
+        from talkstack.numbers.store import MongoNumberStore
+
+        return MongoNumberStore(self.database)
+
+    @cached_property
+    def calls(self) -> CallStore:
+        from talkstack.calls.store import MongoCallStore
+
+        return MongoCallStore(self.database)
+
+    @cached_property
+    def book(self) -> CallBook:
+        from talkstack.book.store import MongoCallBook
+
+        return MongoCallBook(self.database)
+
+    @cached_property
+    def dials(self) -> DialStore:
+        from talkstack.dialling.store import MongoDialStore
+
+        return MongoDialStore(self.database)
+
+    @cached_property
+    def replies(self) -> ReplyStore:
+        from talkstack.conversation.store import MongoReplyStore
+
+        return MongoReplyStore(self.database)
+
+    @cached_property
+    def utterances(self) -> UtteranceStore:
+        from talkstack.conversation.store import MongoUtteranceStore
+
+        return MongoUtteranceStore(self.database)
+
+    @cached_property
+    def tool_runs(self) -> ToolRunStore:
+        from talkstack.tools.store import MongoToolRunStore
+
+        return MongoToolRunStore(self.database)
+
+    @cached_property
+    def events(self) -> EventStore:
+        from talkstack.webhooks.store import MongoEventStore
+
+        return MongoEventStore(self.database)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from talkstack.database import Database
+from talkstack.webhooks.memory import MemoryEventStore
+from talkstack.webhooks.model import Event, event_id
+from talkstack.webhooks.ports import EventStore
+from talkstack.webhooks.store import MongoEventStore
+from tests.builders import NOON
+
+
+@pytest.fixture(params=["memory", "mongo"])
+def events(request: pytest.FixtureRequest) -> EventStore:
+    if request.param == "memory":
+        return MemoryEventStore()
+    database: Database = request.getfixturevalue("database")
+    return MongoEventStore(database)
+
+
+def an_event(sequence: int = 1, stream: str = "call_1") -> Event:
+    return Event(
+        id=event_id(stream, sequence),
+        project_id="prj_1",
+        stream=stream,
+        sequence=sequence,
+        type="call.started",
+        at=NOON,
+        data={"call_id": stream, "metadata": {"a.b": "c"}},
+    )
+
+
+async def test_an_event_stays_as_it_was_first(events: EventStore):
+    first = an_event()
+    assert await events.insert(first) == first
+    assert await events.insert(replace(first, type="call.ended")) == first
+    assert await events.of_stream("call_1") == [first]
+
+
+async def test_a_streams_events_are_in_their_order_and_go_together(events: EventStore):
+    for sequence in (2, 1, 10):
+        await events.insert(an_event(sequence))
+    other = await events.insert(an_event(stream="call_2"))
+    assert [event.sequence for event in await events.of_stream("call_1")] == [1, 2, 10]
+    await events.erase("call_1")
+    await events.erase("call_1")
+    assert await events.of_stream("call_1") == []
+    assert await events.of_stream("call_2") == [other]
