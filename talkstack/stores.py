@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
     from talkstack.webhooks.ports import EventStore
@@ -111,6 +112,12 @@ class Stores:
         from talkstack.tools.store import MongoToolRunStore
 
         return MongoToolRunStore(self.database)
+
+    @cached_property
+    def retention_marks(self) -> Marks:
+        from talkstack.retention.store import MongoMarks
+
+        return MongoMarks(self.database)
 
     @cached_property
     def events(self) -> EventStore:

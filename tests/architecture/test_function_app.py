@@ -33,6 +33,7 @@ FUNCTIONS = {
     "retain",
     "set_plan",
     "sweep",
+    "tidy",
     "transcribe",
     "twilio_amd",
     "twilio_answer",
