@@ -6,10 +6,9 @@ import pytest
 
 from talkstack.database import Database
 from talkstack.webhooks.memory import MemoryEventStore
-from talkstack.webhooks.model import Event, event_id
 from talkstack.webhooks.ports import EventStore
 from talkstack.webhooks.store import MongoEventStore
-from tests.builders import NOON
+from tests.builders import an_event
 
 
 @pytest.fixture(params=["memory", "mongo"])
@@ -18,18 +17,6 @@ def events(request: pytest.FixtureRequest) -> EventStore:
         return MemoryEventStore()
     database: Database = request.getfixturevalue("database")
     return MongoEventStore(database)
-
-
-def an_event(sequence: int = 1, stream: str = "call_1") -> Event:
-    return Event(
-        id=event_id(stream, sequence),
-        project_id="prj_1",
-        stream=stream,
-        sequence=sequence,
-        type="call.started",
-        at=NOON,
-        data={"call_id": stream, "metadata": {"a.b": "c"}},
-    )
 
 
 async def test_an_event_stays_as_it_was_first(events: EventStore):
