@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
@@ -26,6 +26,10 @@ Type = Annotated[str, AfterValidator(known), WithJsonSchema({"type": "string", "
 class DeliveryQuery(Paging):
     state: DeliveryState | None = None
     type: Type | None = None
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        return {"state": self.state, "type_": self.type}
 
 
 class Attempt(Told):

@@ -11,7 +11,7 @@ from talkstack.errors import NotFoundError
 COLLECTION = "deliveries"
 WAITING = {"state": DeliveryState.PENDING.value}
 INDEXES = (
-    Index(name="stream", keys=(("stream", 1), ("endpoint_id", 1), ("sequence", 1))),
+    Index(name="stream", keys=(("stream", 1), ("endpoint_id", 1), ("state", 1), ("sequence", 1))),
     Index(name="due", keys=(("next_at", 1),), where=tuple(WAITING.items())),
     Index(name="endpoint", keys=(("endpoint_id", 1), ("order", -1))),
     Index(name="state", keys=(("endpoint_id", 1), ("state", 1), ("order", -1))),
@@ -99,7 +99,7 @@ class MongoDeliveryStore:
 
     @translated
     async def of_stream(self, stream: str) -> list[Delivery]:
-        found = self._deliveries.find({"stream": stream}).sort([("endpoint_id", 1), ("sequence", 1)])
+        found = self._deliveries.find({"stream": stream})
         return [_delivery(it) async for it in found]
 
     @translated

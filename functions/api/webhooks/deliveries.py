@@ -30,12 +30,7 @@ async def list_deliveries(
     """List the deliveries to a webhook, the newest first."""
     window = query.window
     found = await app.mailroom.log.page(
-        ask.project_id,
-        webhook_id,
-        state=query.state,
-        type_=query.type,
-        after=window.after,
-        limit=window.limit,
+        ask.project_id, webhook_id, **query.filters, after=window.after, limit=window.limit
     )
     return page(found, window, lambda it: it.order, schemas.Delivery.of)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from talkstack.database import Database
+from talkstack.errors import NotFoundError
 from talkstack.webhooks.memory import MemoryEventStore
 from talkstack.webhooks.ports import EventStore
 from talkstack.webhooks.store import MongoEventStore
@@ -35,3 +36,10 @@ async def test_a_streams_events_are_in_their_order_and_go_together(events: Event
     await events.erase("call_1")
     assert await events.of_stream("call_1") == []
     assert await events.of_stream("call_2") == [other]
+
+
+async def test_an_event_is_found_by_its_id(events: EventStore):
+    made = await events.insert(an_event(to=("whk_1", "whk_2")))
+    assert await events.get(made.id) == made
+    with pytest.raises(NotFoundError):
+        await events.get("evt_call_9_1")
