@@ -77,8 +77,6 @@ async def ask_everything(database: Database) -> None:
     await dials.known(["CA1"])
     await dials.of_call("call_1")
     await replies.of_call("call_1")
-    await dials.known(["CA1"])
-    await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
     await ask_for_deliveries(database)
