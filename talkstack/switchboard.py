@@ -170,7 +170,8 @@ class Switchboard:
             calls=adapters.calls,
             dials=adapters.dials,
             replies=adapters.replies,
-            parts=(*self._services.backroom.words, CallRecording(adapters.recordings), adapters.events),
+            events=adapters.events,
+            parts=(*self._services.backroom.words, CallRecording(adapters.recordings), adapters.deliveries),
             telephony=adapters.telephony,
             exchange=adapters.exchange,
         )

@@ -62,5 +62,6 @@ class InProcessLifecycle:
             await self.purge(call_id)
         return len(over)
 
-    async def purge(self, call_id: str) -> None:
-        self.instances.pop(call_id, None)
+    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
+        for instance_id in (call_id, *beside):
+            self.instances.pop(instance_id, None)

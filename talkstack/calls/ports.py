@@ -139,6 +139,9 @@ class Lifecycle(Protocol):
         """Forget what was begun then and has come to its end; how many instances that were. Idempotent."""
         ...
 
-    async def purge(self, call_id: str) -> None:
-        """End and forget all of it. This takes its time; ProviderError when something may be left. Idempotent."""
+    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
+        """End and forget all of it, and the instances that worked for it beside.
+
+        This takes its time; ProviderError when something may be left. Idempotent.
+        """
         ...

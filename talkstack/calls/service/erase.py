@@ -15,10 +15,12 @@ from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.own import own_call
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore
+from talkstack.deliveries.model import courier_id
 from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
 from talkstack.retention.ports import Erasable
 from talkstack.telephony.ports import Exchange, Telephony
+from talkstack.webhooks.ports import EventStore
 
 LONGEST_REPLY = timedelta(minutes=1)
 WRAP_UP_SECONDS = 15
@@ -32,6 +34,7 @@ class Eraser:
     calls: CallStore
     dials: DialStore
     replies: ReplyStore
+    events: EventStore
     parts: Sequence[Erasable]
     telephony: Telephony
     exchange: Exchange
@@ -43,9 +46,14 @@ class Eraser:
         for sid in await self._sids(call):
             await self.exchange.forget(sid)
         await asyncio.gather(self.replies.erase(call.id), *(part.erase(call.id) for part in self.parts))
-        await lifecycle.purge(call.id)
+        await lifecycle.purge(call.id, beside=await self._couriers(call.id))
+        await self.events.erase(call.id)
         await self.dials.erase(call.id)
         await self.calls.delete(call.id)
+
+    async def _couriers(self, call_id: str) -> list[str]:
+        events = await self.events.of_stream(call_id)
+        return sorted({courier_id(endpoint_id, call_id) for event in events for endpoint_id in event.to})
 
     async def _sids(self, call: Call) -> list[str]:
         """Under each of them the carrier has a record."""
