@@ -91,7 +91,8 @@ class Answerer:
         began = self.clock.monotonic()
         heard = await self.listener.hear(said.recording_sid, making.situation.version)
         making.stages["listened"] = int((self.clock.monotonic() - began) * 1000)
-        return heard
+        making.heard_ms += heard.ms
+        return heard.said
 
     async def _respond(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:
         match heard:
@@ -188,4 +189,5 @@ class Answerer:
             rows=making.rows,
             runs=making.runs,
             stages=making.stages,
+            usages=making.usages,
         )
