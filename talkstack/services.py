@@ -226,6 +226,7 @@ class Services:
             settler=self.switchboard.settler,
             machines=self.switchboard.machines,
             admission=self.switchboard.admission,
+            caps=self.backroom.caps,
             clock=self.clock,
         )
 

@@ -60,6 +60,7 @@ class Switchboard:
         return Admission(
             calls=app.calls,
             projects=app.adapters.projects,
+            purse=app.backroom.purse,
             most=app.settings.max_live_calls,
             clock=app.clock,
         )
@@ -172,6 +173,7 @@ class Switchboard:
             utterances=adapters.utterances,
             tool_runs=adapters.tool_runs,
             audio=adapters.audio,
+            spending=adapters.spending,
             telephony=adapters.telephony,
             exchange=adapters.exchange,
         )

@@ -7,6 +7,7 @@ from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.calls import book, control, persons, place
+from functions.api.usage import prices, usage
 from talkstack.http.rest.table.openapi import document
 
 APIS = (
@@ -18,6 +19,8 @@ APIS = (
     book.api,
     control.api,
     persons.api,
+    usage.api,
+    prices.api,
     voices.api,
     secrets.api,
 )

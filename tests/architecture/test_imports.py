@@ -67,6 +67,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "pymongo": ("talkstack/database.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
+        "talkstack/usage/twilio.py",
         *(f"{TELEPHONY}{it}" for it in ("signature.py", "twilio/", "twiml.py")),
     ),
     "yaml": ("talkstack/http/rest/content/yaml.py",),

@@ -23,6 +23,7 @@ from talkstack.speech.model import CALLS_PREFIX
 from talkstack.speech.ports import AudioStore
 from talkstack.telephony.ports import Exchange, Telephony
 from talkstack.tools.ports import ToolRunStore
+from talkstack.usage.ports import Spending
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Eraser:
     utterances: UtteranceStore
     tool_runs: ToolRunStore
     audio: AudioStore
+    spending: Spending
     telephony: Telephony
     exchange: Exchange
 
@@ -55,6 +57,7 @@ class Eraser:
             self.replies.erase(call.id),
             self.utterances.erase(call.id),
             self.tool_runs.erase(call.id),
+            self.spending.settle(call.id),
         )
         await lifecycle.purge(call.id)
         await self.dials.erase(call.id)

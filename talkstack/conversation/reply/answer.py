@@ -32,6 +32,7 @@ from talkstack.conversation.reply.making import (
     fail,
     has_begun,
     instead,
+    last_words,
     to_silence,
     unsaid,
 )
@@ -77,10 +78,8 @@ class Answerer:
             fail(making, error)
             yield instead(making, apology)
             return
-        phrases = making.situation.version.draft.phrases
         if making.situation.call.plan.last_turn:
-            making.close = Close(ends=EndReason.MAX_DURATION)
-            yield Phrase(phrases.last_words)
+            yield last_words(making)
             return
         async for part in self._respond(making, heard):
             yield part

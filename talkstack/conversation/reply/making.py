@@ -80,6 +80,12 @@ def to_silence(making: Making) -> Phrase:
     return Phrase(phrases.reprompts[min(plan.reprompt, len(phrases.reprompts) - 1)])
 
 
+def last_words(making: Making) -> Phrase:
+    phrases, capped = making.situation.version.draft.phrases, making.situation.call.plan.capped
+    making.close = Close(ends=EndReason.COST_CAP if capped else EndReason.MAX_DURATION)
+    return Phrase(phrases.cut_short if capped else phrases.last_words)
+
+
 def has_begun(making: Making) -> bool:
     """More was said in turn 0 than what was known when the phone was answered."""
     situation = making.situation
