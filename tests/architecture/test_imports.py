@@ -59,6 +59,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "persons",
                 "projects",
                 "secrets",
+                "usage",
                 "voices",
             )
         ),
