@@ -20,3 +20,9 @@ async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient)
 async def retain(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
     app = services()
     await app.switchboard.retention.apply(app.mending(client))
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 41 * * * *")
+async def reconcile_usage(timer: func.TimerRequest) -> None:
+    del timer
+    await services().backroom.reconciler.run()

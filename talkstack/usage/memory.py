@@ -20,7 +20,10 @@ class MemoryPriceBookStore:
 
     async def insert(self, book: PriceBook) -> bool:
         await asyncio.sleep(0)
-        return self._books.setdefault(book.version, book) is book
+        if book.version in self._books:
+            return False
+        self._books[book.version] = book
+        return True
 
     async def at(self, instant: datetime) -> PriceBook | None:
         await asyncio.sleep(0)

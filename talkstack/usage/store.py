@@ -87,7 +87,7 @@ class MongoUsageStore:
     async def report(
         self, project_id: str, first: str, last: str, *, by: Sequence[Group], limit: int
     ) -> list[Row]:
-        wanted = {"project_id": project_id, "day": {"$gte": first, "$lte": last}}
+        wanted = {"project_id": project_id, "day": _between(first, last)}
         rows = await self._usage.aggregate([{"$match": wanted}, *_summed(by), {"$limit": limit}])
         return [_row(document, by) async for document in rows]
 
@@ -119,7 +119,7 @@ class MongoSpending:
 
     @translated
     async def of_days(self, project_id: str, first: str, last: str) -> dict[str, int]:
-        found = self._days.find({"project_id": project_id, "day": {"$gte": first, "$lte": last}})
+        found = self._days.find({"project_id": project_id, "day": _between(first, last)})
         return {document["day"]: document["micros"] async for document in found}
 
     @translated
@@ -137,6 +137,11 @@ class MongoSpending:
     @translated
     async def settle(self, call_id: str) -> None:
         await self._running.delete_one({"_id": call_id})
+
+
+def _between(first: str, last: str) -> Document:
+    """Both among them. The bound sorts behind the last day and before the next."""
+    return {"$gte": first, "$lt": f"{last}~"}
 
 
 async def _raised(collection: Collection, key: str, change: Document) -> None:
