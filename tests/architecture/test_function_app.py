@@ -33,6 +33,7 @@ FUNCTIONS = {
     "retain",
     "set_plan",
     "sweep",
+    "reconcile_usage",
     "transcribe",
     "twilio_amd",
     "twilio_answer",
