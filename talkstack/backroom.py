@@ -15,6 +15,10 @@ from talkstack.retention.model import Kept
 from talkstack.retention.ports import Erasable
 from talkstack.retention.service import Retention
 from talkstack.retention.words import CallSounds, WordEraser
+from talkstack.usage.service.caps import Caps
+from talkstack.usage.service.charge import Charger
+from talkstack.usage.service.purse import Purse
+from talkstack.usage.service.reconcile import Reconciler
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ class Backroom:
                 Step.RECORDING: self.recordings.bring_home,
                 Step.TRANSCRIPT: self._wrap_up.transcribe,
                 Step.ANALYSIS: _nothing,
-                Step.CHARGED: _nothing,
+                Step.CHARGED: self._charger.charge,
                 Step.MEASURED: _nothing,
                 Step.CLOSED: self._wrap_up.close,
             },
@@ -80,6 +84,42 @@ class Backroom:
         """Wherever words of a call are, but for the call itself."""
         adapters = self._services.adapters
         return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
+
+    @cached_property
+    def purse(self) -> Purse:
+        return Purse(spending=self._services.adapters.spending, clock=self._services.clock)
+
+    @cached_property
+    def caps(self) -> Caps:
+        app = self._services
+        return Caps(
+            projects=app.adapters.projects,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            purse=self.purse,
+            recorder=app.recorder,
+            exchange=app.adapters.exchange,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        adapters = self._services.adapters
+        return Reconciler(usage=adapters.usage, billing=adapters.billing, clock=self._services.clock)
+
+    @cached_property
+    def _charger(self) -> Charger:
+        app = self._services
+        return Charger(
+            directory=app.directory,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            usage=app.adapters.usage,
+            spending=app.adapters.spending,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
 
     @cached_property
     def _wrap_up(self) -> WrapUp:

@@ -26,6 +26,7 @@ from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.usage.memory import MemoryBilling, MemoryPriceBookStore, MemorySpending, MemoryUsageStore
 from talkstack.voices.memory import MemoryVoices
 from talkstack.webhooks.memory import MemoryEndpointStore, MemoryEventStore
 
@@ -138,6 +139,22 @@ class MemoryAdapters(Adapters):
     @cached_property
     def receivers(self) -> MemoryReceivers:
         return MemoryReceivers()
+
+    @cached_property
+    def price_books(self) -> MemoryPriceBookStore:
+        return MemoryPriceBookStore()
+
+    @cached_property
+    def usage(self) -> MemoryUsageStore:
+        return MemoryUsageStore()
+
+    @cached_property
+    def spending(self) -> MemorySpending:
+        return MemorySpending()
+
+    @cached_property
+    def billing(self) -> MemoryBilling:
+        return MemoryBilling()
 
     @cached_property
     def telephony(self) -> MemoryTelephony:
