@@ -10,6 +10,9 @@ from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.recordings.service import Recordings
+from talkstack.transcripts.recordings import KeptRecordings
+from talkstack.transcripts.service.ears import Ears
+from talkstack.transcripts.service.transcribe import Transcriber
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ class Backroom:
             works={
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
-                Step.TRANSCRIPT: self._wrap_up.transcribe,
+                Step.TRANSCRIPT: self.transcriber.transcribe,
                 Step.ANALYSIS: _nothing,
                 Step.CHARGED: _nothing,
                 Step.MEASURED: _nothing,
@@ -48,15 +51,21 @@ class Backroom:
         return Recordings(telephony=app.adapters.telephony, audio=app.adapters.recordings, clock=app.clock)
 
     @cached_property
-    def _wrap_up(self) -> WrapUp:
+    def transcriber(self) -> Transcriber:
         app = self._services
-        return WrapUp(
+        adapters = app.adapters
+        return Transcriber(
+            recordings=KeptRecordings(adapters.recordings),
+            transcripts=adapters.transcripts,
+            utterances=adapters.utterances,
             directory=app.directory,
-            audio=app.adapters.recordings,
-            recogniser=app.adapters.recogniser,
-            settler=app.settler,
+            ears=Ears(realtime=adapters.recogniser, fast=adapters.transcription),
             clock=app.clock,
         )
+
+    @cached_property
+    def _wrap_up(self) -> WrapUp:
+        return WrapUp(settler=self._services.settler, clock=self._services.clock)
 
 
 async def _nothing(_: Call) -> Done:

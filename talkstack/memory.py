@@ -24,6 +24,7 @@ from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.transcripts.memory import MemoryTranscriptStore
 from talkstack.voices.memory import MemoryVoices
 from talkstack.webhooks.memory import MemoryEventStore
 
@@ -110,12 +111,20 @@ class MemoryAdapters(Adapters):
         return MemoryRecogniser()
 
     @cached_property
+    def transcription(self) -> MemoryRecogniser:
+        return MemoryRecogniser()
+
+    @cached_property
     def audio(self) -> MemoryAudioStore:
         return MemoryAudioStore()
 
     @cached_property
     def recordings(self) -> MemoryAudioStore:
         return MemoryAudioStore()
+
+    @cached_property
+    def transcripts(self) -> MemoryTranscriptStore:
+        return MemoryTranscriptStore()
 
     @cached_property
     def events(self) -> MemoryEventStore:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from talkstack.projects.ports import ProjectStore
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
+    from talkstack.transcripts.ports import TranscriptStore
     from talkstack.webhooks.ports import EventStore
 
 
@@ -111,6 +112,12 @@ class Stores:
         from talkstack.tools.store import MongoToolRunStore
 
         return MongoToolRunStore(self.database)
+
+    @cached_property
+    def transcripts(self) -> TranscriptStore:
+        from talkstack.transcripts.store import MongoTranscriptStore
+
+        return MongoTranscriptStore(self.database)
 
     @cached_property
     def events(self) -> EventStore:

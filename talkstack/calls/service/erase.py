@@ -23,6 +23,7 @@ from talkstack.speech.model import CALLS_PREFIX
 from talkstack.speech.ports import AudioStore
 from talkstack.telephony.ports import Exchange, Telephony
 from talkstack.tools.ports import ToolRunStore
+from talkstack.transcripts.ports import TranscriptStore
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Eraser:
     replies: ReplyStore
     utterances: UtteranceStore
     tool_runs: ToolRunStore
+    transcripts: TranscriptStore
     audio: AudioStore
     telephony: Telephony
     exchange: Exchange
@@ -55,6 +57,7 @@ class Eraser:
             self.replies.erase(call.id),
             self.utterances.erase(call.id),
             self.tool_runs.erase(call.id),
+            self.transcripts.erase(call.id),
         )
         await lifecycle.purge(call.id)
         await self.dials.erase(call.id)

@@ -15,7 +15,7 @@ Side = Literal["caller", "agent", "both"]
 
 SIDES: tuple[Side, ...] = ("caller", "agent")
 MONO: tuple[Side, ...] = ("both",)
-ALL_SIDES = (*SIDES, *MONO)
+ALL_SIDES: tuple[Side, ...] = (*SIDES, *MONO)
 
 
 class Engine(StrEnum):
@@ -84,7 +84,6 @@ class Part:
     ms: int
     engine: Engine
     phrases: tuple[Phrase, ...] = ()
-    failed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +93,9 @@ class Record:
     made_at: datetime
     engine: Engine
     seconds: Mapping[Side, int]
-    missing: tuple[Side, ...]
     phrases: tuple[Phrase, ...]
-    differences: tuple[Difference, ...]
+    missing: tuple[Side, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

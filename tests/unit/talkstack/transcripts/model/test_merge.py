@@ -111,7 +111,9 @@ def test_what_nobody_went_by_is_in_no_turn():
 
 
 def test_a_turn_of_which_the_recording_holds_nothing_differs():
-    (only,) = merge([phrase("Good morning.", 3)], [said(1, "good morning", 5), said(2, "yes", 60)]).differences
+    (only,) = merge(
+        [phrase("Good morning.", 3)], [said(1, "good morning", 5), said(2, "yes", 60)]
+    ).differences
     assert only.spans == (Span("yes", "", material=False),)
 
 
@@ -129,7 +131,11 @@ def test_clocks_that_are_apart_do_not_matter():
 
 
 def test_one_channel_is_compared_with_both_sides():
-    live = [said(0, "Hello there.", 0, "agent"), said(1, "when do you open", 4), said(1, "At nine.", 4, "agent")]
+    live = [
+        said(0, "Hello there.", 0, "agent"),
+        said(1, "when do you open", 4),
+        said(1, "At nine.", 4, "agent"),
+    ]
     heard = [("Hello there.", 0), ("When do you open?", 2), ("At five.", 6)]
     found = merge([phrase(text, at, "both") for text, at in heard], live)
     assert turns(found) == [0, 1, 1]
@@ -162,9 +168,7 @@ def test_nothing_is_lost_and_turns_follow_each_other(heard: list[Phrase], live: 
         assert all((side, n) in known for n in own)
         assert all(one <= other for one, other in pairwise(own))
     for each in found.differences:
-        record = " ".join(
-            it.text for it in found.phrases if (it.speaker, it.turn) == (each.speaker, each.n)
-        )
+        record = " ".join(it.text for it in found.phrases if (it.speaker, it.turn) == (each.speaker, each.n))
         assert " ".join(each.record.split()) == " ".join(record.split())
     assert found == merge(list(heard), list(live))
 

@@ -30,7 +30,8 @@ def test_what_sounds_the_same_has_one_form(one: str, other: str):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("nine", "five"), ("Chen", "Chin"), ("thirty", "thirteen"), ("can", "can't"), ("20", "2")]
+    ("one", "other"),
+    [("nine", "five"), ("Chen", "Chin"), ("thirty", "thirteen"), ("can", "can't"), ("20", "2")],
 )
 def test_what_sounds_different_has_not(one: str, other: str):
     assert forms(one, ENGLISH) != forms(other, ENGLISH)
