@@ -21,9 +21,11 @@ PATH = "speechtotext/transcriptions:transcribe?api-version=2025-10-15"
 LONGEST_MS = 110 * 60_000
 """The service takes less than two hours, and 250 MB, which two hours of mu-law are far below."""
 MOST_PHRASES = 500
-LEAST_SECONDS = 30.0
-SECONDS_A_MINUTE = 5.0
-PATIENCE = Backoff(attempts=3, first=1.0, longest=10.0)
+LEAST_SECONDS = 60.0
+SECONDS_A_MINUTE = 20.0
+MOST_SECONDS = 120.0
+"""It takes about three seconds for a minute. Twice as long as this is less than a function may run."""
+PATIENCE = Backoff(first=1.0, longest=10.0)
 """Nobody waits on the line."""
 
 
@@ -42,7 +44,8 @@ class FastTranscription:
         return heard
 
     async def _asked(self, mulaw: bytes, language: str, phrases: Sequence[str]) -> bytes:
-        seconds = LEAST_SECONDS + milliseconds(mulaw) / 60_000 * SECONDS_A_MINUTE
+        minutes = milliseconds(mulaw) / 60_000
+        seconds = min(LEAST_SECONDS + minutes * SECONDS_A_MINUTE, MOST_SECONDS)
         form = (
             Part("audio", wav(mulaw), "audio/wav"),
             Part("definition", json.dumps(definition(language, phrases))),

@@ -69,7 +69,7 @@ async def test_says_why_it_cannot_be_had(settings, speech_url, wrong, reason, re
 
 
 async def test_too_many_requests_are_waited_out(settings, speech_url):
-    fault = {"kind": "status", "status": 429, "of": "transcription", "times": 2}
+    fault = {"kind": "status", "status": 429, "of": "transcription", "times": 1}
     async with ClientSession() as session, session.put(f"{speech_url}/speech/fault", json=fault) as set_:
         assert set_.status == 200
     assert await fast(settings, speech_endpoint=speech_url).recognise(await sound("hello"), language="en-US")
