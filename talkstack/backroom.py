@@ -29,7 +29,7 @@ class Backroom:
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
                 Step.TRANSCRIPT: self._wrap_up.transcribe,
-                Step.ANALYSIS: _nothing,
+                Step.ANALYSIS: app.management.analyses.after_call,
                 Step.CHARGED: _nothing,
                 Step.MEASURED: _nothing,
                 Step.CLOSED: self._wrap_up.close,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from talkstack.agents.service.agents import Agents
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
+from talkstack.analysis.service.analyses import Analyses
+from talkstack.analysis.service.inquire import Inquirer
 from talkstack.audit.service import Audit
 from talkstack.book.service import Book
 from talkstack.clock import Clock
@@ -122,6 +124,19 @@ class Management:
             dials=self.adapters.dials,
             replies=self.adapters.replies,
             utterances=self.adapters.utterances,
+        )
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        inquirer = Inquirer(
+            model=self.adapters.model, deployment=self.settings.openai_model, clock=self.clock
+        )
+        return Analyses(
+            calls=self.adapters.calls,
+            utterances=self.adapters.utterances,
+            agents=self.adapters.agents,
+            analyses=self.adapters.analyses,
+            inquirer=inquirer,
         )
 
     @cached_property

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from talkstack.adapters import Adapters
 from talkstack.agents.memory import MemoryAgentStore
+from talkstack.analysis.memory import MemoryAnalysisStore
 from talkstack.audit.memory import MemoryAuditStore
 from talkstack.book.memory import MemoryCallBook
 from talkstack.calls.memory import MemoryCallStore
@@ -88,6 +89,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def tool_runs(self) -> MemoryToolRunStore:
         return MemoryToolRunStore()
+
+    @cached_property
+    def analyses(self) -> MemoryAnalysisStore:
+        return MemoryAnalysisStore()
 
     @cached_property
     def secrets(self) -> MemorySecretStore:

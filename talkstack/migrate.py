@@ -10,6 +10,7 @@ import os
 import sys
 
 from talkstack.agents import store as agents
+from talkstack.analysis import store as analysis
 from talkstack.audit import store as audit
 from talkstack.book import store as book
 from talkstack.calls import store as calls
@@ -44,6 +45,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
+    analysis.COLLECTION: analysis.INDEXES,
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
 }
 

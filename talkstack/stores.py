@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
+    from talkstack.analysis.ports import AnalysisStore
     from talkstack.audit.ports import AuditStore
     from talkstack.book.ports import CallBook
     from talkstack.calls.ports import CallStore
@@ -111,6 +112,12 @@ class Stores:
         from talkstack.tools.store import MongoToolRunStore
 
         return MongoToolRunStore(self.database)
+
+    @cached_property
+    def analyses(self) -> AnalysisStore:
+        from talkstack.analysis.store import MongoAnalysisStore
+
+        return MongoAnalysisStore(self.database)
 
     @cached_property
     def events(self) -> EventStore:

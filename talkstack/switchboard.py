@@ -171,6 +171,7 @@ class Switchboard:
             replies=adapters.replies,
             utterances=adapters.utterances,
             tool_runs=adapters.tool_runs,
+            analyses=adapters.analyses,
             audio=adapters.audio,
             telephony=adapters.telephony,
             exchange=adapters.exchange,

@@ -29,6 +29,9 @@ PROVIDER = "openai"
 CONNECT_SECONDS = 2.0
 FIRST_TOKEN_SECONDS = 4.0
 BETWEEN_TOKENS_SECONDS = 3.0
+UNHURRIED_FIRST_SECONDS = 60.0
+UNHURRIED_BETWEEN_SECONDS = 20.0
+"""Where nobody is on the line: a model that thinks before it writes is let think."""
 KEPT_OPEN_SECONDS = 120.0
 """Callers speak every ten seconds or so: the next turn need not shake hands anew."""
 READY_TOKENS = 16
@@ -73,8 +76,10 @@ class OpenAIModel:
         request = self._request(prompt)
         request |= {"stream": True, "stream_options": {"include_usage": True}}
         with _translated(self._clock):
-            async with asyncio.timeout(FIRST_TOKEN_SECONDS), AsyncExitStack() as unless_begun:
-                answer = Answer(await self._post(request), self._clock)
+            first = UNHURRIED_FIRST_SECONDS if prompt.unhurried else FIRST_TOKEN_SECONDS
+            between = UNHURRIED_BETWEEN_SECONDS if prompt.unhurried else BETWEEN_TOKENS_SECONDS
+            async with asyncio.timeout(first), AsyncExitStack() as unless_begun:
+                answer = Answer(await self._post(request), self._clock, between)
                 unless_begun.push_async_callback(answer.aclose)
                 await answer.begin()
                 unless_begun.pop_all()
@@ -105,14 +110,16 @@ class Answer:
 
     response: Response
     clock: Clock
+    between: float = BETWEEN_TOKENS_SECONDS
     reason: str | None = None
     usage: Usage | None = None
     calls: dict[int, ToolCall] = field(default_factory=dict[int, ToolCall])
     first: str = ""
+    refused: bool = False
 
     def __post_init__(self) -> None:
         self._chunks = events(self.response.aiter_bytes())
-        self._patience = Patience(BETWEEN_TOKENS_SECONDS)
+        self._patience = Patience(self.between)
 
     async def begin(self) -> None:
         while not (self.first or self.calls or self.reason):
@@ -144,6 +151,7 @@ class Answer:
         choice: Json = chunk["choices"][0]
         self.reason = choice.get("finish_reason") or self.reason
         delta: Json = choice.get("delta") or {}
+        self.refused = self.refused or bool(delta.get("refusal"))
         pieces: list[Json] = delta.get("tool_calls") or []
         for piece in pieces:
             self._join(piece)
@@ -158,6 +166,8 @@ class Answer:
     def _finished(self) -> Finished:
         calls = tuple(self.calls[index] for index in sorted(self.calls))
         match self.reason:
+            case "stop" if self.refused:
+                return Finished("refusal", usage=self.usage)
             case "stop" | "length" | "tool_calls" | "content_filter":
                 return Finished(self.reason, calls, self.usage)
             case None:

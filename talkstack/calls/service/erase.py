@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from talkstack.analysis.ports import AnalysisStore
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.calls.call import Call
@@ -40,6 +41,7 @@ class Eraser:
     replies: ReplyStore
     utterances: UtteranceStore
     tool_runs: ToolRunStore
+    analyses: AnalysisStore
     audio: AudioStore
     telephony: Telephony
     exchange: Exchange
@@ -55,10 +57,13 @@ class Eraser:
             self.replies.erase(call.id),
             self.utterances.erase(call.id),
             self.tool_runs.erase(call.id),
+            self.analyses.erase(call.id),
         )
         await lifecycle.purge(call.id)
         await self.dials.erase(call.id)
         await self.calls.delete(call.id)
+        # Whoever was still reading the call and found it there has kept what they read: later ones find nothing.
+        await self.analyses.erase(call.id)
 
     async def _sids(self, call: Call) -> list[str]:
         """Under each of them the carrier has a record."""
