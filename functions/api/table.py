@@ -6,6 +6,7 @@ import json
 from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
+from functions.api.analysis import calls as call_analysis
 from functions.api.calls import book, control, persons, place
 from talkstack.http.rest.table.openapi import document
 
@@ -18,6 +19,7 @@ APIS = (
     book.api,
     control.api,
     persons.api,
+    call_analysis.api,
     voices.api,
     secrets.api,
 )

@@ -41,6 +41,8 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/agents/model.py",
         "talkstack/agents/words/phrases.py",
         "talkstack/agents/words/variables.py",
+        "talkstack/analysis/model/question.py",
+        "talkstack/analysis/model/questionnaire.py",
         "talkstack/ringing/",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
@@ -51,6 +53,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             f"talkstack/{it}/schemas.py"
             for it in (
                 "agents",
+                "analysis",
                 "audit",
                 "dialling",
                 "keys",
