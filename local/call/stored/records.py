@@ -47,7 +47,7 @@ class Records:
         call = await _within(wait_seconds, closed) or await self._call(call_sid)
         if call is None:
             return {}
-        names = ("utterances", "tool_runs", "replies")
+        names = ("utterances", "tool_runs", "replies", "analyses")
         return {"calls": [call], **{name: await self._of_call(name, call["_id"]) for name in names}}
 
     async def _told(self, call_sid: str, last: int, n: int) -> Told | None:
