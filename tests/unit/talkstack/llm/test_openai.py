@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError
 from talkstack.identity import Identity
+from talkstack.llm import openai
 from talkstack.llm.model import Delta, Finished, Message, Prompt, TextDelta, ToolCall, Usage
 from talkstack.llm.openai import OpenAIModel
 from talkstack.settings import Settings
@@ -159,3 +160,17 @@ async def test_a_fault_is_told_without_what_was_said(vendor, answer, reason, ret
 async def test_words_that_the_filter_cut_are_told_apart(vendor):
     vendor.answers = [[*HELLO, chunk(finish="content_filter"), STOP[1]]]
     assert (await vendor.deltas())[-1] == Finished("content_filter")
+
+
+async def test_where_nobody_is_on_the_line_it_may_take_longer(vendor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(openai, "FIRST_TOKEN_SECONDS", 0.0)
+    vendor.answers = [[*HELLO, *STOP]] * 3
+    with pytest.raises(ProviderError, match="silent for too long"):
+        await vendor.deltas()
+    assert len(await vendor.deltas(replace(PROMPT, unhurried=True))) == 3
+
+
+async def test_a_refusal_in_words_of_its_own_is_told_as_one_and_not_as_an_answer(vendor):
+    refused = [chunk({"refusal": "I cannot"}), chunk({"refusal": " do that."})]
+    vendor.answers = [[chunk({"role": "assistant", "content": ""}), *refused, *STOP]]
+    assert await vendor.deltas() == [Finished("refusal")]
