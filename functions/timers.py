@@ -20,3 +20,11 @@ async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient)
 async def retain(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
     app = services()
     await app.switchboard.retention.apply(app.mending(client))
+
+
+@bp.timer_trigger(arg_name="timer", schedule="40 */5 * * * *")
+@bp.durable_client_input(client_name="client")
+async def resume(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
+    del timer
+    app = services()
+    await app.management.reanalyses.resume(app.runner(client))

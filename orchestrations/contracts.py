@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 CALL = "call"
 CLOCK = "clock"
+ANALYSING = "analysing"
 
 SET_PLAN = "set_plan"
 RECONCILE = "reconcile"
@@ -15,6 +16,7 @@ CLOSE = "close"
 DIAL = "dial"
 PUBLISH = "publish"
 FINISH = "finish"
+ANALYSE = "analyse"
 
 
 class CallOrder(TypedDict):
@@ -52,6 +54,17 @@ class StepOrder(TypedDict):
     call_id: str
     step: str
     sequence: int
+
+
+class JobOrder(TypedDict):
+    job_id: str
+
+
+class Round(TypedDict):
+    """What came of a few calls of a job: whether it is over, and how long to sleep before the next."""
+
+    over: bool
+    sleep_seconds: int
 
 
 class Look(TypedDict):

@@ -26,5 +26,7 @@ DIAL_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number
 RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=180)
 """A quarter of an hour, for dialling as well: a call whose clock has stopped would be live for ever."""
 PUBLISH_RETRY = SET_PLAN_RETRY
+ANALYSE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
+"""A quarter of an hour without the database; whoever looks after stalled jobs begins it anew then."""
 WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
 """A quarter of an hour: providers recover, and a recording that is gone for ten minutes is given up."""

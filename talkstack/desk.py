@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from talkstack.calls.ports import Lifecycle
     from talkstack.management import Management
+    from talkstack.reanalysis.ports import JobRunner
     from talkstack.switchboard import Switchboard
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallDesk:
-    """`lifecycle` reaches the calls' orchestrations."""
+    """`lifecycle` reaches the calls' orchestrations, `runner` those of jobs over many calls."""
 
     management: Management
     switchboard: Switchboard
     lifecycle: Lifecycle
+    runner: JobRunner

@@ -26,6 +26,7 @@ from talkstack.numbers.service.release import Releaser
 from talkstack.numbers.service.wiring import Wiring
 from talkstack.persons.model import Persons
 from talkstack.projects.service import Projects
+from talkstack.reanalysis.service import Reanalyses
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
@@ -137,6 +138,16 @@ class Management:
             agents=self.adapters.agents,
             analyses=self.adapters.analyses,
             inquirer=inquirer,
+        )
+
+    @cached_property
+    def reanalyses(self) -> Reanalyses:
+        return Reanalyses(
+            jobs=self.adapters.analysis_jobs,
+            book=self.adapters.book,
+            analyses=self.analyses,
+            audit=self.audit,
+            clock=self.clock,
         )
 
     @cached_property

@@ -20,6 +20,7 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
+from talkstack.reanalysis.memory import MemoryJobStore
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
@@ -93,6 +94,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def analyses(self) -> MemoryAnalysisStore:
         return MemoryAnalysisStore()
+
+    @cached_property
+    def analysis_jobs(self) -> MemoryJobStore:
+        return MemoryJobStore()
 
     @cached_property
     def secrets(self) -> MemorySecretStore:

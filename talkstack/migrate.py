@@ -24,6 +24,7 @@ from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
 from talkstack.persons.model import Persons
 from talkstack.projects import store as projects
+from talkstack.reanalysis import store as reanalysis
 from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
 from talkstack.tools import store as tools
@@ -46,6 +47,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
     analysis.COLLECTION: analysis.INDEXES,
+    reanalysis.COLLECTION: reanalysis.INDEXES,
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
 }
 

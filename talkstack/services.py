@@ -30,6 +30,8 @@ from talkstack.desk import CallDesk
 from talkstack.numbers.service.directory import Directory
 from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
+from talkstack.reanalysis.durable import DurableJobRunner
+from talkstack.reanalysis.ports import JobRunner
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles
 from talkstack.speech.service import Speaker, StockVoice
@@ -65,8 +67,14 @@ class Services:
 
     def desk(self, client: DurableOrchestrationClient) -> CallDesk:
         return CallDesk(
-            management=self.management, switchboard=self.switchboard, lifecycle=self.lifecycle(client)
+            management=self.management,
+            switchboard=self.switchboard,
+            lifecycle=self.lifecycle(client),
+            runner=self.runner(client),
         )
+
+    def runner(self, client: DurableOrchestrationClient) -> JobRunner:
+        return DurableJobRunner(client)
 
     @cached_property
     def calls(self) -> CallStore:

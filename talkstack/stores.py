@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.reanalysis.ports import JobStore
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
     from talkstack.webhooks.ports import EventStore
@@ -118,6 +119,12 @@ class Stores:
         from talkstack.analysis.store import MongoAnalysisStore
 
         return MongoAnalysisStore(self.database)
+
+    @cached_property
+    def analysis_jobs(self) -> JobStore:
+        from talkstack.reanalysis.store import MongoJobStore
+
+        return MongoJobStore(self.database)
 
     @cached_property
     def events(self) -> EventStore:

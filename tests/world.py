@@ -27,6 +27,7 @@ from talkstack.conversation.model import (
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
+from talkstack.reanalysis.memory import MemoryJobRunner
 from talkstack.services import Services
 from talkstack.settings import Settings
 from talkstack.telephony.form import CallArrived, RecordingChanged
@@ -65,6 +66,7 @@ class World:
         self.model = PacedModel(script, pace)
         self.adapters = MemoryAdapters(self.model, self.clock)
         self.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
+        self.runner = MemoryJobRunner()
         self.lifecycle = InProcessLifecycle(self.adapters.calls, SILENCE)
 
     async def open(self, draft: AgentDraft | None = None) -> World:

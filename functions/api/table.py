@@ -7,6 +7,7 @@ from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.analysis import calls as call_analysis
+from functions.api.analysis import jobs as analysis_jobs
 from functions.api.calls import book, control, persons, place
 from talkstack.http.rest.table.openapi import document
 
@@ -20,6 +21,7 @@ APIS = (
     control.api,
     persons.api,
     call_analysis.api,
+    analysis_jobs.api,
     voices.api,
     secrets.api,
 )

@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 PROVIDER = "openai"
 CONNECT_SECONDS = 2.0
-FIRST_TOKEN_SECONDS = 4.0
-BETWEEN_TOKENS_SECONDS = 3.0
-UNHURRIED_FIRST_SECONDS = 60.0
-UNHURRIED_BETWEEN_SECONDS = 20.0
-"""Where nobody is on the line: a model that thinks before it writes is let think."""
 KEPT_OPEN_SECONDS = 120.0
 """Callers speak every ten seconds or so: the next turn need not shake hands anew."""
 READY_TOKENS = 16
@@ -39,18 +34,34 @@ CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 """An error's code is a word; whatever else stands there might repeat what was said."""
 
 
+@dataclass(frozen=True)
+class Waits:
+    """The longest ones, in seconds: for the first token, and between two."""
+
+    first: float
+    between: float
+
+
+HURRIED = Waits(first=4.0, between=3.0)
+UNHURRIED = Waits(first=60.0, between=20.0)
+"""Where nobody is on the line, a model that thinks before it writes is let think."""
+
+
 class OpenAIModel:
-    def __init__(self, settings: Settings, *, identity: Identity, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, *, identity: Identity, clock: Clock, hurried: Waits = HURRIED
+    ) -> None:
         from httpx2 import Limits
         from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
         self._model = settings.openai_model
         self._effort = settings.openai_reasoning_effort
         self._clock = clock
+        self._hurried = hurried
         self._client: AsyncOpenAI = AsyncOpenAI(
             base_url=settings.openai_endpoint,
             api_key=settings.openai_key.get_secret_value() or _token_provider(identity),
-            timeout=Timeout(FIRST_TOKEN_SECONDS, connect=CONNECT_SECONDS),
+            timeout=Timeout(HURRIED.first, connect=CONNECT_SECONDS),
             max_retries=0,
             http_client=DefaultAioHttpClient(limits=Limits(keepalive_expiry=KEPT_OPEN_SECONDS)),
         )
@@ -76,10 +87,9 @@ class OpenAIModel:
         request = self._request(prompt)
         request |= {"stream": True, "stream_options": {"include_usage": True}}
         with _translated(self._clock):
-            first = UNHURRIED_FIRST_SECONDS if prompt.unhurried else FIRST_TOKEN_SECONDS
-            between = UNHURRIED_BETWEEN_SECONDS if prompt.unhurried else BETWEEN_TOKENS_SECONDS
-            async with asyncio.timeout(first), AsyncExitStack() as unless_begun:
-                answer = Answer(await self._post(request), self._clock, between)
+            waits = UNHURRIED if prompt.unhurried else self._hurried
+            async with asyncio.timeout(waits.first), AsyncExitStack() as unless_begun:
+                answer = Answer(await self._post(request), self._clock, waits.between)
                 unless_begun.push_async_callback(answer.aclose)
                 await answer.begin()
                 unless_begun.pop_all()
@@ -110,7 +120,7 @@ class Answer:
 
     response: Response
     clock: Clock
-    between: float = BETWEEN_TOKENS_SECONDS
+    between: float
     reason: str | None = None
     usage: Usage | None = None
     calls: dict[int, ToolCall] = field(default_factory=dict[int, ToolCall])

@@ -27,6 +27,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "functions/",
         "orchestrations/",
         "talkstack/calls/durable.py",
+        "talkstack/reanalysis/durable.py",
         "talkstack/services.py",
     ),
     "azure.functions": ("functions/",),
@@ -61,6 +62,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "numbers",
                 "persons",
                 "projects",
+                "reanalysis",
                 "secrets",
                 "voices",
             )

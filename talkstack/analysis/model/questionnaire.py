@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from talkstack.analysis.model.question import Question, Selector
 from talkstack.analysis.model.structure import structure_of
@@ -70,3 +70,11 @@ def digest_of(questions: Sequence[Question]) -> str:
     asked = sorted((question.model_dump(mode="json") for question in questions), key=lambda it: it["name"])
     text = json.dumps(asked, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_DIGITS]
+
+
+def written(questions: Sequence[Question]) -> str:
+    return json.dumps([question.model_dump(mode="json") for question in questions])
+
+
+def read_back(text: str) -> tuple[Question, ...]:
+    return TypeAdapter(tuple[Question, ...]).validate_json(text)

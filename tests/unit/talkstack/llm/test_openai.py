@@ -14,9 +14,8 @@ from aiohttp.test_utils import TestServer
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError
 from talkstack.identity import Identity
-from talkstack.llm import openai
 from talkstack.llm.model import Delta, Finished, Message, Prompt, TextDelta, ToolCall, Usage
-from talkstack.llm.openai import OpenAIModel
+from talkstack.llm.openai import HURRIED, OpenAIModel, Waits
 from talkstack.settings import Settings
 
 PROMPT = Prompt(messages=(Message("user", "my secret"),))
@@ -49,6 +48,7 @@ class Vendor:
     requests: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(datetime(2026, 3, 1, tzinfo=UTC)))
     url: str = ""
+    hurried: Waits = HURRIED
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(await request.json())
@@ -65,7 +65,8 @@ class Vendor:
         nothing = ("public_url", "mongodb_uri", "twilio_account_sid", "twilio_auth_token", "speech_endpoint")
         known = dict.fromkeys((*nothing, "media_key", "secrets_key", "person_key"), "x")
         openai = {"openai_endpoint": self.url, "openai_key": "k", "openai_model": "m"}
-        model = OpenAIModel(Settings.model_validate(known | openai), identity=Identity(), clock=self.clock)
+        settings = Settings.model_validate(known | openai)
+        model = OpenAIModel(settings, identity=Identity(), clock=self.clock, hurried=self.hurried)
         try:
             return [delta async for delta in model.stream(prompt)]
         finally:
@@ -162,8 +163,8 @@ async def test_words_that_the_filter_cut_are_told_apart(vendor):
     assert (await vendor.deltas())[-1] == Finished("content_filter")
 
 
-async def test_where_nobody_is_on_the_line_it_may_take_longer(vendor, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(openai, "FIRST_TOKEN_SECONDS", 0.0)
+async def test_where_nobody_is_on_the_line_it_may_take_longer(vendor):
+    vendor.hurried = Waits(first=0, between=3)
     vendor.answers = [[*HELLO, *STOP]] * 3
     with pytest.raises(ProviderError, match="silent for too long"):
         await vendor.deltas()
