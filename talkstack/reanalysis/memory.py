@@ -13,9 +13,12 @@ class MemoryJobStore:
         self._jobs: dict[str, AnalysisJob] = {}
 
     async def insert(self, job: AnalysisJob) -> AnalysisJob:
+        known = await self.ordered(job.order_key) if job.order_key else None
+        return known or self._jobs.setdefault(job.id, job)
+
+    async def ordered(self, order_key: str) -> AnalysisJob | None:
         await asyncio.sleep(0)
-        known = (it for it in self._jobs.values() if job.order_key and it.order_key == job.order_key)
-        return next(known, None) or self._jobs.setdefault(job.id, job)
+        return next((it for it in self._jobs.values() if it.order_key == order_key), None)
 
     async def get(self, job_id: str) -> AnalysisJob:
         await asyncio.sleep(0)

@@ -47,7 +47,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class JobWish:
-    """Which calls are to be asked what."""
+    """Which calls, the newest first and at most `limit`, are to be asked what; without questions, what their agents ask."""
 
     wanted: Wanted
     questions: tuple[Question, ...]
@@ -56,17 +56,14 @@ class JobWish:
 
 @dataclass(frozen=True, kw_only=True)
 class AnalysisJob:
-    """Without `questions` each call is asked what its agent asks. `order_key` stands for what it was ordered under.
+    """`order_key` stands for what it was ordered under; `cursor` is the last call that it is done with.
 
-    It walks from the newest call to older ones, at most `limit` of them; `cursor` is the last that it is done with.
     `tries`: how often it has failed at the calls behind the cursor. It was last seen at work at `moved_at`.
     """
 
     id: str
     project_id: str
-    wanted: Wanted
-    questions: tuple[Question, ...]
-    limit: int
+    wish: JobWish
     created_at: datetime
     moved_at: datetime
     order_key: str | None = None
@@ -82,7 +79,7 @@ class AnalysisJob:
 
     @property
     def left(self) -> int:
-        return self.limit - self.tally.total
+        return self.wish.limit - self.tally.total
 
 
 @dataclass(frozen=True)

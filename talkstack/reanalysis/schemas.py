@@ -49,9 +49,9 @@ class Job(Told):
         return cls(
             id=job.id,
             state=job.state,
-            filter=CallFilter.of(job.wanted),
-            questions=job.questions,
-            limit=job.limit,
+            filter=CallFilter.of(job.wish.wanted),
+            questions=job.wish.questions,
+            limit=job.wish.limit,
             total=job.tally.total,
             done=job.tally.done,
             failed=job.tally.failed,

@@ -51,23 +51,33 @@ class Reanalyses:
         key: str | None = None,
     ) -> AnalysisJob:
         """Under a key that was used before it is the job of then. ConflictError when too many are under way."""
+        order_key = None if key is None else _order_key(project_id, key)
+        job = await self._known(order_key, wish) or await self._new(actor, project_id, wish, order_key)
+        await runner.begin(job.id)
+        return job
+
+    async def _known(self, order_key: str | None, wish: JobWish) -> AnalysisJob | None:
+        known = await self.jobs.ordered(order_key) if order_key else None
+        if known and known.wish != wish:
+            raise ConflictError(
+                "idempotency_key_reused", "another job was ordered under this Idempotency-Key"
+            )
+        return known
+
+    async def _new(self, actor: Actor, project_id: str, wish: JobWish, order_key: str | None) -> AnalysisJob:
+        if await self.jobs.running(project_id) >= MOST_RUNNING:
+            raise ConflictError("limit_reached", f"{MOST_RUNNING} jobs of the project are under way")
         now = self.clock.now()
         job = AnalysisJob(
             id=new_id("anl", now),
             project_id=project_id,
-            wanted=wish.wanted,
-            questions=wish.questions,
-            limit=wish.limit,
+            wish=wish,
             created_at=now,
             moved_at=now,
-            order_key=None if key is None else _order_key(project_id, key),
+            order_key=order_key,
         )
-        if await self.jobs.running(project_id) >= MOST_RUNNING:
-            raise ConflictError("limit_reached", f"{MOST_RUNNING} jobs of the project are under way")
         async with self.audit.change(actor, "analysis.order", project_id=project_id, resource=job.id):
-            kept = await self.jobs.insert(job)
-        await runner.begin(kept.id)
-        return kept
+            return await self.jobs.insert(job)
 
     async def get(self, project_id: str, job_id: str) -> AnalysisJob:
         job = await self.jobs.get(job_id)
@@ -122,7 +132,7 @@ class Reanalyses:
         few = min(AT_ONCE, job.left)
         if few <= 0:
             return ()
-        return (await self.book.page(job.project_id, job.wanted, after=job.cursor, limit=few))[:few]
+        return (await self.book.page(job.project_id, job.wish.wanted, after=job.cursor, limit=few))[:few]
 
     async def _fate(self, job: AnalysisJob, entry: Entry) -> Fate | None:
         """None when it may be another after a while."""
@@ -130,7 +140,7 @@ class Reanalyses:
             return Fate.SKIPPED
         try:
             analysis = await self.analyses.examine(
-                await self.analyses.calls.get(entry.id), job.questions, job_id=job.id
+                await self.analyses.calls.get(entry.id), job.wish.questions, job_id=job.id
             )
         except (NobodySpokeError, NotFoundError):
             return Fate.SKIPPED

@@ -11,7 +11,7 @@ from talkstack.calls.model.plan import EndReason
 from talkstack.calls.model.standing import Status
 from talkstack.database import VERSION, Database, Document, Index, insert_new, newest, readable, translated
 from talkstack.errors import NotFoundError, StaleError
-from talkstack.reanalysis.model import AnalysisJob, JobState, Tally
+from talkstack.reanalysis.model import AnalysisJob, JobState, JobWish, Tally
 
 COLLECTION = "analysis_jobs"
 RUNNING = {"state": JobState.RUNNING.value}
@@ -21,7 +21,7 @@ INDEXES = (
     Index(name="running", keys=(("project_id", 1), ("state", 1)), where=tuple(RUNNING.items())),
     Index(name="stalled", keys=(("moved_at", 1),), where=tuple(RUNNING.items())),
 )
-PLAIN = ("project_id", "limit", "created_at", "moved_at", "cursor", "tries", "ended_at")
+PLAIN = ("project_id", "created_at", "moved_at", "cursor", "tries", "ended_at")
 
 
 class MongoJobStore:
@@ -32,10 +32,15 @@ class MongoJobStore:
     async def insert(self, job: AnalysisJob) -> AnalysisJob:
         if await insert_new(self._jobs, _document(job)):
             return job
-        found = await self._jobs.find_one({"order_key": job.order_key or ""})
+        found = await self.ordered(job.order_key or "")
         if found is None:
             raise StaleError("analysis job", job.id)
-        return _job(found)
+        return found
+
+    @translated
+    async def ordered(self, order_key: str) -> AnalysisJob | None:
+        found = await self._jobs.find_one({"order_key": order_key})
+        return _job(found) if found else None
 
     @translated
     async def get(self, job_id: str) -> AnalysisJob:
@@ -84,6 +89,7 @@ class MongoJobStore:
 
 def _document(job: AnalysisJob) -> Document:
     """Questions as JSON: names in their schemas are no field names."""
+    wanted = job.wish.wanted
     return {
         "_id": job.id,
         "v": VERSION,
@@ -91,9 +97,9 @@ def _document(job: AnalysisJob) -> Document:
         **({"order_key": job.order_key} if job.order_key else {}),
         "state": job.state.value,
         "tally": asdict(job.tally),
-        "wanted": job.wanted.facts
-        | {"started": asdict(job.wanted.started), "ended": asdict(job.wanted.ended)},
-        "questions": written(job.questions),
+        "wanted": wanted.facts | {"started": asdict(wanted.started), "ended": asdict(wanted.ended)},
+        "questions": written(job.wish.questions),
+        "limit": job.wish.limit,
     }
 
 
@@ -104,8 +110,7 @@ def _job(document: Document) -> AnalysisJob:
         order_key=known.get("order_key"),
         state=JobState(known["state"]),
         tally=Tally(**known["tally"]),
-        wanted=_wanted(known["wanted"]),
-        questions=read_back(known["questions"]),
+        wish=JobWish(_wanted(known["wanted"]), read_back(known["questions"]), known["limit"]),
         **{name: known[name] for name in PLAIN},
     )
 

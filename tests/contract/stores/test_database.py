@@ -12,6 +12,7 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
+from talkstack.analysis.store import MongoAnalysisStore
 from talkstack.book.model import Wanted
 from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
@@ -24,6 +25,7 @@ from talkstack.keys.store import MongoKeyStore
 from talkstack.migrate import DECLARED, migrate
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
+from talkstack.reanalysis.store import MongoJobStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
@@ -80,6 +82,11 @@ async def ask_everything(database: Database) -> None:
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
     await MongoToolRunStore(database).of_call("call_1")
+    await MongoAnalysisStore(database).erase("call_1")
+    jobs = MongoJobStore(database)
+    await jobs.ordered("k1")
+    await jobs.running("prj_1")
+    await jobs.stalled(before=NOON, limit=10)
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
     for lead in LEADS:
