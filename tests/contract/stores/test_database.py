@@ -82,11 +82,7 @@ async def ask_everything(database: Database) -> None:
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
     await MongoToolRunStore(database).of_call("call_1")
-    await MongoAnalysisStore(database).erase("call_1")
-    jobs = MongoJobStore(database)
-    await jobs.ordered("k1")
-    await jobs.running("prj_1")
-    await jobs.stalled(before=NOON, limit=10)
+    await ask_of_analyses(database)
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
     for lead in LEADS:
@@ -94,6 +90,14 @@ async def ask_everything(database: Database) -> None:
     for page in pages():
         await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
+
+
+async def ask_of_analyses(database: Database) -> None:
+    await MongoAnalysisStore(database).erase("call_1")
+    jobs = MongoJobStore(database)
+    await jobs.ordered("k1")
+    await jobs.running("prj_1")
+    await jobs.stalled(before=NOON, limit=10)
 
 
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
