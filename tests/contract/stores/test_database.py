@@ -82,7 +82,6 @@ async def ask_everything(database: Database) -> None:
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
     await MongoToolRunStore(database).of_call("call_1")
-    await ask_of_analyses(database)
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
     for lead in LEADS:
@@ -104,6 +103,7 @@ async def test_every_query_has_its_index_and_every_index_its_query(database: Dat
     heard = Heard()
     async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
         await ask_everything(client[database.name])
+        await ask_of_analyses(client[database.name])
     used = set[tuple[str, str]]()
     for find in heard.finds:
         if find.get("sort") == {"_id": -1}:
