@@ -47,7 +47,7 @@ class Records:
         call = await _within(wait_seconds, closed) or await self._call(call_sid)
         if call is None:
             return {}
-        names = ("utterances", "tool_runs", "replies")
+        names = ("utterances", "tool_runs", "replies", "analyses")
         transcripts = [it async for it in self._database["transcripts"].find({"_id": call["_id"]})]
         found = {name: await self._of_call(name, call["_id"]) for name in names}
         return {"calls": [call], **found, "transcripts": transcripts}
