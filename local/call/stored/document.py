@@ -14,6 +14,10 @@ def lines(record: Mapping[str, Sequence[Document]]) -> Iterator[Labelled]:
         yield f"turn {said['n']}", f"{said['speaker']}: {said['text']}"
     for run in record.get("tool_runs", ()):
         yield f"tool {run['n']}:{run['ordinal']}", f"{run['name']} {run['arguments']} {run['state']}"
+    if events := record.get("events"):
+        yield "webhooks", ", ".join(event["type"] for event in events if event.get("arrived")) or "nothing"
+    if late := [event["type"] for event in record.get("events", ()) if not event.get("arrived")]:
+        yield "not yet", ", ".join(late)
     for call in record.get("calls", ()):
         yield from _transcript(call.get("steps", {}).get("transcript", {}))
 

@@ -48,7 +48,9 @@ class Records:
         if call is None:
             return {}
         names = ("utterances", "tool_runs", "replies")
-        return {"calls": [call], **{name: await self._of_call(name, call["_id"]) for name in names}}
+        events = [it async for it in self._database["events"].find({"stream": call["_id"]})]
+        of_call = {name: await self._of_call(name, call["_id"]) for name in names}
+        return {"calls": [call], **of_call, "events": sorted(events, key=lambda it: it["sequence"])}
 
     async def _told(self, call_sid: str, last: int, n: int) -> Told | None:
         call = await self._call(call_sid)
