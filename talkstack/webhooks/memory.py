@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from talkstack.errors import NotFoundError, StaleError
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint
+from talkstack.webhooks.model.endpoint import Endpoint
 from talkstack.webhooks.model.event import Event
+from talkstack.webhooks.model.types import Disabled
 
 
 class MemoryEventStore:

@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint
+from talkstack.webhooks.model.endpoint import Endpoint
 from talkstack.webhooks.model.event import Event
+from talkstack.webhooks.model.types import Disabled
 
 
 class EventStore(Protocol):

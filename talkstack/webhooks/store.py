@@ -16,8 +16,9 @@ from talkstack.database import (
 )
 from talkstack.errors import NotFoundError, StaleError
 from talkstack.secrets.cipher import Cipher, Sealed
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint, SigningSecret
+from talkstack.webhooks.model.endpoint import Endpoint, SigningSecret
 from talkstack.webhooks.model.event import Event
+from talkstack.webhooks.model.types import Disabled
 
 EVENTS = "events"
 EVENT_INDEXES = (

@@ -9,7 +9,8 @@ from talkstack.database import Database
 from talkstack.errors import NotFoundError, StaleError
 from talkstack.secrets.cipher import Cipher
 from talkstack.webhooks.memory import MemoryEndpointStore
-from talkstack.webhooks.model.endpoint import Disabled, SigningSecret
+from talkstack.webhooks.model.endpoint import SigningSecret
+from talkstack.webhooks.model.types import Disabled
 from talkstack.webhooks.ports import EndpointStore
 from talkstack.webhooks.store import ENDPOINTS, MongoEndpointStore
 from tests.builders import NOON, an_endpoint
