@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
     from talkstack.telephony.ports import Exchange, Telephony
     from talkstack.tools.ports import ToolCaller
+    from talkstack.usage.ports import Billing
     from talkstack.voices.ports import VoiceCatalogue
     from talkstack.webhooks.ports import EndpointStore
 
-CONNECTED = "model synthesiser recogniser _blobs telephony exchange number_carrier _outbound".split()
+CONNECTED = "model synthesiser recogniser _blobs telephony exchange billing number_carrier _outbound".split()
 
 
 class Adapters(Stores):
@@ -117,6 +118,12 @@ class Adapters(Stores):
         from talkstack.telephony.twilio.exchange import TwilioExchange
 
         return TwilioExchange(self._settings, clock=self._clock)
+
+    @cached_property
+    def billing(self) -> Billing:
+        from talkstack.usage.twilio import TwilioBilling
+
+        return TwilioBilling(self._settings, clock=self._clock)
 
     @cached_property
     def tool_caller(self) -> ToolCaller:

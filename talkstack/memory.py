@@ -20,11 +20,13 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
+from talkstack.retention.memory import MemoryMarks
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.usage.memory import MemoryBilling, MemoryPriceBookStore, MemorySpending, MemoryUsageStore
 from talkstack.voices.memory import MemoryVoices
 from talkstack.webhooks.memory import MemoryEndpointStore, MemoryEventStore
 
@@ -119,6 +121,10 @@ class MemoryAdapters(Adapters):
         return MemoryAudioStore()
 
     @cached_property
+    def retention_marks(self) -> MemoryMarks:
+        return MemoryMarks()
+
+    @cached_property
     def events(self) -> MemoryEventStore:
         return MemoryEventStore()
 
@@ -133,6 +139,22 @@ class MemoryAdapters(Adapters):
     @cached_property
     def receivers(self) -> MemoryReceivers:
         return MemoryReceivers()
+
+    @cached_property
+    def price_books(self) -> MemoryPriceBookStore:
+        return MemoryPriceBookStore()
+
+    @cached_property
+    def usage(self) -> MemoryUsageStore:
+        return MemoryUsageStore()
+
+    @cached_property
+    def spending(self) -> MemorySpending:
+        return MemorySpending()
+
+    @cached_property
+    def billing(self) -> MemoryBilling:
+        return MemoryBilling()
 
     @cached_property
     def telephony(self) -> MemoryTelephony:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
+    from talkstack.usage.ports import PriceBookStore, Spending, UsageStore
     from talkstack.webhooks.ports import EventStore
 
 
@@ -114,6 +116,12 @@ class Stores:
         return MongoToolRunStore(self.database)
 
     @cached_property
+    def retention_marks(self) -> Marks:
+        from talkstack.retention.store import MongoMarks
+
+        return MongoMarks(self.database)
+
+    @cached_property
     def deliveries(self) -> DeliveryStore:
         from talkstack.deliveries.store import MongoDeliveryStore
 
@@ -124,3 +132,21 @@ class Stores:
         from talkstack.webhooks.store import MongoEventStore
 
         return MongoEventStore(self.database)
+
+    @cached_property
+    def price_books(self) -> PriceBookStore:
+        from talkstack.usage.store import MongoPriceBookStore
+
+        return MongoPriceBookStore(self.database)
+
+    @cached_property
+    def usage(self) -> UsageStore:
+        from talkstack.usage.store import MongoUsageStore
+
+        return MongoUsageStore(self.database)
+
+    @cached_property
+    def spending(self) -> Spending:
+        from talkstack.usage.store import MongoSpending
+
+        return MongoSpending(self.database)

@@ -35,6 +35,8 @@ FUNCTIONS = {
     "retain",
     "set_plan",
     "sweep",
+    "tidy",
+    "reconcile_usage",
     "transcribe",
     "twilio_amd",
     "twilio_answer",

@@ -62,6 +62,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "persons",
                 "projects",
                 "secrets",
+                "usage",
                 "voices",
                 "webhooks",
             )
@@ -72,6 +73,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "standardwebhooks": ("talkstack/webhooks/signature.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
+        "talkstack/usage/twilio.py",
         *(f"{TELEPHONY}{it}" for it in ("signature.py", "twilio/", "twiml.py")),
     ),
     "yaml": ("talkstack/http/rest/content/yaml.py",),
