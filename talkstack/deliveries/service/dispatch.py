@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.clock import Clock
-from talkstack.deliveries.model import Delivery
+from talkstack.deliveries.model.delivery import Delivery
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.ports import Couriers, DeliveryStore
-from talkstack.deliveries.state import DeliveryState
 
 log = logging.getLogger(__name__)
 

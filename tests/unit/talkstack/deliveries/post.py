@@ -9,9 +9,9 @@ from typing import Any
 
 from talkstack.clock import VirtualClock
 from talkstack.deliveries.memory import MemoryReceivers, Posted
-from talkstack.deliveries.model import Delivery, Receipt
+from talkstack.deliveries.model.delivery import Delivery, Receipt
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.service.courier import Pause
-from talkstack.deliveries.state import DeliveryState
 from talkstack.llm.memory import ScriptedModel
 from talkstack.mailroom import Mailroom
 from talkstack.memory import MemoryAdapters

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from talkstack.deliveries.state import DeliveryState
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.webhooks.model.event import Event
 
 DELAYS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000, 36_000, 50_400, 72_000, 68_400)
