@@ -89,3 +89,26 @@ async def test_what_no_orchestration_wrote_is_swept_up(site: Site):
     assert [it["type"] for it in found] == ["number.updated"]
     etag = {"If-Match": f'"{number["revision"] + 1}"'}
     await site.ask("PATCH", f"/v1/numbers/{number['id']}", {"directions": number["directions"]}, **etag)
+
+
+async def couriers(site: Site, call_id: str) -> list[str]:
+    path = f"/runtime/webhooks/durabletask/instances?instanceIdPrefix=whk_&code={site.host_keys['durable']}"
+    found = await site.get("host", path)
+    return [it["instanceId"] for it in found if call_id in it["instanceId"]]
+
+
+async def test_what_was_told_of_a_call_is_erased_with_it(site: Site):
+    async with site.dial() as leg:
+        await leg.hear()
+    call = await site.eventually(leg, lambda call: "closed" in call["steps"])
+    assert len(await couriers(site, call["_id"])) == 1
+    await until(lambda: erased(site, call["_id"]), lambda it: it == 204)
+    assert await couriers(site, call["_id"]) == []
+    for name in ("events", "deliveries"):
+        assert await site.database[name].count_documents({"stream": call["_id"]}) == 0
+
+
+async def erased(site: Site, call_id: str) -> int:
+    url, headers = f"{site.stack.urls['public']}/v1/calls/{call_id}", {"x-api-key": site.stack.run.api_key}
+    async with site.http.delete(url, headers=headers) as answer:
+        return answer.status
