@@ -19,6 +19,10 @@ def lines(record: Mapping[str, Sequence[Document]]) -> Iterator[Labelled]:
         yield from _transcript(transcript.get("record") or {})
     for analysis in record.get("analyses", ()):
         yield from _analysis(analysis)
+    if events := record.get("events"):
+        yield "webhooks", ", ".join(event["type"] for event in events if event.get("arrived")) or "nothing"
+    if late := [event["type"] for event in record.get("events", ()) if not event.get("arrived")]:
+        yield "not yet", ", ".join(late)
 
 
 def _call(call: Document) -> Iterator[Labelled]:

@@ -15,7 +15,7 @@ from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.own import own_call
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore
-from talkstack.deliveries.model import courier_id
+from talkstack.deliveries.model.delivery import courier_id
 from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
 from talkstack.retention.ports import Erasable

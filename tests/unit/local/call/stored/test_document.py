@@ -58,6 +58,14 @@ def test_its_analysis_is_told_with_the_turns_that_bear_it_out():
     ]
 
 
+def test_what_arrived_at_the_clinic_is_told_and_what_has_not():
+    events = [{"type": f"call.{name}", "arrived": name != "ended"} for name in ("started", "ended")]
+    told = dict(lines(RECORD | {"events": events}))
+    assert (told["webhooks"], told["not yet"]) == ("call.started", "call.ended")
+    assert dict(lines(RECORD | {"events": events[1:]}))["webhooks"] == "nothing"
+    assert "webhooks" not in dict(lines(RECORD))
+
+
 def test_a_call_that_is_not_over_can_be_shown():
     unfinished = {name: value for name, value in CALL.items() if name not in {"ended_at", "plan", "steps"}}
     assert dict(lines({"calls": [unfinished]}))["time"] == "2026-11-22 09:30:00 UTC"
