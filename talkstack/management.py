@@ -28,6 +28,7 @@ from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
 from talkstack.usage.service.prices import Prices
+from talkstack.usage.service.purse import Purse
 from talkstack.usage.service.report import Reporter
 from talkstack.voices.service import Voices
 
@@ -73,6 +74,7 @@ class Management:
             secrets=self.adapters.secrets,
             audio=self.adapters.audio,
             keyring=self.keyring,
+            purse=Purse(spending=self.adapters.spending, usage=self.adapters.usage, clock=self.clock),
             audit=self.audit,
             clock=self.clock,
         )

@@ -7,7 +7,8 @@ import pytest
 
 from talkstack.calls.model.fact import FactKind
 from talkstack.errors import NotFoundError, ProviderError
-from tests.builders import a_fact
+from talkstack.usage.model.cap import Running
+from tests.builders import NOON, a_fact
 from tests.world import SID, World
 
 RECORDING = "RE" + "1" * 32
@@ -22,6 +23,9 @@ async def a_finished_call(*, retention_days: int | None) -> World:
     await world.ring()
     await world.hear(1, "Hello")
     call = await world.call()
+    await adapters.spending.run(
+        Running(call_id=call.id, project_id="prj_1", day="2026-03-02", micros=1, since=NOON, seen_at=NOON)
+    )
     adapters.telephony.recordings[RECORDING] = b"RIFF"
     await adapters.calls.append(
         call.id,
@@ -41,6 +45,7 @@ async def kept(world: World, call_id: str) -> list[object]:
         *await adapters.tool_runs.of_call(call_id),
         *(name for name in adapters.audio.files if call_id in name),
         *adapters.telephony.recordings,
+        *await adapters.spending.live("prj_1"),
     ]
 
 
