@@ -13,6 +13,7 @@ from talkstack.stores import Stores
 
 if TYPE_CHECKING:
     from talkstack.clock import Clock
+    from talkstack.deliveries.ports import Receivers
     from talkstack.dialling.ports import NumberingPlan
     from talkstack.http.outbound import Outbound
     from talkstack.llm.ports import LanguageModel
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from talkstack.tools.ports import ToolCaller
     from talkstack.usage.ports import Billing
     from talkstack.voices.ports import VoiceCatalogue
+    from talkstack.webhooks.ports import EndpointStore
 
 CONNECTED = "model synthesiser recogniser _blobs telephony exchange billing number_carrier _outbound".split()
 
@@ -54,6 +56,13 @@ class Adapters(Stores):
         from talkstack.secrets.store import MongoSecretStore
 
         return MongoSecretStore(self.database, Cipher.of(self._settings))
+
+    @cached_property
+    def webhooks(self) -> EndpointStore:
+        from talkstack.secrets.cipher import Cipher
+        from talkstack.webhooks.store import MongoEndpointStore
+
+        return MongoEndpointStore(self.database, Cipher.of(self._settings))
 
     @cached_property
     def model(self) -> LanguageModel:
@@ -127,6 +136,12 @@ class Adapters(Stores):
         from talkstack.ringing.http import HttpRingHooks
 
         return HttpRingHooks(outbound=self._outbound, secrets=self.secrets, clock=self._clock)
+
+    @cached_property
+    def receivers(self) -> Receivers:
+        from talkstack.deliveries.http import HttpReceivers
+
+        return HttpReceivers(outbound=self._outbound, clock=self._clock)
 
     @cached_property
     def _outbound(self) -> Outbound:

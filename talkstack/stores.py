@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from talkstack.calls.ports import CallStore
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
+    from talkstack.deliveries.ports import DeliveryStore
     from talkstack.dialling.ports import DialStore
     from talkstack.idempotency.ports import AttemptStore
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
     from talkstack.usage.ports import PriceBookStore, Spending, UsageStore
@@ -112,6 +114,18 @@ class Stores:
         from talkstack.tools.store import MongoToolRunStore
 
         return MongoToolRunStore(self.database)
+
+    @cached_property
+    def retention_marks(self) -> Marks:
+        from talkstack.retention.store import MongoMarks
+
+        return MongoMarks(self.database)
+
+    @cached_property
+    def deliveries(self) -> DeliveryStore:
+        from talkstack.deliveries.store import MongoDeliveryStore
+
+        return MongoDeliveryStore(self.database)
 
     @cached_property
     def events(self) -> EventStore:

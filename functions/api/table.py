@@ -8,6 +8,7 @@ from functools import cache
 from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.calls import book, control, persons, place
 from functions.api.usage import prices, usage
+from functions.api.webhooks import deliveries, endpoints
 from talkstack.http.rest.table.openapi import document
 
 APIS = (
@@ -23,6 +24,8 @@ APIS = (
     prices.api,
     voices.api,
     secrets.api,
+    endpoints.api,
+    deliveries.api,
 )
 API_VERSION = "1.0.0"
 OPERATIONS = tuple(operation for api in APIS for operation in api.operations)

@@ -17,6 +17,7 @@ from talkstack.secrets.ports import SecretStore
 from talkstack.speech.ports import AudioStore
 from talkstack.usage.service.purse import Purse
 from talkstack.voices.model import previews_of
+from talkstack.webhooks.ports import EndpointStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Projects:
     agents: AgentStore
     numbers: NumberStore
     secrets: SecretStore
+    webhooks: EndpointStore
     audio: AudioStore
     keyring: Keyring
     purse: Purse
@@ -59,6 +61,8 @@ class Projects:
         description: str,
         default_agent_id: str | None,
         retention_days: int | None,
+        recording_retention_days: int | None,
+        transcript_retention_days: int | None,
         countries: tuple[str, ...],
         revision: int,
     ) -> Project:
@@ -70,6 +74,8 @@ class Projects:
             description=description,
             default_agent_id=default_agent_id,
             retention_days=retention_days,
+            recording_retention_days=recording_retention_days,
+            transcript_retention_days=transcript_retention_days,
             countries=tuple(dict.fromkeys(countries)),
             updated_at=self.clock.now(),
             revision=before.revision + 1,
@@ -133,4 +139,5 @@ class Projects:
         await self.numbers.forget_all(project_id)
         await self.agents.delete_all(project_id, self.clock.now())
         await self.secrets.delete_all(project_id)
+        await self.webhooks.delete_all(project_id)
         await self.audio.erase(previews_of(project_id))

@@ -27,6 +27,8 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "functions/",
         "orchestrations/",
         "talkstack/calls/durable.py",
+        "talkstack/deliveries/durable.py",
+        "talkstack/mailroom.py",
         "talkstack/services.py",
     ),
     "azure.functions": ("functions/",),
@@ -52,6 +54,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             for it in (
                 "agents",
                 "audit",
+                "deliveries",
                 "dialling",
                 "keys",
                 "live",
@@ -61,11 +64,13 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "secrets",
                 "usage",
                 "voices",
+                "webhooks",
             )
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
     "pymongo": ("talkstack/database.py",),
+    "standardwebhooks": ("talkstack/webhooks/signature.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
         "talkstack/usage/twilio.py",

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from pymongo import AsyncMongoClient
@@ -18,6 +19,7 @@ from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
 from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
+from talkstack.deliveries.store import MongoDeliveryStore
 from talkstack.dialling.store import MongoDialStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.keys.store import MongoKeyStore
@@ -46,6 +48,7 @@ from tests.contract.stores.conftest import PERSONS
 from tests.contract.stores.queries.heard import Heard, stages
 from tests.contract.stores.queries.pages import fitting, pages
 
+NEWEST_FIRST = ({"_id": -1}, {"order": -1})
 ANYBODY = {"project_id": None, "person": None}
 
 
@@ -68,6 +71,7 @@ async def ask_everything(database: Database) -> None:
     await calls.ordered("k1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
+    await calls.unclosed("prj_1", NOON, since=NOON - timedelta(days=1), limit=10)
     for scope in ({}, {"project_id": "prj_1"}, {"project_id": "prj_1", "person": "per_1"}):
         for before in (None, "call_2"):
             await calls.count_live(**ANYBODY | scope, before=before, most=3)
@@ -77,10 +81,9 @@ async def ask_everything(database: Database) -> None:
     await dials.known(["CA1"])
     await dials.of_call("call_1")
     await replies.of_call("call_1")
-    await dials.known(["CA1"])
-    await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
+    await ask_for_deliveries(database)
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
@@ -89,6 +92,15 @@ async def ask_everything(database: Database) -> None:
     for page in pages():
         await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
+
+
+async def ask_for_deliveries(database: Database) -> None:
+    deliveries = MongoDeliveryStore(database)
+    await deliveries.of_stream("call_1")
+    await deliveries.pending("whk_1", "call_1")
+    await deliveries.due(NOON, limit=10)
+    await deliveries.wake("whk_1", NOON)
+    await deliveries.forget("whk_1")
 
 
 async def ask_what_was_spent(database: Database) -> None:
@@ -108,7 +120,7 @@ async def test_every_query_has_its_index_and_every_index_its_query(database: Dat
         await ask_what_was_spent(client[database.name])
     used = set[tuple[str, str]]()
     for find in heard.finds:
-        if find.get("sort") == {"_id": -1}:
+        if find.get("sort") in NEWEST_FIRST:
             used |= {(find["find"], index.name) for index in fitting(find)}
         elif not isinstance(find["filter"].get("_id"), str):
             plan = await stages(database, find)
