@@ -132,6 +132,7 @@ class Management:
             dials=self.adapters.dials,
             replies=self.adapters.replies,
             utterances=self.adapters.utterances,
+            transcripts=self.adapters.transcripts,
         )
 
     @cached_property

@@ -35,6 +35,7 @@ async def a_finished_call(**retention: int | None) -> World:
         Running(call_id=call.id, project_id="prj_1", day="2026-03-02", micros=1, since=NOON, seen_at=NOON)
     )
     adapters.telephony.recordings[RECORDING] = b"RIFF"
+    await adapters.transcripts.begin(call.id, world.clock.now())
     await adapters.calls.append(
         call.id,
         [
@@ -53,6 +54,7 @@ async def kept(world: World, call_id: str) -> list[object]:
         *await adapters.tool_runs.of_call(call_id),
         *(name for name in adapters.audio.files if call_id in name),
         *adapters.telephony.recordings,
+        *filter(None, [await adapters.transcripts.get(call_id)]),
     ]
 
 
