@@ -97,7 +97,8 @@ class Backroom:
 
     @cached_property
     def purse(self) -> Purse:
-        return Purse(spending=self._services.adapters.spending, clock=self._services.clock)
+        adapters = self._services.adapters
+        return Purse(spending=adapters.spending, usage=adapters.usage, clock=self._services.clock)
 
     @cached_property
     def caps(self) -> Caps:
@@ -126,7 +127,8 @@ class Backroom:
             replies=app.adapters.replies,
             books=app.adapters.price_books,
             usage=app.adapters.usage,
-            spending=app.adapters.spending,
+            projects=app.adapters.projects,
+            purse=self.purse,
             model=app.settings.openai_model,
             clock=app.clock,
         )

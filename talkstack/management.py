@@ -31,6 +31,7 @@ from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
 from talkstack.usage.service.prices import Prices
+from talkstack.usage.service.purse import Purse
 from talkstack.usage.service.report import Reporter
 from talkstack.voices.service import Voices
 
@@ -79,6 +80,7 @@ class Management:
             webhooks=self.adapters.webhooks,
             audio=self.adapters.audio,
             keyring=self.keyring,
+            purse=Purse(spending=self.adapters.spending, usage=self.adapters.usage, clock=self.clock),
             audit=self.audit,
             clock=self.clock,
         )

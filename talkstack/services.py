@@ -91,10 +91,8 @@ class Services:
 
     @cached_property
     def directory(self) -> Directory:
-        adapters = self.adapters
-        return Directory(
-            numbers=adapters.numbers, projects=adapters.projects, agents=adapters.agents, clock=self.clock
-        )
+        it = self.adapters
+        return Directory(numbers=it.numbers, projects=it.projects, agents=it.agents, clock=self.clock)
 
     @cached_property
     def receptionist(self) -> Receptionist:
