@@ -10,6 +10,7 @@ from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.recordings.service import Recordings
+from talkstack.telemetry.service import Measurer
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -31,21 +32,35 @@ class Backroom:
                 Step.TRANSCRIPT: self._wrap_up.transcribe,
                 Step.ANALYSIS: _nothing,
                 Step.CHARGED: _nothing,
-                Step.MEASURED: _nothing,
+                Step.MEASURED: self._measurer.measure,
                 Step.CLOSED: self._wrap_up.close,
             },
             publisher=self.publisher,
+            meter=app.adapters.meter,
             clock=app.clock,
         )
 
     @cached_property
     def publisher(self) -> Publisher:
-        return Publisher(calls=self._services.calls, events=self._services.adapters.events)
+        app = self._services
+        return Publisher(calls=app.calls, events=app.adapters.events, meter=app.adapters.meter)
 
     @cached_property
     def recordings(self) -> Recordings:
         app = self._services
         return Recordings(telephony=app.adapters.telephony, audio=app.adapters.recordings, clock=app.clock)
+
+    @cached_property
+    def _measurer(self) -> Measurer:
+        adapters = self._services.adapters
+        return Measurer(
+            replies=adapters.replies,
+            utterances=adapters.utterances,
+            dials=adapters.dials,
+            measures=adapters.measures,
+            tracer=adapters.tracer,
+            meter=adapters.meter,
+        )
 
     @cached_property
     def _wrap_up(self) -> WrapUp:

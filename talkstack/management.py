@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from talkstack.agents.service.agents import Agents
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
+from talkstack.analytics.service import Analytics
 from talkstack.audit.service import Audit
 from talkstack.book.service import Book
 from talkstack.clock import Clock
@@ -123,6 +124,10 @@ class Management:
             replies=self.adapters.replies,
             utterances=self.adapters.utterances,
         )
+
+    @cached_property
+    def analytics(self) -> Analytics:
+        return Analytics(measures=self.adapters.measures)
 
     @cached_property
     def persons(self) -> Persons:

@@ -10,6 +10,7 @@ import os
 import sys
 
 from talkstack.agents import store as agents
+from talkstack.analytics import store as analytics
 from talkstack.audit import store as audit
 from talkstack.book import store as book
 from talkstack.calls import store as calls
@@ -45,6 +46,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
+    analytics.COLLECTION: analytics.INDEXES,
 }
 
 

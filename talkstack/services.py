@@ -51,7 +51,7 @@ class Services:
         self.settings = settings
         self.adapters = adapters
         self.clock = clock
-        self.bell = Bell(clock)
+        self.bell = Bell(clock, adapters.meter)
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
         self.persons = Persons(settings.person_key.get_secret_value())
@@ -61,7 +61,7 @@ class Services:
 
     def mending(self, client: DurableOrchestrationClient) -> DurableLifecycle:
         """For whoever mends lost bells: nobody waits on the line, and there may be many of them."""
-        return DurableLifecycle(client, Bell(self.clock), patience=MENDING_SECONDS)
+        return DurableLifecycle(client, Bell(self.clock, self.adapters.meter), patience=MENDING_SECONDS)
 
     def desk(self, client: DurableOrchestrationClient) -> CallDesk:
         return CallDesk(
@@ -126,6 +126,7 @@ class Services:
             listener=self._listener,
             first_words=self.first_words,
             addresses=self.addresses,
+            meter=self.adapters.meter,
             clock=self.clock,
         )
 
@@ -165,15 +166,17 @@ class Services:
                 ledger=ledger,
                 replies=adapters.replies,
                 listener=self._listener,
+                meter=adapters.meter,
                 clock=self.clock,
             ),
             speaker=self._speaker,
             deliverer=self._deliverer,
             replies=adapters.replies,
             scribe=self._scribe,
+            meter=adapters.meter,
             clock=self.clock,
         )
-        return Producer(shop=shop, reader=self._reader, ledger=ledger)
+        return Producer(shop=shop, reader=self._reader, ledger=ledger, meter=adapters.meter)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -202,6 +205,7 @@ class Services:
             synthesiser=self.adapters.synthesiser,
             audio=self.adapters.audio,
             addresses=self.addresses,
+            meter=self.adapters.meter,
             media_key=self.settings.media_key.get_secret_value(),
         )
 
@@ -226,6 +230,7 @@ class Services:
             settler=self.switchboard.settler,
             machines=self.switchboard.machines,
             admission=self.switchboard.admission,
+            meter=self.adapters.meter,
             clock=self.clock,
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
+    from talkstack.analytics.ports import MeasureStore
     from talkstack.audit.ports import AuditStore
     from talkstack.book.ports import CallBook
     from talkstack.calls.ports import CallStore
@@ -117,3 +118,9 @@ class Stores:
         from talkstack.webhooks.store import MongoEventStore
 
         return MongoEventStore(self.database)
+
+    @cached_property
+    def measures(self) -> MeasureStore:
+        from talkstack.analytics.store import MongoMeasureStore
+
+        return MongoMeasureStore(self.database)

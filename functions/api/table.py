@@ -6,6 +6,7 @@ import json
 from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
+from functions.api.analytics import figures
 from functions.api.calls import book, control, persons, place
 from talkstack.http.rest.table.openapi import document
 
@@ -20,6 +21,7 @@ APIS = (
     persons.api,
     voices.api,
     secrets.api,
+    figures.api,
 )
 API_VERSION = "1.0.0"
 OPERATIONS = tuple(operation for api in APIS for operation in api.operations)

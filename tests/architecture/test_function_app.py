@@ -57,8 +57,10 @@ FUNCTIONS = {
 HEAVY = (
     "azure.cognitiveservices.speech",
     "azure.identity",
+    "azure.monitor",
     "azure.storage.blob",
     "openai",
+    "opentelemetry.sdk",
     "pymongo",
     "twilio.rest",
 )

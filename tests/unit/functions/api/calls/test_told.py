@@ -148,8 +148,8 @@ async def test_latency_tells_the_filler_and_the_answer_of_each_turn():
         (2, None, 1000, 1000),
     ]
     assert told["turns"][0]["stages"]["model_first"] == 1000
-    assert told["summary"]["answer"] == {"count": 2, "p50": 1000, "p95": 4000}
-    assert told["summary"]["filler"] == {"count": 1, "p50": 2500, "p95": 2500}
+    assert told["summary"]["answer"] == {"count": 2, "p50": 1000, "p95": 4000, "p99": 4000}
+    assert told["summary"]["filler"] == {"count": 1, "p50": 2500, "p95": 2500, "p99": 2500}
 
 
 @pytest.mark.parametrize("part", PARTS)
