@@ -14,7 +14,7 @@ from talkstack.telemetry.otel.outlet import EXPORT_SECONDS, PROVIDER
 
 ONCE = {
     "disable_offline_storage": True,
-    "connection_timeout": EXPORT_SECONDS,
+    "timeout": EXPORT_SECONDS,
     "read_timeout": EXPORT_SECONDS,
     "retry_total": 0,
 }
