@@ -1,13 +1,15 @@
-"""Many calls in a few numbers."""
+"""Many calls in a few numbers; a stage at a time, so that the calls of this process need not wait for all of them."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from talkstack.analytics.model import GroupBy, Measure
-from talkstack.book.latency import Quantiles, summary
+from talkstack.book.latency import Quantiles, quantiles
 from talkstack.tools.model import RunState
 
 type Key = tuple[str | int, ...]
@@ -45,14 +47,14 @@ class Figures:
         return round(self.contained / self.answered, 4) if self.answered else None
 
 
-def grouped(measures: Iterable[Measure], group_by: GroupBy) -> list[tuple[Key, Figures]]:
+async def grouped(measures: Iterable[Measure], group_by: GroupBy) -> list[tuple[Key, Figures]]:
     groups: defaultdict[Key, list[Measure]] = defaultdict(list)
     for measure in measures:
         groups[KEYS[group_by](measure)].append(measure)
-    return [(key, figures_of(groups[key])) for key in sorted(groups)]
+    return [(key, await figures_of(groups[key])) for key in sorted(groups)]
 
 
-def figures_of(measures: Sequence[Measure]) -> Figures:
+async def figures_of(measures: Sequence[Measure]) -> Figures:
     tools = Counter[str]()
     for measure in measures:
         tools.update(measure.tools)
@@ -69,7 +71,7 @@ def figures_of(measures: Sequence[Measure]) -> Figures:
         tools=dict(tools),
         cost_micros=sum(costs),
         charged=len(costs),
-        latency=summary(_merged(measures)),
+        latency=await _latency(measures),
         **_sums(measures),
     )
 
@@ -79,9 +81,10 @@ def _sums(measures: Sequence[Measure]) -> dict[str, int]:
     return {name: sum(getattr(it, name) for it in measures) for name in names}
 
 
-def _merged(measures: Iterable[Measure]) -> dict[str, list[int]]:
-    lists: defaultdict[str, list[int]] = defaultdict(list)
-    for measure in measures:
-        for name, values in measure.latency.items():
-            lists[name] += values
-    return dict(lists)
+async def _latency(measures: Sequence[Measure]) -> dict[str, Quantiles]:
+    found: dict[str, Quantiles] = {}
+    for stage in dict.fromkeys(name for measure in measures for name in measure.latency):
+        values = chain.from_iterable(measure.latency.get(stage, ()) for measure in measures)
+        found[stage] = quantiles(sorted(values))
+        await asyncio.sleep(0)
+    return found

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talkstack.analytics.figures import Figures, Key, figures_of, grouped
-from talkstack.analytics.model import MOST_CALLS, GroupBy, Measure, Wanted
+from talkstack.analytics.model import MOST_CALLS, GroupBy, Wanted
 from talkstack.analytics.ports import MeasureStore
 from talkstack.errors import FieldProblem, InvalidError
 
@@ -33,9 +32,4 @@ class Analytics:
         found = await self.measures.of(project_id, wanted, limit=self.most)
         if len(found) > self.most:
             raise InvalidError((TOO_MANY,))
-        return await asyncio.to_thread(_report, found, group_by)
-
-
-def _report(measures: Sequence[Measure], group_by: GroupBy | None) -> Report:
-    """In a thread: the sorting would keep the calls of this process waiting."""
-    return Report(figures_of(measures), grouped(measures, group_by) if group_by else ())
+        return Report(await figures_of(found), await grouped(found, group_by) if group_by else ())

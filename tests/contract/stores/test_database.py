@@ -12,6 +12,8 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
+from talkstack.analytics.model import Wanted as Reckoned
+from talkstack.analytics.store import MongoMeasureStore
 from talkstack.book.model import Wanted
 from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
@@ -86,6 +88,9 @@ async def ask_everything(database: Database) -> None:
         await MongoCallBook(database).page("prj_1", Wanted(**{lead: "x"}), after=None, limit=1)
     for page in pages():
         await page.ask(database)
+    for agent_id in (None, "agt_1"):
+        reckoned = Reckoned(start=NOON, end=NOON, agent_id=agent_id)
+        await MongoMeasureStore(database).of("prj_1", reckoned, limit=10)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
 
 
