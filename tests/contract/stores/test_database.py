@@ -77,8 +77,6 @@ async def ask_everything(database: Database) -> None:
     await dials.known(["CA1"])
     await dials.of_call("call_1")
     await replies.of_call("call_1")
-    await dials.known(["CA1"])
-    await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
     await MongoToolRunStore(database).of_call("call_1")
@@ -88,10 +86,14 @@ async def ask_everything(database: Database) -> None:
         await MongoCallBook(database).page("prj_1", Wanted(**{lead: "x"}), after=None, limit=1)
     for page in pages():
         await page.ask(database)
-    for agent_id in (None, "agt_1"):
-        reckoned = Reckoned(start=NOON, end=NOON, agent_id=agent_id)
-        await MongoMeasureStore(database).of("prj_1", reckoned, limit=10)
+    await ask_measures(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
+
+
+async def ask_measures(database: Database) -> None:
+    for agent_id in (None, "agt_1"):
+        wanted = Reckoned(start=NOON, end=NOON, agent_id=agent_id)
+        await MongoMeasureStore(database).of("prj_1", wanted, limit=10)
 
 
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
