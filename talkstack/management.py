@@ -123,6 +123,7 @@ class Management:
             dials=self.adapters.dials,
             replies=self.adapters.replies,
             utterances=self.adapters.utterances,
+            events=self.adapters.events,
         )
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import Any
 from talkstack.calls.call import Call
 from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.dialling.attempt import Attempt
+from talkstack.webhooks.model import Event
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,11 @@ class Course:
 
     call: Call
     replies: Sequence[TurnReply]
+
+
+@dataclass(frozen=True)
+class History(Course):
+    """`said` tells what was heard of the replies, `events` what the project was told."""
+
+    said: Sequence[Utterance]
+    events: Sequence[Event]
