@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 from talkstack.aftermath.model import Done, Step
 from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
+from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.recordings.service import Recordings
+from talkstack.retention.housekeeping import Housekeeper
+from talkstack.retention.model import Kept
+from talkstack.retention.ports import Erasable
+from talkstack.retention.service import Retention
+from talkstack.retention.words import CallSounds, WordEraser
 from talkstack.telemetry.service import Measurer
+from talkstack.usage.service.caps import Caps
+from talkstack.usage.service.charge import Charger
+from talkstack.usage.service.purse import Purse
+from talkstack.usage.service.reconcile import Reconciler
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -31,7 +41,7 @@ class Backroom:
                 Step.RECORDING: self.recordings.bring_home,
                 Step.TRANSCRIPT: self._wrap_up.transcribe,
                 Step.ANALYSIS: _nothing,
-                Step.CHARGED: _nothing,
+                Step.CHARGED: self._charger.charge,
                 Step.MEASURED: self._measurer.measure,
                 Step.CLOSED: self._wrap_up.close,
             },
@@ -41,14 +51,96 @@ class Backroom:
         )
 
     @cached_property
+    def keeper(self) -> Keeper:
+        app = self._services
+        return Keeper(
+            calls=app.calls,
+            recorder=app.recorder,
+            directory=app.directory,
+            telephony=app.adapters.telephony,
+            settler=app.switchboard.settler,
+            machines=app.switchboard.machines,
+            admission=app.switchboard.admission,
+            caps=self.caps,
+            meter=app.adapters.meter,
+            clock=app.clock,
+        )
+
+    @cached_property
     def publisher(self) -> Publisher:
         app = self._services
-        return Publisher(calls=app.calls, events=app.adapters.events, meter=app.adapters.meter)
+        return Publisher(calls=app.calls, outbox=app.mailroom.outbox, meter=app.adapters.meter)
 
     @cached_property
     def recordings(self) -> Recordings:
         app = self._services
-        return Recordings(telephony=app.adapters.telephony, audio=app.adapters.recordings, clock=app.clock)
+        return Recordings(
+            calls=app.calls,
+            telephony=app.adapters.telephony,
+            audio=app.adapters.recordings,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def retention(self) -> Retention:
+        app = self._services
+        words = WordEraser(calls=app.calls, parts=self.words, clock=app.clock)
+        return Retention(
+            projects=app.adapters.projects,
+            calls=app.calls,
+            marks=app.adapters.retention_marks,
+            parts={Kept.RECORDING: self.recordings, Kept.WORDS: words},
+            eraser=app.switchboard.eraser,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def housekeeper(self) -> Housekeeper:
+        app = self._services
+        return Housekeeper(projects=app.adapters.projects, calls=app.calls, clock=app.clock)
+
+    @cached_property
+    def words(self) -> tuple[Erasable, ...]:
+        """Wherever words of a call are, but for the call itself."""
+        adapters = self._services.adapters
+        return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
+
+    @cached_property
+    def purse(self) -> Purse:
+        return Purse(spending=self._services.adapters.spending, clock=self._services.clock)
+
+    @cached_property
+    def caps(self) -> Caps:
+        app = self._services
+        return Caps(
+            projects=app.adapters.projects,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            purse=self.purse,
+            recorder=app.recorder,
+            exchange=app.adapters.exchange,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        adapters = self._services.adapters
+        return Reconciler(usage=adapters.usage, billing=adapters.billing, clock=self._services.clock)
+
+    @cached_property
+    def _charger(self) -> Charger:
+        app = self._services
+        return Charger(
+            directory=app.directory,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            usage=app.adapters.usage,
+            spending=app.adapters.spending,
+            meter=app.adapters.meter,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
 
     @cached_property
     def _measurer(self) -> Measurer:

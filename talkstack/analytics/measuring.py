@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from talkstack.aftermath.model import Step
 from talkstack.analytics.model import Measure
@@ -42,13 +41,8 @@ def measure_of(call: Call, replies: Sequence[TurnReply], said: Sequence[Utteranc
         takeovers=sum(reply.epoch - 1 for reply in replies),
         faults=turns[FAULT],
         tools=dict(Counter(run.state.value for reply in replies for run in reply.runs)),
-        cost_micros=costs_of(call).get("micros"),
+        cost_micros=call.steps.get(Step.CHARGED, {}).get("micros"),
     )
-
-
-def costs_of(call: Call) -> dict[str, Any]:
-    """As the step that charges has left them: `micros`, and by meter `meters`; empty when it came to nothing."""
-    return call.steps.get(Step.CHARGED, {})
 
 
 def _answered(call: Call) -> bool:

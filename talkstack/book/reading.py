@@ -9,7 +9,7 @@ from typing import Any
 from talkstack.calls.call import Call
 from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.dialling.attempt import Attempt
-from talkstack.webhooks.model import Event
+from talkstack.webhooks.model.event import Event
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ class Metric(StrEnum):
     CALL_COST = "talkstack.call.cost"
     TURNS_TAKEN_OVER = "talkstack.turns.taken_over"
     BELLS_LOST = "talkstack.bells.lost"
+    WEBHOOK_ATTEMPTS = "talkstack.webhook.attempts"
     PROVIDER_ERRORS = "talkstack.provider.errors"
 
 

@@ -6,17 +6,14 @@ import asyncio
 from dataclasses import dataclass
 
 from talkstack.aftermath.model import Done
-from talkstack.analytics.measuring import costs_of, measure_of
+from talkstack.analytics.measuring import measure_of
 from talkstack.analytics.ports import MeasureStore
 from talkstack.calls.call import Call
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.ports import DialStore
-from talkstack.telemetry.model import Metric
 from talkstack.telemetry.ports import Meter, Tracer
 from talkstack.telemetry.spans.call import Life, trace_of
 from talkstack.telemetry.turns import measure_turn
-
-UNSPLIT = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +35,4 @@ class Measurer:
         await self.tracer.export(trace)
         for reply in replies[-1:]:
             measure_turn(self.meter, reply)
-        self._charge(call)
         return Done(result={"spans": len(trace.spans)})
-
-    def _charge(self, call: Call) -> None:
-        costs = costs_of(call)
-        meters = costs.get("meters") or {UNSPLIT: costs.get("micros", 0)}
-        for name, micros in meters.items():
-            if micros:
-                self.meter.add(Metric.CALL_COST, micros, meter=name)

@@ -75,7 +75,7 @@ class WrapUp(Told):
 
 
 class Event(Told):
-    """What the project was told: no less than its webhooks."""
+    """What the project's webhooks were told; nothing is kept of what none of them wanted."""
 
     sequence: int
     type: str

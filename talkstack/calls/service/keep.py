@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from talkstack.admission.service import Admission
+from talkstack.aftermath.model import Step
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, FactKind
 from talkstack.calls.model.plan import TERMINAL
@@ -21,6 +23,7 @@ from talkstack.numbers.service.directory import Directory
 from talkstack.telemetry.model import Metric
 from talkstack.telemetry.ports import Meter
 from talkstack.telephony.ports import Telephony
+from talkstack.usage.service.caps import Caps
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ class Keeper:
     settler: Settler
     machines: Machines
     admission: Admission
+    caps: Caps
     meter: Meter
     clock: Clock
 
@@ -58,7 +62,10 @@ class Keeper:
             await self.machines.pursue(call)
         if result.ask:
             await self._ask(call, lifecycle)
-        return result
+        if call.finished or call.talking_since is None:
+            return result
+        seconds = await self.caps.keep(call, version.draft, lifecycle)
+        return replace(result, sleep_seconds=math.ceil(min(result.sleep_seconds, seconds)))
 
     async def _note(self, call: Call, due: Due, lifecycle: Lifecycle) -> None:
         n = call.standing.attempt + 1 if due is Due.REDIAL else None
@@ -95,6 +102,10 @@ class Keeper:
         return mended
 
     async def _mend(self, call: Call, lifecycle: Lifecycle) -> bool:
+        """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more."""
+        if Step.CLOSED in call.steps:
+            await self.calls.set_folded(call.id, call.facts)
+            return False
         progress = await lifecycle.progress(call.id)
         if progress is None:
             await lifecycle.begin(call.id, call.log[0])

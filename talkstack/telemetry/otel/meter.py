@@ -63,6 +63,9 @@ def takes_of(meter: Meter) -> Mapping[Metric, Take]:
             Metric.TURNS_TAKEN_OVER, "{turn}", "Turns whose producer was gone"
         ),
         Metric.BELLS_LOST: meter.create_counter(Metric.BELLS_LOST, "{bell}", "Facts rung in vain"),
+        Metric.WEBHOOK_ATTEMPTS: meter.create_counter(
+            Metric.WEBHOOK_ATTEMPTS, "{attempt}", "Deliveries tried, by what came of it"
+        ),
         Metric.PROVIDER_ERRORS: meter.create_counter(
             Metric.PROVIDER_ERRORS, "{error}", "What providers did not do"
         ),

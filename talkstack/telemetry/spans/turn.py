@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from talkstack.book.latency import is_filler, latency_of
 from talkstack.conversation.model import TurnReply, place_of
 from talkstack.conversation.situation import milliseconds
-from talkstack.telemetry.model import Event, Kind, Span
+from talkstack.telemetry.model import Event, Kind, Span, Value
 from talkstack.tools.model import RunState, ToolRun
 
 FAULT = "fault"
@@ -70,9 +71,14 @@ def _work(reply: TurnReply, *, failed: bool) -> Iterator[Span]:
     if first is not None or done is not None:
         end = heard + max(first or 0, done or 0)
         events = (Event("first_token", heard + first, {}),) if first is not None else ()
-        yield _stage(reply, "model", heard, end, kind=Kind.CLIENT, events=events, failed=failed)
+        model = _stage(reply, "model", heard, end, kind=Kind.CLIENT, events=events, failed=failed)
+        yield replace(model, facts={**model.facts, **_tokens(reply)})
     if "speech_first" in stages:
         yield _stage(reply, "speech", heard + (first or 0), began + stages["speech_first"], kind=Kind.CLIENT)
+
+
+def _tokens(reply: TurnReply) -> dict[str, Value]:
+    return {f"talkstack.{name}": count for name, count in vars(reply.usage).items() if count}
 
 
 def _tool(reply: TurnReply, run: ToolRun) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from talkstack.keys.model import Scope
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall
 from talkstack.telemetry.model import trace_id
-from tests.builders import a_fact
+from tests.builders import a_fact, an_endpoint
 from tests.pace import PacedSynthesiser
 from tests.rest import Client, a_client
 from tests.world import World
@@ -82,6 +82,7 @@ async def test_a_tool_tells_when_it_was_asked_for_and_how_long_it_took():
 async def test_plans_steps_and_events_are_told_with_their_times():
     client = await a_caller("We open at nine.")
     world = client.world
+    await world.adapters.webhooks.insert(an_endpoint())
     await hang_up(world)
     call = await world.call()
     await world.services.backroom.publisher.publish(call.id, [News.STARTED], sequence=1, k=1)
