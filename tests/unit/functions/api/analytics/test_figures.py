@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from talkstack.aftermath.model import Step
+from talkstack.calls.model.fact import FactKind
 from talkstack.keys.model import Scope
-from tests.builders import NOON, a_measure
+from tests.builders import NOON, a_fact, a_measure
 from tests.rest import Answer, Client, a_client
 
 RANGE = "from=2026-03-01&to=2026-03-08"
@@ -65,5 +67,18 @@ async def test_the_longest_range_may_be_asked_for():
 
 async def test_erased_calls_count_as_before():
     client = await a_client()
-    await client.world.adapters.measures.keep(a_measure("call_1", project_id="prj_1"))
-    assert (await ask(client, RANGE)).json["total"]["calls"] == 1
+    world = client.world
+    await world.ring()
+    call = await world.call()
+    facts = [
+        a_fact("over", kind=FactKind.STATUS, what="completed"),
+        a_fact("absent", kind=FactKind.RECORDING, what="absent"),
+    ]
+    await world.lifecycle.ring(call.id, await world.adapters.calls.append(call.id, facts))
+    for step in (Step.SETTLED, Step.MEASURED, Step.CLOSED):
+        await world.finish(step)
+    before = (await ask(client, RANGE)).json
+    assert before["total"]["calls"] == 1
+    assert (await client.ask("DELETE", f"/v1/calls/{call.id}")).status == 204
+    assert (await client.get(f"/v1/calls/{call.id}")).status == 404
+    assert (await ask(client, RANGE)).json == before
