@@ -36,9 +36,8 @@ async def test_a_call_is_one_trace_and_what_was_measured_is_sent(tmp_path: Path)
     assert {span.trace_id.hex() for span in spans} == {trace_id(call["_id"])}
     root = bytes.fromhex(span_id(call["_id"], ""))
     names = [span.name for span in spans]
-    assert [span.name for span in spans if span.parent_span_id == root].count("turn") == call[
-        "facts_of_turns"
-    ]
+    turns = sum(fact["kind"] == "turn" for fact in call["log"])
+    assert [span.name for span in spans if span.parent_span_id == root].count("turn") == turns
     assert {"call", "turn", "model", "speech", "tool", "answer"} <= set(names)
     assert (report["calls"], report["turns"]) == (1, names.count("turn"))
     told = b"".join(post.body for post in collector.posts)
