@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from talkstack.analytics import figures
 from talkstack.analytics.model import MOST_DAYS, GroupBy, Wanted
-from talkstack.analytics.service import Report
 from talkstack.book.schemas.latency import STAGES, Quantiles
 from talkstack.http.rest.instants import Instant
 from talkstack.http.rest.shapes import Told
+
+if TYPE_CHECKING:
+    from talkstack.analytics import figures
+    from talkstack.analytics.service import Report
 
 COUNTS = (
     "calls",
@@ -36,7 +38,7 @@ COUNTS = (
 class AnalyticsQuery(BaseModel):
     """Calls that began from `from` on, and before `to`; 92 days at the most."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     from_: Instant = Field(alias="from")
     to: Instant
