@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from talkstack.identity import Identity
 from talkstack.readiness import Check
 from talkstack.stores import Stores
+from talkstack.telemetry.early import EarlyMeter
+from talkstack.telemetry.memory import NoTracer
 
 if TYPE_CHECKING:
     from talkstack.clock import Clock
@@ -23,13 +25,18 @@ if TYPE_CHECKING:
     from talkstack.settings import Settings
     from talkstack.speech.blob import BlobAudioStore
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
+    from talkstack.telemetry.otel.meter import OtelMeter
+    from talkstack.telemetry.otel.outlet import Outlet
+    from talkstack.telemetry.ports import Meter, Tracer
     from talkstack.telephony.ports import Exchange, Telephony
     from talkstack.tools.ports import ToolCaller
     from talkstack.usage.ports import Billing
     from talkstack.voices.ports import VoiceCatalogue
     from talkstack.webhooks.ports import EndpointStore
 
-CONNECTED = "model synthesiser recogniser _blobs telephony exchange billing number_carrier _outbound".split()
+CONNECTED = (
+    "model synthesiser recogniser _blobs telephony exchange billing number_carrier _meter _outbound".split()
+)
 
 
 class Adapters(Stores):
@@ -156,6 +163,41 @@ class Adapters(Stores):
 
         return Outbound(self._settings.outbound_allow)
 
+    @cached_property
+    def tracer(self) -> Tracer:
+        if not self._settings.watched:
+            return NoTracer()
+        from talkstack.telemetry.otel.tracer import OtelTracer
+
+        return OtelTracer(self._settings, self._outlets)
+
+    @cached_property
+    def meter(self) -> Meter:
+        return self._early
+
+    @cached_property
+    def _early(self) -> EarlyMeter:
+        return EarlyMeter(awaited=self._settings.watched)
+
+    @cached_property
+    def _meter(self) -> OtelMeter:
+        from talkstack.telemetry.otel.meter import OtelMeter
+
+        return OtelMeter(self._settings, self._outlets)
+
+    @cached_property
+    def _outlets(self) -> list[Outlet]:
+        outlets: list[Outlet] = []
+        if self._settings.applicationinsights_connection_string.get_secret_value():
+            from talkstack.telemetry.otel.azure import AzureOutlet
+
+            outlets.append(AzureOutlet(self._settings))
+        if self._settings.otel_exporter_otlp_endpoint:
+            from talkstack.telemetry.otel.otlp import OtlpOutlet
+
+            outlets.append(OtlpOutlet(self._settings))
+        return outlets
+
     def checks(self) -> Mapping[str, Check]:
         """By part, what shows that it can be reached."""
         return {
@@ -169,6 +211,12 @@ class Adapters(Stores):
     def prepare(self) -> None:
         """Make what only turns use: their SDKs read certificates and the like when they are made."""
         _ = self.model, self.synthesiser, self.recogniser, self.tool_caller
+
+    def measure(self) -> None:
+        """Nobody waits for it: what is measured before is kept meanwhile."""
+        if self._settings.watched:
+            self._early.hand_over(self._meter)
+            _ = self.tracer
 
     async def close(self) -> None:
         """Let go of every connection that was opened."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from talkstack.aftermath.model import Done, Step
+from talkstack.aftermath.model import Step
 from talkstack.aftermath.service import Aftermath
-from talkstack.calls.call import Call
+from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.recordings.service import Recordings
 from talkstack.retention.housekeeping import Housekeeper
@@ -15,6 +15,7 @@ from talkstack.retention.model import Kept
 from talkstack.retention.ports import Erasable
 from talkstack.retention.service import Retention
 from talkstack.retention.words import CallSounds, WordEraser
+from talkstack.telemetry.service import Measurer
 from talkstack.transcripts.recordings import KeptRecordings
 from talkstack.transcripts.service.ears import Ears
 from talkstack.transcripts.service.transcribe import Transcriber
@@ -43,16 +44,34 @@ class Backroom:
                 Step.TRANSCRIPT: self.transcriber.transcribe,
                 Step.ANALYSIS: app.management.analyses.after_call,
                 Step.CHARGED: self._charger.charge,
-                Step.MEASURED: _nothing,
+                Step.MEASURED: self._measurer.measure,
                 Step.CLOSED: self._wrap_up.close,
             },
             publisher=self.publisher,
+            meter=app.adapters.meter,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        app = self._services
+        return Keeper(
+            calls=app.calls,
+            recorder=app.recorder,
+            directory=app.directory,
+            telephony=app.adapters.telephony,
+            settler=app.switchboard.settler,
+            machines=app.switchboard.machines,
+            admission=app.switchboard.admission,
+            caps=self.caps,
+            meter=app.adapters.meter,
             clock=app.clock,
         )
 
     @cached_property
     def publisher(self) -> Publisher:
-        return Publisher(calls=self._services.calls, outbox=self._services.mailroom.outbox)
+        app = self._services
+        return Publisher(calls=app.calls, outbox=app.mailroom.outbox, meter=app.adapters.meter)
 
     @cached_property
     def recordings(self) -> Recordings:
@@ -129,8 +148,21 @@ class Backroom:
             usage=app.adapters.usage,
             projects=app.adapters.projects,
             purse=self.purse,
+            meter=app.adapters.meter,
             model=app.settings.openai_model,
             clock=app.clock,
+        )
+
+    @cached_property
+    def _measurer(self) -> Measurer:
+        adapters = self._services.adapters
+        return Measurer(
+            replies=adapters.replies,
+            utterances=adapters.utterances,
+            dials=adapters.dials,
+            measures=adapters.measures,
+            tracer=adapters.tracer,
+            meter=adapters.meter,
         )
 
     @cached_property
@@ -149,7 +181,3 @@ class Backroom:
     @cached_property
     def _wrap_up(self) -> WrapUp:
         return WrapUp(settler=self._services.settler, clock=self._services.clock)
-
-
-async def _nothing(_: Call) -> Done:
-    return Done(result={})

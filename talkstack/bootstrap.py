@@ -64,3 +64,4 @@ def _load(adapters: Adapters) -> None:
     adapters.prepare()
     # The collector need not look through 140,000 objects that stay: a full collection stops every call for 0.1 s.
     gc.freeze()
+    adapters.measure()

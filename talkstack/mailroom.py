@@ -80,6 +80,7 @@ class Mailroom:
             deliveries=adapters.deliveries,
             receivers=adapters.receivers,
             warden=self._warden,
+            meter=adapters.meter,
             clock=self._clock,
         )
 

@@ -11,6 +11,7 @@ from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
 from talkstack.analysis.service.analyses import Analyses
 from talkstack.analysis.service.inquire import Inquirer
+from talkstack.analytics.service import Analytics
 from talkstack.audit.service import Audit
 from talkstack.book.service import Book
 from talkstack.clock import Clock
@@ -136,6 +137,7 @@ class Management:
             replies=self.adapters.replies,
             utterances=self.adapters.utterances,
             transcripts=self.adapters.transcripts,
+            events=self.adapters.events,
         )
 
     @cached_property
@@ -168,6 +170,10 @@ class Management:
             audit=self.audit,
             clock=self.clock,
         )
+
+    @cached_property
+    def analytics(self) -> Analytics:
+        return Analytics(measures=self.adapters.measures)
 
     @cached_property
     def persons(self) -> Persons:

@@ -8,6 +8,7 @@ from functools import cached_property
 from talkstack.adapters import Adapters
 from talkstack.agents.memory import MemoryAgentStore
 from talkstack.analysis.memory import MemoryAnalysisStore
+from talkstack.analytics.memory import MemoryMeasureStore
 from talkstack.audit.memory import MemoryAuditStore
 from talkstack.book.memory import MemoryCallBook
 from talkstack.calls.memory import MemoryCallStore
@@ -26,6 +27,7 @@ from talkstack.retention.memory import MemoryMarks
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
+from talkstack.telemetry.memory import MemoryMeter, MemoryTracer
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.transcripts.memory import MemoryTranscriptStore
@@ -176,6 +178,10 @@ class MemoryAdapters(Adapters):
         return MemoryBilling()
 
     @cached_property
+    def measures(self) -> MemoryMeasureStore:
+        return MemoryMeasureStore()
+
+    @cached_property
     def telephony(self) -> MemoryTelephony:
         return MemoryTelephony()
 
@@ -186,6 +192,14 @@ class MemoryAdapters(Adapters):
     @cached_property
     def tool_caller(self) -> MemoryToolCaller:
         return MemoryToolCaller()
+
+    @cached_property
+    def tracer(self) -> MemoryTracer:
+        return MemoryTracer()
+
+    @cached_property
+    def meter(self) -> MemoryMeter:
+        return MemoryMeter()
 
     @cached_property
     def ring_hooks(self) -> MemoryRingHooks:

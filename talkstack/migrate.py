@@ -11,6 +11,7 @@ import sys
 
 from talkstack.agents import store as agents
 from talkstack.analysis import store as analysis
+from talkstack.analytics import store as analytics
 from talkstack.audit import store as audit
 from talkstack.book import store as book
 from talkstack.calls import store as calls
@@ -60,6 +61,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     usage.USAGE: usage.USAGE_INDEXES,
     usage.SPENDING: usage.SPENDING_INDEXES,
     usage.RUNNING: usage.RUNNING_INDEXES,
+    analytics.COLLECTION: analytics.INDEXES,
 }
 
 

@@ -54,7 +54,7 @@ class Services:
         self.settings = settings
         self.adapters = adapters
         self.clock = clock
-        self.bell = Bell(clock)
+        self.bell = Bell(clock, adapters.meter)
         self.addresses = Addresses(settings.public_base)
         self.stock = StockVoice(self.addresses)
         self.persons = Persons(settings.person_key.get_secret_value())
@@ -64,7 +64,7 @@ class Services:
 
     def mending(self, client: DurableOrchestrationClient) -> DurableLifecycle:
         """For whoever mends lost bells: nobody waits on the line, and there may be many of them."""
-        return DurableLifecycle(client, Bell(self.clock), patience=MENDING_SECONDS)
+        return DurableLifecycle(client, Bell(self.clock, self.adapters.meter), patience=MENDING_SECONDS)
 
     def desk(self, client: DurableOrchestrationClient) -> CallDesk:
         return CallDesk(
@@ -134,6 +134,7 @@ class Services:
             listener=self._listener,
             first_words=self.first_words,
             addresses=self.addresses,
+            meter=self.adapters.meter,
             clock=self.clock,
         )
 
@@ -173,15 +174,17 @@ class Services:
                 ledger=ledger,
                 replies=adapters.replies,
                 listener=self._listener,
+                meter=adapters.meter,
                 clock=self.clock,
             ),
             speaker=self._speaker,
             deliverer=self._deliverer,
             replies=adapters.replies,
             scribe=self._scribe,
+            meter=adapters.meter,
             clock=self.clock,
         )
-        return Producer(shop=shop, reader=self._reader, ledger=ledger)
+        return Producer(shop=shop, reader=self._reader, ledger=ledger, meter=adapters.meter)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -210,6 +213,7 @@ class Services:
             synthesiser=self.adapters.synthesiser,
             audio=self.adapters.audio,
             addresses=self.addresses,
+            meter=self.adapters.meter,
             media_key=self.settings.media_key.get_secret_value(),
         )
 
@@ -224,19 +228,9 @@ class Services:
             clock=self.clock,
         )
 
-    @cached_property
+    @property
     def keeper(self) -> Keeper:
-        return Keeper(
-            calls=self.calls,
-            recorder=self.recorder,
-            directory=self.directory,
-            telephony=self.adapters.telephony,
-            settler=self.switchboard.settler,
-            machines=self.switchboard.machines,
-            admission=self.switchboard.admission,
-            caps=self.backroom.caps,
-            clock=self.clock,
-        )
+        return self.backroom.keeper
 
     @cached_property
     def backroom(self) -> Backroom:

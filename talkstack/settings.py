@@ -57,6 +57,10 @@ class Settings(BaseModel):
     cors_origins: str = Field(default="", pattern=ORIGINS)
     azure_client_id: str = ""
     log_level: str = "INFO"
+    applicationinsights_connection_string: SecretStr = NO_SECRET
+    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_headers: SecretStr = NO_SECRET
+    region_name: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -78,6 +82,13 @@ class Settings(BaseModel):
     def twilio_tokens(self) -> tuple[str, ...]:
         tokens = (self.twilio_auth_token, self.twilio_auth_token_previous)
         return tuple(token.get_secret_value() for token in tokens)
+
+    @property
+    def watched(self) -> bool:
+        """Somebody wants to be told of calls by telemetry."""
+        return bool(self.applicationinsights_connection_string.get_secret_value()) or bool(
+            self.otel_exporter_otlp_endpoint
+        )
 
     @property
     def origins(self) -> frozenset[str]:

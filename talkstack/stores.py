@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
     from talkstack.analysis.ports import AnalysisStore
+    from talkstack.analytics.ports import MeasureStore
     from talkstack.audit.ports import AuditStore
     from talkstack.book.ports import CallBook
     from talkstack.calls.ports import CallStore
@@ -171,3 +172,9 @@ class Stores:
         from talkstack.usage.store import MongoSpending
 
         return MongoSpending(self.database)
+
+    @cached_property
+    def measures(self) -> MeasureStore:
+        from talkstack.analytics.store import MongoMeasureStore
+
+        return MongoMeasureStore(self.database)

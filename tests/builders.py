@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from talkstack.agents.agent import Agent
 from talkstack.agents.model import AgentDraft, AgentVersion, Stock
 from talkstack.agents.words.phrases import Phrases
+from talkstack.analytics.model import Measure
 from talkstack.audit.model import Actor, AuditEntry
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactDraft, FactKind
@@ -202,3 +203,29 @@ def a_dial(**changes: object) -> Dial:
         call_id="call_1", project_id="prj_1", n=1, to="+12025550143", from_="+15550001000", began_at=NOON
     )
     return replace(dial, **changes)
+
+
+def a_measure(call_id: str = "call_1", **changes: object) -> Measure:
+    measure = Measure(
+        call_id=call_id,
+        project_id="prj_1",
+        agent_id="agt_1",
+        agent_version=1,
+        number_id="num_1",
+        direction="inbound",
+        outcome="caller_hung_up",
+        started_at=NOON,
+        answered=True,
+        transferred=False,
+        duration_ms=60_000,
+        turns=2,
+        latency={"first": [300, 900], "answer": [300, 900]},
+        fillers=0,
+        barge_ins=0,
+        silences=0,
+        takeovers=0,
+        faults=0,
+        tools={},
+        cost_micros=None,
+    )
+    return replace(measure, **changes)

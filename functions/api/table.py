@@ -8,6 +8,7 @@ from functools import cache
 from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.analysis import calls as call_analysis
 from functions.api.analysis import jobs as analysis_jobs
+from functions.api.analytics import figures
 from functions.api.calls import book, control, persons, place
 from functions.api.usage import prices, usage
 from functions.api.webhooks import deliveries, endpoints
@@ -30,6 +31,7 @@ APIS = (
     secrets.api,
     endpoints.api,
     deliveries.api,
+    figures.api,
 )
 API_VERSION = "1.0.0"
 OPERATIONS = tuple(operation for api in APIS for operation in api.operations)

@@ -23,6 +23,7 @@ from talkstack.errors import (
     ProviderError,
     UnknownTurnError,
 )
+from talkstack.telemetry.failures import count_failure
 from talkstack.telephony.form import Form, number_of, parse
 from talkstack.telephony.reply import HangUp, Reply, Say
 from talkstack.telephony.signature import signed_by_twilio
@@ -82,6 +83,8 @@ async def answered(req: func.HttpRequest, handle: Handle, rescue: Rescue | None 
         async with asyncio.timeout(LONGEST_SECONDS):
             return _twiml(await handle(form, app) or EMPTY)
     except Exception as error:
+        if app:
+            count_failure(app.adapters.meter, error)
         if app and rescue and isinstance(error, RESCUED) and (rescued := rescue(app)):
             _log(req, error, DONE)
             return _twiml(rescued)

@@ -68,6 +68,12 @@ param maxLiveCalls int = 0
 @allowed(['DEBUG', 'INFO', 'WARNING', 'ERROR'])
 param logLevel string = 'INFO'
 
+@description('The address of an OTLP collector that traces and metrics go to beside Application Insights, or nothing.')
+param otlpEndpoint string = ''
+
+@description('Whether that collector wants headers; the key vault then holds them as otlp-headers.')
+param otlpWantsHeaders bool = false
+
 @description('For how many days logs are kept.')
 param logRetentionDays int = 30
 
@@ -103,6 +109,8 @@ var appSettings = {
   CORS_ORIGINS: corsOrigins
   AZURE_CLIENT_ID: identity.outputs.clientId
   LOG_LEVEL: logLevel
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
+  OTEL_EXPORTER_OTLP_HEADERS: otlpWantsHeaders ? '${secretRoot}otlp-headers)' : ''
 }
 
 module identity 'modules/identity.bicep' = {

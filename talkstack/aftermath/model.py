@@ -28,6 +28,11 @@ def steps_after(*, recorded: bool) -> tuple[Step, ...]:
     return tuple(step for step in Step if recorded or step not in OF_RECORDINGS)
 
 
+def took(step: Step) -> str:
+    """Under which it is kept when a step was done (`at`), and how long its last try took (`ms`)."""
+    return f"{step}_took"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """What a step has come to, as ids and numbers; `news` is what the project is told of it, once."""

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from talkstack.aftermath.model import Done, Step
+from talkstack.aftermath.model import Done, Step, took
 from talkstack.aftermath.ports import Work
 from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.errors import BadRequestError, ProviderError, TalkstackError
+from talkstack.telemetry.failures import count_failure
+from talkstack.telemetry.ports import Meter
 from talkstack.webhooks.service.publish import Publisher
 
 log = logging.getLogger(__name__)
@@ -27,13 +29,17 @@ class Aftermath:
     calls: CallStore
     works: Mapping[Step, Work]
     publisher: Publisher
+    meter: Meter
     clock: Clock
 
     async def finish(self, call_id: str, step: Step, *, sequence: int | None) -> News | None:
         """What was told of it as the call's news of that number, the same each time; None tells nobody."""
         call = await self.calls.get(call_id)
         if step not in call.steps:
-            await self._keep(call, step, await self._done(call, step))
+            began = self.clock.monotonic()
+            done = await self._done(call, step)
+            await self._time(call, step, began)
+            await self._keep(call, step, done)
             call = await self.calls.get(call_id)
         news = call.steps[step].get("news")
         if news is None or sequence is None:
@@ -46,10 +52,15 @@ class Aftermath:
         try:
             return await self.works[step](call)
         except TalkstackError as error:
+            count_failure(self.meter, error)
             if not _final(error) and not await self._hopeless(call, step):
                 raise
             log.warning("aftermath.given_up call=%s step=%s error=%s", call.id, step, type(error).__name__)
             return Done(result={"failed": type(error).__name__})
+
+    async def _time(self, call: Call, step: Step, began: float) -> None:
+        ms = int((self.clock.monotonic() - began) * 1000)
+        await self.calls.keep_step(call.id, took(step), {"at": self.clock.now().isoformat(), "ms": ms})
 
     async def _keep(self, call: Call, step: Step, done: Done) -> None:
         now = self.clock.now().isoformat()

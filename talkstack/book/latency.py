@@ -27,12 +27,19 @@ class TurnLatency:
         """Until there was anything to hear."""
         return min((it for it in (self.filler, self.answer) if it is not None), default=None)
 
+    @property
+    def told(self) -> dict[str, int]:
+        """By what was measured; nothing of the greeting, to which nobody's words led."""
+        told = {"first": self.first, "filler": self.filler, "answer": self.answer, **self.stages}
+        return {name: ms for name, ms in told.items() if ms is not None} if self.n else {}
+
 
 @dataclass(frozen=True)
 class Quantiles:
     count: int
     p50: int
     p95: int
+    p99: int
 
 
 def latency_of(reply: TurnReply) -> TurnLatency:
@@ -42,7 +49,7 @@ def latency_of(reply: TurnReply) -> TurnLatency:
     for key, sent in reply.sent.items():
         if sent.through > place_of(key)[0]:
             answers.append(sent.at - arrived)
-        elif bridges(reply, key):
+        elif is_filler(reply, key):
             fillers.append(sent.at - arrived)
     return TurnLatency(
         n=reply.n,
@@ -52,24 +59,27 @@ def latency_of(reply: TurnReply) -> TurnLatency:
     )
 
 
-def bridges(reply: TurnReply, key: str) -> bool:
-    """Of a document without words of the reply: more came behind it. Otherwise it ended the turn."""
+def is_filler(reply: TurnReply, key: str) -> bool:
+    """A document without words of the reply, and more came behind it. Otherwise it ended the turn."""
     after, fillers = place_of(key)
+    if reply.sent[key].through > after:
+        return False
     return after + 1 < reply.next or key_of(after, fillers + 1) in reply.sent
 
 
-def summary(turns: Iterable[TurnLatency]) -> dict[str, Quantiles]:
-    """By what was measured; the greeting, to which nobody's words led, is left out."""
-    measured: defaultdict[str, list[int]] = defaultdict(list)
+def measured(turns: Iterable[TurnLatency]) -> dict[str, list[int]]:
+    """By what was measured, a value for each turn that had it."""
+    lists: defaultdict[str, list[int]] = defaultdict(list)
     for turn in turns:
-        told = {"first": turn.first, "filler": turn.filler, "answer": turn.answer, **turn.stages}
-        for name, ms in told.items() if turn.n else ():
-            if ms is not None:
-                measured[name].append(ms)
-    return {name: quantiles(sorted(values)) for name, values in measured.items()}
+        for name, ms in turn.told.items():
+            lists[name].append(ms)
+    return dict(lists)
+
+
+def summary(lists: Mapping[str, Sequence[int]]) -> dict[str, Quantiles]:
+    return {name: quantiles(sorted(values)) for name, values in lists.items()}
 
 
 def quantiles(ordered: Sequence[int]) -> Quantiles:
     """Values that occurred: the lowest that so many per cent do not exceed."""
-    p50, p95 = (ordered[ceil(len(ordered) * share / 100) - 1] for share in (50, 95))
-    return Quantiles(len(ordered), p50, p95)
+    return Quantiles(len(ordered), *(ordered[ceil(len(ordered) * share / 100) - 1] for share in (50, 95, 99)))

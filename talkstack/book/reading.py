@@ -10,6 +10,7 @@ from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.dialling.attempt import Attempt
 from talkstack.transcripts.model import record
 from talkstack.transcripts.model.standing import Standing
+from talkstack.webhooks.model.event import Event
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,11 @@ class Course:
 
     call: Call
     replies: Sequence[TurnReply]
+
+
+@dataclass(frozen=True)
+class History(Course):
+    """`said` tells what was heard of the replies, `events` what the project was told."""
+
+    said: Sequence[Utterance]
+    events: Sequence[Event]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from talkstack.aftermath.model import Step
 from talkstack.book.model import Entry, Wanted
 from talkstack.book.ports import CallBook
-from talkstack.book.reading import Course, Record, Words
+from talkstack.book.reading import Course, History, Record, Words
 from talkstack.calls.ports import CallStore
 from talkstack.calls.service.own import own_call
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.ports import DialStore
 from talkstack.transcripts.model.standing import kept_with_the_call, standing
 from talkstack.transcripts.ports import TranscriptStore
+from talkstack.webhooks.ports import EventStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Book:
     replies: ReplyStore
     utterances: UtteranceStore
     transcripts: TranscriptStore
+    events: EventStore
 
     async def page(self, project_id: str, wanted: Wanted, *, after: str | None, limit: int) -> list[Entry]:
         return await self.book.page(project_id, wanted, after=after, limit=limit)
@@ -51,3 +53,11 @@ class Book:
             own_call(self.calls, project_id, call_id), self.replies.of_call(call_id)
         )
         return Course(call, replies)
+
+    async def history(self, project_id: str, call_id: str) -> History:
+        course, said, events = await asyncio.gather(
+            self.course(project_id, call_id),
+            self.utterances.of_call(call_id),
+            self.events.of_stream(call_id),
+        )
+        return History(course.call, course.replies, said, events)

@@ -15,6 +15,8 @@ from talkstack.calls.model.fact import Fact
 from talkstack.calls.ports import Progress
 from talkstack.clock import Clock
 from talkstack.errors import ProviderError
+from talkstack.telemetry.model import Metric
+from talkstack.telemetry.ports import Meter
 
 if TYPE_CHECKING:
     from azure.durable_functions import DurableOrchestrationClient
@@ -41,6 +43,7 @@ class Bell:
     """Shared by the process: until when nobody rings, how many bells were lost, and how many timed out in a row."""
 
     clock: Clock
+    meter: Meter
     quiet_until: float = 0.0
     lost: int = 0
     unheard: int = 0
@@ -51,6 +54,7 @@ class Bell:
 
     def miss(self, call_id: str, error: BaseException | None) -> None:
         self.lost += 1
+        self.meter.add(Metric.BELLS_LOST)
         self.unheard += isinstance(error, TimeoutError)
         if self.unheard >= UNHEARD_IN_A_ROW:
             self.quiet_until = self.clock.monotonic() + REST_SECONDS

@@ -41,6 +41,7 @@ SAID: dict[str, Callable[..., Said]] = {
     "beeped": Beeped,
 }
 KINDS = {kind: name for name, kind in SAID.items()}
+SEGMENT = ("k", "text", "audio", "ms")
 
 
 def reply_document(reply: TurnReply) -> Document:
@@ -70,7 +71,14 @@ def reply_document(reply: TurnReply) -> Document:
 def segment_document(segment: Segment) -> Document:
     """The words as one flat list of numbers: a pair for each."""
     words = [number for word in segment.words for number in (word.chars, word.ms)]
-    return {"k": segment.k, "text": segment.text, "audio": segment.audio, "ms": segment.ms, "words": words}
+    return {
+        "k": segment.k,
+        "text": segment.text,
+        "audio": segment.audio,
+        "ms": segment.ms,
+        "words": words,
+        "at": segment.at,
+    }
 
 
 def reply_of(document: Document) -> TurnReply:
@@ -128,9 +136,7 @@ def _said(document: dict[str, Any]) -> Said:
 
 def segment_of(document: dict[str, Any]) -> Segment:
     words = tuple(Word(chars, ms) for chars, ms in batched(document["words"], 2, strict=True))
-    return Segment(
-        k=document["k"], text=document["text"], audio=document["audio"], ms=document["ms"], words=words
-    )
+    return Segment(words=words, at=document.get("at"), **{name: document[name] for name in SEGMENT})
 
 
 def _close(document: dict[str, Any]) -> Close:

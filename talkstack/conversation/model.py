@@ -87,7 +87,7 @@ class ReplyState(StrEnum):
 class Segment:
     """A part of the reply as it is played: `audio` is its blob's name, None when Twilio says the text itself.
 
-    `words` tell where in the text and in the sound each word ends; without any, nobody knows.
+    `at` is when it was made, in milliseconds since 1970; None of what was known before the turn. `words` tell where in the text and in the sound each word ends; without any, nobody knows.
     """
 
     k: int
@@ -95,6 +95,7 @@ class Segment:
     audio: str | None
     ms: int
     words: tuple[Word, ...] = ()
+    at: int | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ from talkstack.conversation.situation import Reader
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.trouble.instead import instead
 from talkstack.errors import FinishedCallError, NotFoundError, TalkstackError, UnknownTurnError
+from talkstack.telemetry.ports import Meter
+from talkstack.telemetry.turns import measure_turn
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import RecordingChanged
 
@@ -53,6 +55,7 @@ class Conversation:
     listener: Listener
     first_words: FirstWords
     addresses: Addresses
+    meter: Meter
     clock: Clock
     _onsets: OrderedDict[tuple[str, int], None] = field(default_factory=OrderedDict[tuple[str, int], None])
 
@@ -120,6 +123,8 @@ class Conversation:
             return twiml
         if mine:
             read = await self._healed(await self._admit(read, reply), lifecycle)
+            if read[2] is not None:
+                measure_turn(self.meter, read[2])
             situation = await self.reader.of(reply, *read)
             self.emergency.remember(call_id, situation.version, situation.call.ours)
             self.producer.begin(situation, asked, lifecycle)

@@ -9,6 +9,8 @@ from talkstack.agents.model import AgentDraft, AgentVersion, Stock
 from talkstack.errors import ProviderError
 from talkstack.speech.model import Speech, segment_mac, stock_blob
 from talkstack.speech.ports import AudioStore, Synthesiser
+from talkstack.telemetry.failures import count_failure
+from talkstack.telemetry.ports import Meter
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Play, Say, Sound
 
@@ -69,6 +71,7 @@ class Speaker:
     synthesiser: Synthesiser
     audio: AudioStore
     addresses: Addresses
+    meter: Meter
     media_key: str
 
     async def speak(self, sentence: str, version: AgentVersion) -> Spoken:
@@ -76,6 +79,7 @@ class Speaker:
         try:
             speech = await voiced(sentence, version.draft, self.synthesiser)
         except ProviderError as error:
+            count_failure(self.meter, error)
             log.warning("speech.synthesis_failed reason=%s", error.reason)
             return Spoken(text=sentence)
         return Spoken(text=sentence, speech=speech if speech.mulaw else None)

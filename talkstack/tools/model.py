@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Protocol
 
@@ -91,7 +92,7 @@ class ToolRun:
     """One row of the ledger; `id` is also the Idempotency-Key that the customer's API sees.
 
     `model_call_id` is the id the model gave its call, `arguments` the JSON text as the model wrote it,
-    `result` the JSON text or sentence that the model is told.
+    `result` the JSON text or sentence that the model is told; `at` is when it was asked for.
     """
 
     id: str
@@ -104,6 +105,7 @@ class ToolRun:
     state: RunState = RunState.PROPOSED
     result: str | None = None
     milliseconds: int | None = None
+    at: datetime | None = None
 
 
 def run_id(call_id: str, n: int, ordinal: int) -> str:

@@ -71,6 +71,7 @@ class Ledger:
                 model_call_id=call.id,
                 name=call.name,
                 arguments=call.arguments,
+                at=self.clock.now(),
             )
         )
 

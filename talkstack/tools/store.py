@@ -72,6 +72,7 @@ def tool_run_document(run: ToolRun) -> Document:
         "state": run.state.value,
         "result": run.result,
         "milliseconds": run.milliseconds,
+        "at": run.at,
     }
 
 
@@ -88,4 +89,5 @@ def run_of(document: Document) -> ToolRun:
         state=RunState(known["state"]),
         result=known["result"],
         milliseconds=known["milliseconds"],
+        at=known.get("at"),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from talkstack.settings import Settings
+from talkstack.version import VERSION
 from tests.architecture.source import ROOT, name_of, text
 
 DOCUMENTS = tuple(
@@ -77,3 +78,7 @@ def test_the_changelog_names_the_version():
     version = re.search(r'^version = "(.+)"$', text(ROOT / "pyproject.toml"), re.MULTILINE)
     assert version
     assert f"## [{version[1]}]" in text(ROOT / "CHANGELOG.md")
+
+
+def test_the_product_calls_itself_by_that_version():
+    assert f'version = "{VERSION}"' in text(ROOT / "pyproject.toml")

@@ -64,8 +64,10 @@ FUNCTIONS = {
 HEAVY = (
     "azure.cognitiveservices.speech",
     "azure.identity",
+    "azure.monitor",
     "azure.storage.blob",
     "openai",
+    "opentelemetry.sdk",
     "pymongo",
     "twilio.rest",
 )

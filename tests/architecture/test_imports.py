@@ -40,10 +40,12 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     ),
     "azure.functions": ("functions/",),
     "azure.identity": ("talkstack/identity.py", "talkstack/llm/openai.py"),
+    "azure.monitor": ("talkstack/telemetry/otel/azure.py",),
     "azure.storage": ("talkstack/speech/blob.py",),
     "cryptography": ("talkstack/secrets/cipher.py",),
     "httpx2": ("talkstack/llm/",),
     "phonenumbers": ("talkstack/dialling/destinations.py",),
+    "opentelemetry": ("talkstack/telemetry/otel/",),
     "openai": ("talkstack/llm/openai.py",),
     "pydantic": (
         "talkstack/settings.py",
@@ -64,6 +66,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             for it in (
                 "agents",
                 "analysis",
+                "analytics",
                 "audit",
                 "deliveries",
                 "dialling",
@@ -80,7 +83,12 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             )
         ),
     ),
-    "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
+    "pydantic_core": (
+        "talkstack/analytics/schemas.py",
+        "talkstack/http/rest/",
+        "talkstack/values.py",
+        "talkstack/agents/words/variables.py",
+    ),
     "pymongo": ("talkstack/database.py",),
     "standardwebhooks": ("talkstack/webhooks/signature.py",),
     "twilio": (

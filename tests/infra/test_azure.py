@@ -13,6 +13,9 @@ from talkstack.speech.model import segment_blob, stock_blob
 from talkstack.voices.model import previews_of
 from tests.infra.templates import BICEP, MAIN, Node, module, parsed, source, texts
 
+GIVEN_BY_THE_PLATFORM = {"APPLICATIONINSIGHTS_CONNECTION_STRING", "REGION_NAME"}
+"""The first stands beside what the host itself reads; the second is there by itself."""
+
 NOT_IN_AZURE = {"OUTBOUND_ALLOW"}
 """It opens the way to addresses of one's own machine: in Azure there is nothing it could rightly open."""
 
@@ -25,6 +28,8 @@ ROLES = {
     "Cognitive Services Speech User": "f2dc8367-1007-4938-bd23-fe263f013447",
     "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
 }
+
+CONDITIONS = {"keysAreRotating", "otlpWantsHeaders"}
 
 SETTINGS: dict[str, Node] = parsed(MAIN)["variables"]["appSettings"]["value"]
 
@@ -39,7 +44,7 @@ def of_type(name: str, kind: str) -> Node:
 
 def test_the_app_is_given_exactly_what_it_reads():
     read = {name.upper() for name in Settings.model_fields}
-    assert set(SETTINGS) == read - NOT_IN_AZURE
+    assert set(SETTINGS) == read - NOT_IN_AZURE - GIVEN_BY_THE_PLATFORM
 
 
 def test_nothing_opens_the_way_out():
@@ -47,10 +52,15 @@ def test_nothing_opens_the_way_out():
 
 
 @pytest.mark.parametrize(
-    "name", [name.upper() for name, it in Settings.model_fields.items() if it.annotation is SecretStr]
+    "name",
+    [
+        name.upper()
+        for name, it in Settings.model_fields.items()
+        if it.annotation is SecretStr and name.upper() not in GIVEN_BY_THE_PLATFORM
+    ],
 )
 def test_a_secret_is_a_reference_to_the_key_vault_or_empty(name: str):
-    alternatives = [it for it in texts(SETTINGS[name]) if it not in {"conditional", "keysAreRotating"}]
+    alternatives = [it for it in texts(SETTINGS[name]) if it not in {"conditional", *CONDITIONS}]
     assert [it for it in alternatives if not re.fullmatch(r"|\$\{secretRoot\}[a-z-]+\)", it)] == []
     assert parsed(MAIN)["variables"]["secretRoot"]["value"].startswith("@Microsoft.KeyVault(")
 
@@ -74,6 +84,15 @@ def test_the_host_reaches_its_storage_by_identity():
     assert names["AzureWebJobsStorage__clientId"] == "identityClientId"
     assert "AzureWebJobsStorage" not in names
     assert names.keys().isdisjoint(SETTINGS)
+
+
+def test_telemetry_goes_to_the_component_by_identity_and_nowhere_else():
+    names = module("function_app")["variables"]["platformSettings"]["value"]
+    connection = list(texts(names["APPLICATIONINSIGHTS_CONNECTION_STRING"]))
+    assert connection[-1] == "ConnectionString"
+    assert "Authorization=AAD" in f"{names['APPLICATIONINSIGHTS_AUTHENTICATION_STRING']}"
+    own = ("STATSBEAT_DISABLED_ALL", "CONTROLPLANE_DISABLED")
+    assert {names[f"APPLICATIONINSIGHTS_{name}"] for name in own} == {"true"}
 
 
 def test_storage_knows_no_keys():
@@ -165,6 +184,11 @@ def test_a_webhook_meets_a_warm_instance_that_answers_many_at_a_time():
         ("http", "alwaysReadyHttp"),
         ("durable", "alwaysReadyDurable"),
     ]
+
+
+def test_the_host_speaks_opentelemetry():
+    host = json.loads((BICEP.parents[1] / "host.json").read_text(encoding="utf-8"))
+    assert host["telemetryMode"] == "OpenTelemetry"
 
 
 def test_the_host_has_no_route_prefix():

@@ -56,8 +56,8 @@ async def export_call_transcript(
 
 @api.get(f"{ONE}/timeline", scope=Scope.CALLS_READ)
 async def read_call_timeline(ask: Ask, app: Management, call_id: str) -> timeline.Timeline:
-    """Read what happened in a call, and when; no words of it."""
-    return timeline.Timeline.of(await app.book.course(ask.project_id, call_id))
+    """Read what happened in a call, what followed from it, and when; no words of it."""
+    return timeline.Timeline.of(await app.book.history(ask.project_id, call_id))
 
 
 @api.get(f"{ONE}/latency", scope=Scope.CALLS_READ)

@@ -4,11 +4,11 @@ from typing import Self
 
 from pydantic import Field
 
-from talkstack.book.latency import latency_of, summary
+from talkstack.book.latency import latency_of, measured, summary
 from talkstack.book.reading import Course
 from talkstack.http.rest.shapes import Told
 
-STAGES = """Milliseconds since the work on the turn began: `listened` (a recorded answer was recognised, by itself),
+STAGES = """`began`: how long the words waited until the work on them began. The others in milliseconds since then: `listened` (a recorded answer was recognised, by itself),
 `model_first` and `model_done` (the model's first and last token), `tools_done`, `claim_held` (a sentence was held back),
 `speech_first` (the first sentence can be heard) and `total`"""
 
@@ -27,6 +27,7 @@ class Quantiles(Told):
     count: int
     p50: int
     p95: int
+    p99: int
 
 
 class Latency(Told):
@@ -36,4 +37,4 @@ class Latency(Told):
     @classmethod
     def of(cls, course: Course) -> Self:
         turns = [latency_of(reply) for reply in course.replies]
-        return cls.model_validate({"turns": turns, "summary": summary(turns)}, from_attributes=True)
+        return cls.model_validate({"turns": turns, "summary": summary(measured(turns))}, from_attributes=True)

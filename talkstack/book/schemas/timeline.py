@@ -1,14 +1,21 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Self
 
 from pydantic import Field
 
-from talkstack.book.reading import Course
+from talkstack.aftermath.model import Step, took
+from talkstack.book.reading import History
+from talkstack.book.schemas.unfolding import Plan, Segment, Tool, instant, segments, tools
+from talkstack.book.unfolding import turnings
+from talkstack.calls.call import Call
 from talkstack.calls.model import fact
-from talkstack.conversation.model import ReplyState, TurnReply, place_of
+from talkstack.conversation.model import ReplyState, TurnReply, Utterance, place_of
+from talkstack.conversation.situation import opening
 from talkstack.http.rest.shapes import Told
+from talkstack.telemetry.model import trace_id
 
 
 class Fact(Told):
@@ -24,11 +31,6 @@ class Fact(Told):
     @classmethod
     def of(cls, it: fact.Fact) -> Self:
         return cls(k=it.k, kind=it.kind, at=instant(it.at), n=it.n, what=it.what, ref=it.ref)
-
-
-class Segment(Told):
-    k: int
-    ms: int = Field(description="How long it sounds; 0 when Twilio's voice says it")
 
 
 class Document(Told):
@@ -50,30 +52,62 @@ class Reply(Told):
     takeovers: int = Field(description="How often another instance had to go on with it")
     segments: tuple[Segment, ...]
     documents: tuple[Document, ...]
+    tools: tuple[Tool, ...]
 
     @classmethod
-    def of(cls, reply: TurnReply) -> Self:
+    def of(cls, reply: TurnReply, said: Utterance | None) -> Self:
         return cls(
             n=reply.n,
             arrived_at=reply.at,
             state=reply.state,
             takeovers=reply.epoch - 1,
-            segments=tuple(Segment(k=it.k, ms=it.ms) for it in reply.segments),
+            segments=segments(reply, said),
             documents=documents(reply),
+            tools=tools(reply),
         )
 
 
-class Timeline(Told):
-    """What happened in a call, in the order in which it became known, and what was sent in each turn."""
+class WrapUp(Told):
+    step: Step
+    done_at: datetime | None = Field(description="Null of calls of earlier versions")
+    ms: int | None = Field(description="How long its last try took")
+    failed: bool = Field(description="It was given up")
 
+
+class Event(Told):
+    """What the project's webhooks were told; nothing is kept of what none of them wanted."""
+
+    sequence: int
+    type: str
+    at: datetime
+
+
+class Timeline(Told):
+    """What happened in a call, in the order in which it became known, and what followed from it."""
+
+    trace_id: str = Field(description="Under which the call is traced")
     facts: tuple[Fact, ...]
+    plans: tuple[Plan, ...] = Field(description="Each time that a fact changed it")
+    opening: Reply | None = Field(
+        description="What it began with; null when the model made that: turn 0 of `replies`"
+    )
     replies: tuple[Reply, ...]
+    steps: tuple[WrapUp, ...] = Field(description="What was done after the call, as far as it is done")
+    events: tuple[Event, ...]
 
     @classmethod
-    def of(cls, course: Course) -> Self:
+    def of(cls, history: History) -> Self:
+        call, replies = history.call, history.replies
+        said = {words.n: words for words in history.said if words.speaker == "agent"}
+        begun = call.opening and not any(reply.n == 0 for reply in replies)
         return cls(
-            facts=tuple(Fact.of(it) for it in course.call.log),
-            replies=tuple(Reply.of(it) for it in course.replies),
+            trace_id=trace_id(call.id),
+            facts=tuple(Fact.of(it) for it in call.log),
+            plans=tuple(Plan.of(it) for it in turnings(call.log)),
+            opening=Reply.of(opening(call), said.get(0)) if begun else None,
+            replies=tuple(Reply.of(it, said.get(it.n)) for it in replies),
+            steps=tuple(steps(call)),
+            events=tuple(Event(sequence=it.sequence, type=it.type, at=it.at) for it in history.events),
         )
 
 
@@ -85,5 +119,9 @@ def documents(reply: TurnReply) -> tuple[Document, ...]:
     return tuple(told)
 
 
-def instant(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+def steps(call: Call) -> Iterator[WrapUp]:
+    for step in Step:
+        if step in call.steps:
+            kept = call.steps.get(took(step), {})
+            failed = "failed" in call.steps[step]
+            yield WrapUp(step=step, done_at=kept.get("at"), ms=kept.get("ms"), failed=failed)

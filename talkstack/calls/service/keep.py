@@ -20,12 +20,15 @@ from talkstack.dialling.service.settle import Settler
 from talkstack.errors import NotFoundError
 from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
+from talkstack.telemetry.model import Metric
+from talkstack.telemetry.ports import Meter
 from talkstack.telephony.ports import Telephony
 from talkstack.usage.service.caps import Caps
 
 log = logging.getLogger(__name__)
 
 MOST_A_SWEEP = 200
+MOST_COUNTED = 10_000
 SETTLING_SECONDS = 5
 """A call younger than this is being begun by its webhook."""
 
@@ -40,6 +43,7 @@ class Keeper:
     machines: Machines
     admission: Admission
     caps: Caps
+    meter: Meter
     clock: Clock
 
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
@@ -83,7 +87,12 @@ class Keeper:
         await self.recorder.note(call.id, lifecycle, kind=FactKind.STATUS, key=key, n=n, what=status)
 
     async def sweep(self, lifecycle: Lifecycle) -> int:
-        """Start missing orchestrations and ring lost bells; how many calls needed it."""
+        """Start missing orchestrations and ring lost bells; how many calls needed it.
+
+        Whoever sweeps tells how many calls are live, for all of the deployment.
+        """
+        live = await self.calls.count_live(project_id=None, person=None, before=None, most=MOST_COUNTED)
+        self.meter.add(Metric.CALLS_LIVE, live)
         before = self.clock.now() - timedelta(seconds=SETTLING_SECONDS)
         mended = 0
         for call in await self.calls.lagging(before=before, limit=MOST_A_SWEEP):

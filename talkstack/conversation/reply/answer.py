@@ -43,6 +43,8 @@ from talkstack.conversation.trouble.apology import apology, offer
 from talkstack.errors import ProviderError
 from talkstack.llm.model import Prompt
 from talkstack.llm.ports import LanguageModel
+from talkstack.telemetry.failures import count_failure
+from talkstack.telemetry.ports import Meter
 from talkstack.tools.service import Ledger, Turn
 
 
@@ -52,6 +54,7 @@ class Answerer:
     ledger: Ledger
     replies: ReplyStore
     listener: Listener
+    meter: Meter
     clock: Clock
 
     def parts(self, making: Making) -> AsyncGenerator[Part]:
@@ -75,7 +78,7 @@ class Answerer:
             heard = making.heard = await self._hear(making, said)
         except ProviderError as error:
             making.heard = CallerSilent()
-            fail(making, error)
+            self._fail(making, error)
             yield instead(making, apology)
             return
         if making.situation.call.plan.last_turn:
@@ -140,7 +143,7 @@ class Answerer:
             async for sentence in thought.sentences(self._prompt(making, words, note)):
                 yield Sentence(sentence)
         except ProviderError as error:
-            fail(making, error)
+            self._fail(making, error)
             yield instead(making, offer)
             return
         making.close = thought.close
@@ -156,12 +159,16 @@ class Answerer:
                 spoken = True
                 yield Sentence(sentence)
         except ProviderError as error:
-            fail(making, error)
+            self._fail(making, error)
         making.close = thought.close
         if thought.stock and thought.stock != phrases.apology:
             yield Phrase(thought.stock)
         elif not spoken:
             yield Phrase(phrases.greeting)
+
+    def _fail(self, making: Making, error: ProviderError) -> None:
+        count_failure(self.meter, error)
+        fail(making, error)
 
     def _prompt(self, making: Making, words: str | None, note: str = "") -> Prompt:
         it, now = making.situation, self.clock.now()

@@ -12,6 +12,8 @@ from talkstack.conversation.model import Asked, TurnReply
 from talkstack.conversation.reply.making import Making
 from talkstack.conversation.reply.production import Production, Workshop
 from talkstack.conversation.situation import Reader, Situation
+from talkstack.telemetry.model import Metric
+from talkstack.telemetry.ports import Meter
 from talkstack.tools.service import Ledger
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ class Producer:
     shop: Workshop
     reader: Reader
     ledger: Ledger
+    meter: Meter
     _known: OrderedDict[str, Production] = field(default_factory=OrderedDict[str, Production])
 
     def begin(self, situation: Situation, asked: Asked | None, lifecycle: Lifecycle) -> None:
@@ -35,6 +38,7 @@ class Producer:
         taken = await self.shop.replies.take_over(reply)
         if taken is None:
             return
+        self.meter.add(Metric.TURNS_TAKEN_OVER)
         log.info("turn.take_over call=%s n=%d epoch=%d", taken.call_id, taken.n, taken.epoch)
         situation = await self.reader.situation(taken)
         rows = await self.ledger.rows(taken.call_id, taken.n)

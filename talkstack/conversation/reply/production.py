@@ -20,8 +20,11 @@ from talkstack.conversation.reply.deliver import Deliverer
 from talkstack.conversation.reply.making import Making, Phrase
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.segments import Made, made_of
+from talkstack.conversation.situation import milliseconds
 from talkstack.errors import ProviderError, StaleError
 from talkstack.speech.service import Speaker, Spoken
+from talkstack.telemetry.failures import count_failure
+from talkstack.telemetry.ports import Meter
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,7 @@ class Workshop:
     deliverer: Deliverer
     replies: ReplyStore
     scribe: Scribe
+    meter: Meter
     clock: Clock
 
 
@@ -64,6 +68,7 @@ class Production:
         self._began = self._ours_at = shop.clock.monotonic()
 
     def start(self) -> None:
+        self.making.stages["began"] = max(0, self._now() - milliseconds(self.reply))
         self.task = asyncio.create_task(self._run(), name=f"reply {self.reply.id}")
         self.task.add_done_callback(self._complain)
 
@@ -81,6 +86,7 @@ class Production:
         except StaleError:
             log.info("turn.taken_over call=%s n=%d", self.reply.call_id, self.reply.n)
         except ProviderError as error:
+            count_failure(self._shop.meter, error)
             log.warning(
                 "turn.broke_off call=%s n=%d provider=%s reason=%s",
                 self.reply.call_id,
@@ -181,7 +187,8 @@ class Production:
         )
 
     async def _store(self, grown: TurnReply, made: Sequence[Made]) -> None:
-        segments = [each.segment for each in made]
+        now = self._now()
+        segments = [replace(each.segment, at=now) for each in made]
         answer = await self._answer(replace(grown, segments=(*grown.segments, *segments)))
         at = self._shop.clock.monotonic()
         self.reply = await self._shop.replies.append(grown, segments, answer)
@@ -221,6 +228,12 @@ class Production:
             fault=making.fault,
             lifecycle=self._lifecycle,
         )
+
+    def _now(self) -> int:
+        """By the clock that stamps the webhooks."""
+        if self._asked is None:
+            return int(self._shop.clock.now().timestamp() * 1000)
+        return self._asked.arrival.later(self._shop.clock.monotonic())
 
     def _since(self) -> int:
         return int((self._shop.clock.monotonic() - self._began) * 1000)

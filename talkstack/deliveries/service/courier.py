@@ -18,6 +18,8 @@ from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.ports import DeliveryStore, Receivers
 from talkstack.deliveries.service.warden import Warden
 from talkstack.errors import NotFoundError
+from talkstack.telemetry.model import Metric
+from talkstack.telemetry.ports import Meter
 from talkstack.webhooks.model.endpoint import Endpoint
 from talkstack.webhooks.model.event import body_of
 from talkstack.webhooks.model.types import Disabled
@@ -45,6 +47,7 @@ class Courier:
     deliveries: DeliveryStore
     receivers: Receivers
     warden: Warden
+    meter: Meter
     clock: Clock
     chance: Callable[[], float] = random.random
 
@@ -103,6 +106,7 @@ class Courier:
         began = self.clock.monotonic()
         receipt = await self.receivers.post(endpoint.url, headers=headers, body=body)
         ms = round((self.clock.monotonic() - began) * 1000)
+        self.meter.add(Metric.WEBHOOK_ATTEMPTS, outcome=_outcome(receipt))
         attempt = Attempt(at=self.clock.now(), ms=ms, status=receipt.status, error=receipt.error)
         log.info(
             "webhook.attempt delivery=%s status=%s error=%s ms=%d",
@@ -130,3 +134,9 @@ class Courier:
             await self.warden.disable(endpoint, Disabled.GONE)
         elif failing.hopeless(attempt.at, spent_since=spent):
             await self.warden.disable(endpoint, Disabled.FAILING)
+
+
+def _outcome(receipt: Receipt) -> str:
+    if receipt.accepted:
+        return "accepted"
+    return "unreached" if receipt.status is None else "refused"

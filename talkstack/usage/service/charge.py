@@ -11,6 +11,8 @@ from talkstack.conversation.ports import ReplyStore
 from talkstack.numbers.service.directory import Directory
 from talkstack.projects.ports import ProjectStore
 from talkstack.projects.quota import limits_of
+from talkstack.telemetry.model import Metric
+from talkstack.telemetry.ports import Meter
 from talkstack.usage.model.account import Account, day_of
 from talkstack.usage.model.ledger import ledger
 from talkstack.usage.model.measure.facts import Facts, facts_of
@@ -30,6 +32,7 @@ class Charger:
     usage: UsageStore
     projects: ProjectStore
     purse: Purse
+    meter: Meter
     model: str
     clock: Clock
 
@@ -40,6 +43,8 @@ class Charger:
         if limits.capped:
             await self.purse.count(account.project_id, account.day)
         await self.purse.spending.settle(call.id)
+        for total in account.totals:
+            self.meter.add(Metric.CALL_COST, total.micros, meter=total.meter)
         return Done(result={"micros": account.micros, "book": account.book})
 
     async def _account(self, call: Call) -> Account:

@@ -12,16 +12,21 @@ from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
 from talkstack.calls.ports import CallStore
 from talkstack.deliveries.service.outbox import Outbox
+from talkstack.telemetry.model import Metric
+from talkstack.telemetry.ports import Meter
 from talkstack.webhooks.model.event import Event, event_id, instant
 
 PLAIN = ("id", "direction", "agent_id", "agent_version", "number_id", "metadata")
 INTERNAL = frozenset({"news", "news_at", "recording_sid"})
+
+ENDINGS = frozenset({News.ENDED, News.FAILED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Publisher:
     calls: CallStore
     outbox: Outbox
+    meter: Meter
 
     async def publish(self, call_id: str, news: Sequence[News], *, sequence: int, k: int) -> None:
         """What came about with fact k, numbered from `sequence` on; a repeat finds the events as they were."""
@@ -29,6 +34,8 @@ class Publisher:
         at = datetime.fromtimestamp(call.log[k - 1].at / 1000, UTC)
         for number, each in enumerate(news, sequence):
             await self.outbox.put(_event(call, each, number, at, data_of(call)))
+            outcome = call.outcome.value if call.outcome and each in ENDINGS else ""
+            self.meter.add(Metric.CALL_NEWS, news=each.value, direction=call.direction, outcome=outcome)
 
     async def publish_step(self, call: Call, step: str, news: News, *, sequence: int, at: datetime) -> None:
         """What a step has come to, under its name; `at` is when it was done."""

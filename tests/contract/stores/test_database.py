@@ -14,6 +14,8 @@ from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
 from talkstack.analysis.store import MongoAnalysisStore
+from talkstack.analytics.model import Wanted as Reckoned
+from talkstack.analytics.store import MongoMeasureStore
 from talkstack.book.model import Wanted
 from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
@@ -96,6 +98,12 @@ async def ask_everything(database: Database) -> None:
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
 
 
+async def ask_measures(database: Database) -> None:
+    for agent_id in (None, "agt_1"):
+        wanted = Reckoned(start=NOON, end=NOON, agent_id=agent_id)
+        await MongoMeasureStore(database).of("prj_1", wanted, limit=10)
+
+
 async def ask_for_deliveries(database: Database) -> None:
     deliveries = MongoDeliveryStore(database)
     await deliveries.of_stream("call_1")
@@ -127,6 +135,7 @@ async def test_every_query_has_its_index_and_every_index_its_query(database: Dat
     heard = Heard()
     async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
         await ask_everything(client[database.name])
+        await ask_measures(client[database.name])
         await ask_what_was_spent(client[database.name])
         await ask_of_analyses(client[database.name])
     used = set[tuple[str, str]]()

@@ -93,6 +93,7 @@ async def world() -> AsyncIterator[World]:
             deliveries=adapters.deliveries,
             receivers=receivers,
             warden=mailroom.courier.warden,
+            meter=adapters.meter,
             clock=clock,
         )
         await adapters.webhooks.insert(an_endpoint(url=f"{server.url}take", since=clock.now()))

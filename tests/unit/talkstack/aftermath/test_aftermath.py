@@ -41,6 +41,7 @@ async def after_a_call(labour: Labour) -> tuple[World, Aftermath, str]:
         calls=world.services.calls,
         works={Step.ANALYSIS: labour},
         publisher=world.services.backroom.publisher,
+        meter=world.adapters.meter,
         clock=world.clock,
     )
     return world, aftermath, (await world.call()).id

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from talkstack.book.latency import Quantiles, TurnLatency, latency_of, quantiles, summary
+from talkstack.book.latency import Quantiles, TurnLatency, latency_of, measured, quantiles, summary
 from talkstack.conversation.model import Sent, TurnReply
 from tests.builders import NOON_MS, a_reply, a_segment
 
@@ -42,9 +42,9 @@ def test_a_turn_of_which_nothing_was_sent_says_so():
 
 
 def test_quantiles_are_values_that_occurred():
-    assert quantiles([7]) == Quantiles(1, 7, 7)
-    assert quantiles([1, 2]) == Quantiles(2, 1, 2)
-    assert quantiles(list(range(1, 101))) == Quantiles(100, 50, 95)
+    assert quantiles([7]) == Quantiles(1, 7, 7, 7)
+    assert quantiles([1, 2]) == Quantiles(2, 1, 2, 2)
+    assert quantiles(list(range(1, 101))) == Quantiles(100, 50, 95, 99)
 
 
 def a_turn(n: int, answer: int | None, filler: int | None = None, **stages: int) -> TurnLatency:
@@ -53,13 +53,13 @@ def a_turn(n: int, answer: int | None, filler: int | None = None, **stages: int)
 
 def test_a_summary_leaves_out_the_greeting_and_what_was_not_measured():
     turns = [a_turn(0, 9), a_turn(1, 300, total=500), a_turn(2, 900, 100), a_turn(3, None)]
-    assert summary(turns) == {
-        "first": Quantiles(2, 100, 300),
-        "filler": Quantiles(1, 100, 100),
-        "answer": Quantiles(2, 300, 900),
-        "total": Quantiles(1, 500, 500),
+    assert summary(measured(turns)) == {
+        "first": Quantiles(2, 100, 300, 300),
+        "filler": Quantiles(1, 100, 100, 100),
+        "answer": Quantiles(2, 300, 900, 900),
+        "total": Quantiles(1, 500, 500, 500),
     }
 
 
 def test_of_no_turns_there_is_no_summary():
-    assert summary([]) == {}
+    assert summary(measured([])) == {}

@@ -12,6 +12,7 @@ from azure.durable_functions.models.PurgeHistoryResult import PurgeHistoryResult
 
 from talkstack.calls.durable import Bell, DurableLifecycle
 from talkstack.clock import VirtualClock
+from talkstack.telemetry.memory import MemoryMeter
 from tests.builders import NOON
 
 NOWHERE = DurableOrchestrationStatus(message="no such instance")
@@ -88,5 +89,6 @@ class Rig:
     def __init__(self) -> None:
         self.clock = VirtualClock(NOON)
         self.engine = Engine()
-        self.bell = Bell(self.clock)
+        self.meter = MemoryMeter()
+        self.bell = Bell(self.clock, self.meter)
         self.lifecycle = DurableLifecycle(self.engine, self.bell)

@@ -12,6 +12,7 @@ from talkstack.calls.model.fact import Fact, FactKind
 from talkstack.calls.ports import Progress
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError
+from talkstack.telemetry.memory import MemoryMeter
 from tests.builders import NOON, a_fact
 from tests.unit.talkstack.calls.engine import Engine, Rig
 
@@ -82,6 +83,7 @@ async def test_an_engine_that_hangs_is_waited_for_200_ms_and_then_left_alone_for
     assert await rig.lifecycle.begin("call_1", FIRST)
     assert await rig.lifecycle.ring("call_1", [SECOND])
     assert rig.bell.lost == 5
+    assert rig.meter.values["talkstack.bells.lost",] == [1] * 5
 
 
 async def test_one_late_bell_silences_nothing_but_an_engine_that_still_hangs_is_left_alone_at_once(rig: Rig):
@@ -172,6 +174,6 @@ async def test_many_lost_bells_are_rung_by_somebody_with_patience(patience: floa
     all_heard = patience > HURRY_SECONDS
     engine = SlowEngine(statuses={"call_1": {"runtimeStatus": "Running"}})
     facts = [a_fact(f"turn:{n}", n=n, what="speech").numbered(n) for n in range(1, 61)]
-    lifecycle = DurableLifecycle(engine, Bell(VirtualClock(NOON)), patience=patience)
+    lifecycle = DurableLifecycle(engine, Bell(VirtualClock(NOON), MemoryMeter()), patience=patience)
     assert await lifecycle.ring("call_1", facts) is all_heard
     assert (len(engine.raised) == len(facts)) is all_heard

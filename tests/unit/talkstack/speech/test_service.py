@@ -11,6 +11,7 @@ from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser, speech_
 from talkstack.speech.memory import Spoken as Voiced
 from talkstack.speech.model import Speech, Word, segment_mac
 from talkstack.speech.service import Speaker, Spoken, StockVoice, manner_of
+from talkstack.telemetry.memory import MemoryMeter
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Play, Say
 from tests.builders import a_draft, a_version
@@ -21,7 +22,13 @@ VOICE, LANGUAGE = VERSION.draft.voice, VERSION.draft.language
 
 
 def a_speaker(synthesiser: MemorySynthesiser) -> Speaker:
-    return Speaker(synthesiser=synthesiser, audio=MemoryAudioStore(), addresses=ADDRESSES, media_key="media")
+    return Speaker(
+        synthesiser=synthesiser,
+        audio=MemoryAudioStore(),
+        addresses=ADDRESSES,
+        meter=MemoryMeter(),
+        media_key="media",
+    )
 
 
 async def test_a_sentence_becomes_a_sound_in_the_agents_voice():

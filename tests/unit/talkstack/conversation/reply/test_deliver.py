@@ -13,6 +13,7 @@ from talkstack.errors import ProviderError
 from talkstack.speech.memory import MemoryAudioStore, MemorySynthesiser
 from talkstack.speech.model import segment_blob, segment_mac, stock_blob, wav
 from talkstack.speech.service import Speaker
+from talkstack.telemetry.memory import MemoryMeter
 from talkstack.telephony.addresses import Addresses
 from tests.builders import a_call, a_draft, a_reply, a_segment, a_version
 
@@ -32,6 +33,7 @@ def a_deliverer(audio: MemoryAudioStore | None = None) -> Deliverer:
         synthesiser=MemorySynthesiser(),
         audio=audio or MemoryAudioStore(files=files),
         addresses=ADDRESSES,
+        meter=MemoryMeter(),
         media_key="media",
     )
     return Deliverer(speaker=speaker, addresses=ADDRESSES)

@@ -163,7 +163,13 @@ async def test_stages_tell_how_long_each_part_took():
     await world.next(1, after=1)
     await world.next(1, after=2)
     stages = (await world.reply()).stages
-    assert stages == {"model_first": 250, "speech_first": 1750, "model_done": 2500, "total": 3000}
+    assert stages == {
+        "began": 0,
+        "model_first": 250,
+        "speech_first": 1750,
+        "model_done": 2500,
+        "total": 3000,
+    }
 
 
 async def test_a_model_that_breaks_off_is_followed_by_an_offer():
