@@ -41,7 +41,7 @@ class Backroom:
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
                 Step.TRANSCRIPT: self.transcriber.transcribe,
-                Step.ANALYSIS: _nothing,
+                Step.ANALYSIS: app.management.analyses.after_call,
                 Step.CHARGED: self._charger.charge,
                 Step.MEASURED: _nothing,
                 Step.CLOSED: self._wrap_up.close,
@@ -91,6 +91,7 @@ class Backroom:
             adapters.utterances,
             adapters.tool_runs,
             adapters.transcripts,
+            adapters.analyses,
             CallSounds(adapters.audio),
         )
 
