@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from talkstack.errors import FieldProblem, InvalidError
-from talkstack.http.rest.instants import Instant
+from talkstack.http.rest.instants import Day, Instant
 from talkstack.http.rest.paging import Paging
 from talkstack.http.rest.shapes import Sent, Told
 from talkstack.usage.model import account, book, entry, report
@@ -159,10 +159,10 @@ class PriceQuery(Paging):
 
 
 class UsageQuery(Sent):
-    first: date | None = Field(
+    first: Day | None = Field(
         default=None, alias="from", description="Of the days on which calls began, by UTC; 30 when not said"
     )
-    last: date | None = Field(
+    last: Day | None = Field(
         default=None, alias="to", description="This day is among them; today when not said"
     )
     group_by: str = Field(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EAST = re.compile(r"(?<=T)(.*) (?=[0-9]{2}:?[0-9]{2}$)")
 """In a query a plain `+` is a blank."""
 
@@ -27,4 +29,16 @@ Instant = Annotated[
     WithJsonSchema(
         {"type": "string", "maxLength": 40, "anyOf": [{"format": "date-time"}, {"format": "date"}]}
     ),
+]
+
+
+def day(value: object) -> date:
+    with suppress(ValueError):
+        if DAY.fullmatch(f"{value}"):
+            return date.fromisoformat(f"{value}")
+    raise PydanticCustomError("not_a_day", "a day as YYYY-MM-DD")
+
+
+Day = Annotated[
+    date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date", "maxLength": 10})
 ]

@@ -60,7 +60,7 @@ def _refuse(since: date, until: date) -> None:
     if until < since:
         raise _invalid("to", "before_from", "it is before the first day")
     if (until - since).days >= MOST_DAYS:
-        raise _invalid("from", "too_long", f"at most {MOST_DAYS} days at once")
+        raise _invalid("from", "too_many_days", f"at most {MOST_DAYS} days at once")
 
 
 def _invalid(pointer: str, code: str, detail: str) -> InvalidError:

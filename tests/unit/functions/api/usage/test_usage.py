@@ -58,7 +58,7 @@ async def test_it_is_grouped_by_whatever_is_asked_for_within_the_days(client: Cl
     ("query", "pointer", "code"),
     [
         ("from=2026-03-02&to=2026-03-01", "to", "before_from"),
-        ("from=2025-03-01&to=2026-03-02", "from", "too_long"),
+        ("from=2025-03-01&to=2026-03-02", "from", "too_many_days"),
     ],
 )
 async def test_days_that_are_none_are_refused(client: Client, query: str, pointer: str, code: str):
@@ -102,3 +102,9 @@ async def test_price_books_are_listed_page_by_page(client: Client):
 async def test_only_the_owner_makes_prices():
     tenant = await a_client(Scope.PROJECT_WRITE)
     assert (await tenant.post("/v1/prices", {"rates": RATES})).code == "scope_missing"
+
+
+@pytest.mark.parametrize("day", ["0", "20260301", "2026-W09-1", "2026-02-30", "2026-03-01T00:00:00Z"])
+async def test_a_day_is_written_in_one_way(client: Client, day: str):
+    answer = await client.get(f"/v1/usage?to={day}")
+    assert (answer.status, answer.wrong) == (422, {"to": "not_a_day"})
