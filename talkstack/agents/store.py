@@ -5,6 +5,7 @@ from datetime import datetime
 
 from talkstack.agents.agent import Agent, Release, Summary
 from talkstack.agents.model import AgentDraft, AgentVersion, Stock, version_id
+from talkstack.agents.recording import renamed
 from talkstack.database import (
     VERSION,
     Database,
@@ -171,7 +172,7 @@ def _draft_document(draft: AgentDraft) -> Document:
 
 def _draft(document: Document) -> AgentDraft:
     tools = [tool | {"parameters": json.loads(tool["parameters"])} for tool in document["tools"]]
-    return AgentDraft.model_validate(document | {"tools": tools})
+    return AgentDraft.model_validate(renamed(document) | {"tools": tools})
 
 
 def _without(document: Document, *names: str) -> Document:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from talkstack.calls.model.fact import Consent
 from talkstack.calls.model.plan import EndReason
 from talkstack.speech.model import Word
 from talkstack.tools.model import ToolRun
@@ -117,6 +118,14 @@ class Close:
     screened: bool = False
 
 
+@dataclass(frozen=True)
+class Agreement:
+    """The answer to whether the call may be recorded; `question` stands for what was asked."""
+
+    what: Consent
+    question: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TurnReply:
     """`id` is `<call id>:<n>`. Whoever inserts it produces it; later writes are guarded by (epoch, next).
@@ -137,6 +146,7 @@ class TurnReply:
     segments: tuple[Segment, ...] = ()
     tool_calls: tuple[str, ...] = ()
     close: Close = Close()
+    agreement: Agreement | None = None
     runs: tuple[ToolRun, ...] = ()
     answers: dict[str, str] = field(default_factory=dict[str, str])
     sent: dict[str, Sent] = field(default_factory=dict[str, Sent])

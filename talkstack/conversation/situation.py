@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
@@ -77,7 +77,7 @@ class Reader:
         )
 
     async def _first(self, call: Call, version: AgentVersion) -> TurnReply:
-        if version.draft.greeting_mode is GreetingMode.GENERATED:
+        if version.draft.opens_with_model:
             with suppress(NotFoundError):
                 return await self.replies.get(reply_id(call.id, 0))
         return opening(call)

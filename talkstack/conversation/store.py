@@ -149,7 +149,7 @@ def _grown(reply: TurnReply, added: int) -> dict[str, Any]:
     document = reply_document(reply)
     return {
         "next": reply.next + added,
-        **{name: document[name] for name in ("said", "state", "close", "runs", "stages")},
+        **{name: document[name] for name in ("said", "state", "close", "agreement", "runs", "stages")},
     }
 
 

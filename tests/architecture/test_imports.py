@@ -39,6 +39,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "pydantic": (
         "talkstack/settings.py",
         "talkstack/agents/model.py",
+        "talkstack/agents/recording.py",
         "talkstack/agents/words/phrases.py",
         "talkstack/agents/words/variables.py",
         "talkstack/ringing/",
@@ -122,6 +123,7 @@ MODEL = re.compile(r"talkstack\.\w+\.model\b")
 PARTS = (
     "talkstack.values",
     "talkstack.agents.agent",
+    "talkstack.agents.recording",
     "talkstack.agents.words.phrases",
     "talkstack.agents.words.variables",
     "talkstack.calls.call",

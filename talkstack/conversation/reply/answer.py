@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
+from talkstack.agents.model import GreetingMode
 from talkstack.calls.model.plan import EndReason
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
@@ -28,6 +29,7 @@ from talkstack.conversation.reply.making import (
     Phrase,
     Sentence,
     after_transfer,
+    agreed,
     chosen,
     fail,
     has_begun,
@@ -35,6 +37,7 @@ from talkstack.conversation.reply.making import (
     to_silence,
     unsaid,
 )
+from talkstack.conversation.thinking.consent import is_asked
 from talkstack.conversation.thinking.prompt import PERHAPS_A_PERSON, SCREENED, prompt_of
 from talkstack.conversation.thinking.screening import WAIT_SECONDS, is_screened, screenings
 from talkstack.conversation.thinking.thought import Thought
@@ -82,8 +85,19 @@ class Answerer:
             making.close = Close(ends=EndReason.MAX_DURATION)
             yield Phrase(phrases.last_words)
             return
-        async for part in self._respond(making, heard):
+        parts = (
+            self._begin(making, heard) if is_asked(making.situation, heard) else self._respond(making, heard)
+        )
+        async for part in parts:
             yield part
+
+    async def _begin(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:
+        """It is answered whether the call may be recorded: now it begins as any other does."""
+        for phrase in agreed(making, heard):
+            yield phrase
+        if making.situation.version.draft.greeting_mode is GreetingMode.GENERATED:
+            async for part in self._open(making):
+                yield part
 
     async def _hear(self, making: Making, said: CallerInput | CallerRecorded) -> CallerInput:
         if not isinstance(said, CallerRecorded):

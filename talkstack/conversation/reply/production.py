@@ -174,6 +174,7 @@ class Production:
             state=ReplyState.COMPLETE if complete else ReplyState.PRODUCING,
             said=self.making.heard or self.reply.said,
             close=self.making.close,
+            agreement=self.making.agreement,
             runs=tuple(self.making.runs),
             stages=dict(stages),
         )

@@ -11,6 +11,7 @@ from talkstack.calls.model.machine import MESSAGE, SCREENED
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import (
+    Agreement,
     Beeped,
     CallerConnected,
     CallerPressed,
@@ -73,9 +74,15 @@ class Scribe:
             returned.append(
                 FactDraft(kind=FactKind.DIAL, key=f"dial:{n}", at=at, n=n, what=reply.said.outcome)
             )
+        agreed = [_agreed(reply.agreement, at, n)] if reply.agreement else []
         turn = FactDraft(kind=FactKind.TURN, key=f"turn:{n}", at=at, n=n, what=what, ref=reply.close.ends)
-        facts = await self.calls.append(call.id, [*tools, *returned, turn], known=call)
+        facts = await self.calls.append(call.id, [*tools, *returned, *agreed, turn], known=call)
         await lifecycle.ring(call.id, facts)
+
+
+def _agreed(it: Agreement, at: int, n: int) -> FactDraft:
+    """There is one answer in a call."""
+    return FactDraft(kind=FactKind.CONSENT, key="consent", at=at, n=n, what=it.what, ref=it.question)
 
 
 def _kind(reply: TurnReply) -> str:
