@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from talkstack.http.outbound import Outbound
     from talkstack.llm.ports import LanguageModel
     from talkstack.numbers.ports import NumberCarrier
+    from talkstack.recordings.ports import Archive
     from talkstack.ringing.ports import RingHooks
     from talkstack.secrets.ports import SecretStore
     from talkstack.settings import Settings
     from talkstack.speech.blob import BlobAudioStore
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
-    from talkstack.telephony.ports import Exchange, Telephony
+    from talkstack.telephony.ports import Captures, Exchange, Telephony
     from talkstack.tools.ports import ToolCaller
     from talkstack.voices.ports import VoiceCatalogue
 
-CONNECTED = "model synthesiser recogniser _blobs telephony exchange number_carrier _outbound".split()
+CONNECTED = "model synthesiser recogniser _blobs telephony exchange captures number_carrier _outbound".split()
 
 
 class Adapters(Stores):
@@ -87,6 +88,10 @@ class Adapters(Stores):
         return RecentAudioStore(self._blobs, self._clock)
 
     @cached_property
+    def archive(self) -> Archive:
+        return self._blobs
+
+    @cached_property
     def recordings(self) -> AudioStore:
         """Past what is kept of the last minute: they are long, and seldom asked for."""
         return self._blobs
@@ -108,6 +113,12 @@ class Adapters(Stores):
         from talkstack.telephony.twilio.exchange import TwilioExchange
 
         return TwilioExchange(self._settings, clock=self._clock)
+
+    @cached_property
+    def captures(self) -> Captures:
+        from talkstack.telephony.twilio.captures import TwilioCaptures
+
+        return TwilioCaptures(self._settings, clock=self._clock)
 
     @cached_property
     def tool_caller(self) -> ToolCaller:

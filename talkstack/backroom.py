@@ -9,7 +9,8 @@ from talkstack.aftermath.model import Done, Step
 from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
 from talkstack.calls.service.wrap_up import WrapUp
-from talkstack.recordings.service import Recordings
+from talkstack.recordings.service.capture import Capturer
+from talkstack.recordings.service.home import Recordings
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -45,7 +46,23 @@ class Backroom:
     @cached_property
     def recordings(self) -> Recordings:
         app = self._services
-        return Recordings(telephony=app.adapters.telephony, audio=app.adapters.recordings, clock=app.clock)
+        return Recordings(
+            calls=app.calls,
+            captures=app.adapters.captures,
+            telephony=app.adapters.telephony,
+            archive=app.adapters.archive,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def capturer(self) -> Capturer:
+        app = self._services
+        return Capturer(
+            calls=app.calls,
+            recorder=app.recorder,
+            captures=app.adapters.captures,
+            addresses=app.addresses,
+        )
 
     @cached_property
     def _wrap_up(self) -> WrapUp:

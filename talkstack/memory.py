@@ -22,7 +22,7 @@ from talkstack.readiness import Check
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
-from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
+from talkstack.telephony.memory import MemoryCaptures, MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.voices.memory import MemoryVoices
 from talkstack.webhooks.memory import MemoryEventStore
@@ -118,6 +118,10 @@ class MemoryAdapters(Adapters):
         return MemoryAudioStore()
 
     @cached_property
+    def archive(self) -> MemoryAudioStore:
+        return self.recordings
+
+    @cached_property
     def events(self) -> MemoryEventStore:
         return MemoryEventStore()
 
@@ -128,6 +132,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def exchange(self) -> MemoryExchange:
         return MemoryExchange(self._clock)
+
+    @cached_property
+    def captures(self) -> MemoryCaptures:
+        return MemoryCaptures(self.telephony)
 
     @cached_property
     def tool_caller(self) -> MemoryToolCaller:

@@ -171,6 +171,7 @@ class Services:
             deliverer=self._deliverer,
             replies=adapters.replies,
             scribe=self._scribe,
+            capturer=self.backroom.capturer,
             clock=self.clock,
         )
         return Producer(shop=shop, reader=self._reader, ledger=ledger)
@@ -225,6 +226,7 @@ class Services:
             telephony=self.adapters.telephony,
             settler=self.switchboard.settler,
             machines=self.switchboard.machines,
+            capturer=self.backroom.capturer,
             admission=self.switchboard.admission,
             clock=self.clock,
         )

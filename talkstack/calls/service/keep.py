@@ -18,6 +18,7 @@ from talkstack.dialling.service.settle import Settler
 from talkstack.errors import NotFoundError
 from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
+from talkstack.recordings.service.capture import Capturer
 from talkstack.telephony.ports import Telephony
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Keeper:
     telephony: Telephony
     settler: Settler
     machines: Machines
+    capturer: Capturer
     admission: Admission
     clock: Clock
 
@@ -52,11 +54,15 @@ class Keeper:
             await self.settler.settle(call, lifecycle)
         if result.pursue:
             await self.machines.pursue(call)
+        if result.capture:
+            await self.capturer.pursue(call, lifecycle)
         if result.ask:
             await self._ask(call, lifecycle)
         return result
 
     async def _note(self, call: Call, due: Due, lifecycle: Lifecycle) -> None:
+        if due is Due.RECORDING_OVERDUE and await self.capturer.find(call, lifecycle):
+            return
         n = call.standing.attempt + 1 if due is Due.REDIAL else None
         key = f"due:{due}" if n is None else f"due:{due}:{n}"
         await self.recorder.note(call.id, lifecycle, kind=FactKind.DUE, key=key, n=n, what=due)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 
+from talkstack.calls.model.fact import Consent
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import Answer, Asked, ReplyState, Sent, TurnReply
@@ -21,6 +22,7 @@ from talkstack.conversation.reply.making import Making, Phrase
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.segments import Made, made_of
 from talkstack.errors import ProviderError, StaleError
+from talkstack.recordings.service.capture import Capturer
 from talkstack.speech.service import Speaker, Spoken
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class Workshop:
     deliverer: Deliverer
     replies: ReplyStore
     scribe: Scribe
+    capturer: Capturer
     clock: Clock
 
 
@@ -78,6 +81,7 @@ class Production:
         self._dictating.add_done_callback(lambda _: self._heard_of.set())
         try:
             await self._write()
+            await self._capture()
         except StaleError:
             log.info("turn.taken_over call=%s n=%d", self.reply.call_id, self.reply.n)
         except ProviderError as error:
@@ -135,6 +139,12 @@ class Production:
                 made = made_of(spoken, call_id=self.reply.call_id, n=self.reply.n, first=self.reply.next)
                 await self._append(made, complete=complete)
                 self._tell()
+
+    async def _capture(self) -> None:
+        """Nobody waits for it: the caller hears already that the recording begins."""
+        agreed = self.reply.agreement
+        if agreed and agreed.what is Consent.GIVEN:
+            await self._shop.capturer.begin(self.reply.call_id, self._lifecycle)
 
     async def _ready(self) -> None:
         while not (self._spoken[0].done() if self._spoken else self._dictated):
