@@ -10,6 +10,7 @@ from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.recordings.service.capture import Capturer
+from talkstack.recordings.service.files import RecordingFiles
 from talkstack.recordings.service.home import Recordings
 from talkstack.webhooks.service.publish import Publisher
 
@@ -51,6 +52,17 @@ class Backroom:
             captures=app.adapters.captures,
             telephony=app.adapters.telephony,
             archive=app.adapters.archive,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def recording_files(self) -> RecordingFiles:
+        app = self._services
+        keys = (app.settings.media_key, app.settings.media_key_previous)
+        return RecordingFiles(
+            archive=app.adapters.archive,
+            addresses=app.addresses,
+            media_keys=tuple(key.get_secret_value() for key in keys),
             clock=app.clock,
         )
 

@@ -165,6 +165,7 @@ class Services:
                 ledger=ledger,
                 replies=adapters.replies,
                 listener=self._listener,
+                capturer=self.backroom.capturer,
                 clock=self.clock,
             ),
             speaker=self._speaker,

@@ -18,6 +18,7 @@ from talkstack.live.service.machine import Machines
 from talkstack.live.service.message import Messenger
 from talkstack.live.service.recite import Reciter
 from talkstack.live.service.say import Prompter
+from talkstack.recordings.service.pause import Pauser
 from talkstack.ringing.service import Router
 
 if TYPE_CHECKING:
@@ -136,6 +137,11 @@ class Switchboard:
         )
 
     @cached_property
+    def pauser(self) -> Pauser:
+        app = self._services
+        return Pauser(calls=app.calls, capturer=app.backroom.capturer, clock=app.clock)
+
+    @cached_property
     def prompter(self) -> Prompter:
         app = self._services
         return Prompter(
@@ -172,6 +178,7 @@ class Switchboard:
             utterances=adapters.utterances,
             tool_runs=adapters.tool_runs,
             audio=adapters.audio,
+            recordings=adapters.recordings,
             telephony=adapters.telephony,
             exchange=adapters.exchange,
         )

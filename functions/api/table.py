@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
-from functions.api.calls import book, control, persons, place
+from functions.api.calls import book, control, persons, place, recording
 from talkstack.http.rest.table.openapi import document
 
 APIS = (
@@ -17,6 +17,7 @@ APIS = (
     place.api,
     book.api,
     control.api,
+    recording.api,
     persons.api,
     voices.api,
     secrets.api,

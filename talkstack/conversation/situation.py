@@ -13,6 +13,7 @@ from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
 from talkstack.conversation.model import Close, ReplyState, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.conversation.thinking.private import is_private
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service.directory import Directory
 
@@ -22,6 +23,7 @@ class Situation:
     """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it, if there is one.
 
     `offered`: the one before it offered a person or a call back; `screened`: it was for whoever screens the call.
+    `private`: numbers are told to nobody.
     """
 
     call: Call
@@ -31,6 +33,7 @@ class Situation:
     last: Utterance | None = None
     offered: bool = False
     screened: bool = False
+    private: bool = False
 
     @property
     def n(self) -> int:
@@ -74,6 +77,7 @@ class Reader:
             last=last,
             offered=close.offered,
             screened=close.screened,
+            private=is_private(call, before),
         )
 
     async def _first(self, call: Call, version: AgentVersion) -> TurnReply:

@@ -17,6 +17,7 @@ TRIGGER_LINES = 10
 
 FUNCTIONS = {
     "api_openapi",
+    "audio_recording",
     "audio_segment",
     "audio_stock",
     "call",

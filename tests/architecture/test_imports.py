@@ -59,6 +59,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "numbers",
                 "persons",
                 "projects",
+                "recordings",
                 "secrets",
                 "voices",
             )

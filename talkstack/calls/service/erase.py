@@ -19,7 +19,7 @@ from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
 from talkstack.projects.model import Project
 from talkstack.projects.ports import ProjectStore
-from talkstack.speech.model import CALLS_PREFIX
+from talkstack.speech.model import CALLS_PREFIX, recording_blob
 from talkstack.speech.ports import AudioStore
 from talkstack.telephony.ports import Exchange, Telephony
 from talkstack.tools.ports import ToolRunStore
@@ -41,6 +41,7 @@ class Eraser:
     utterances: UtteranceStore
     tool_runs: ToolRunStore
     audio: AudioStore
+    recordings: AudioStore
     telephony: Telephony
     exchange: Exchange
 
@@ -52,6 +53,7 @@ class Eraser:
             await self.exchange.forget(sid)
         await asyncio.gather(
             self.audio.erase(f"{CALLS_PREFIX}/{call.id}/"),
+            self.recordings.erase(recording_blob(call.id)),
             self.replies.erase(call.id),
             self.utterances.erase(call.id),
             self.tool_runs.erase(call.id),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from talkstack.agents.model import GreetingMode
+from talkstack.calls.call import PAUSE_RECORDING, RESUME_RECORDING
 from talkstack.calls.model.plan import EndReason
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
@@ -37,15 +39,18 @@ from talkstack.conversation.reply.making import (
     to_silence,
     unsaid,
 )
+from talkstack.conversation.situation import Situation
 from talkstack.conversation.thinking.consent import is_asked
-from talkstack.conversation.thinking.prompt import PERHAPS_A_PERSON, SCREENED, prompt_of
+from talkstack.conversation.thinking.private import masked
+from talkstack.conversation.thinking.prompt import PAUSED, PERHAPS_A_PERSON, SCREENED, prompt_of
 from talkstack.conversation.thinking.screening import WAIT_SECONDS, is_screened, screenings
 from talkstack.conversation.thinking.thought import Thought
 from talkstack.conversation.trouble.apology import apology, offer
 from talkstack.errors import ProviderError
 from talkstack.llm.model import Prompt
 from talkstack.llm.ports import LanguageModel
-from talkstack.tools.service import Ledger, Turn
+from talkstack.recordings.service.capture import Capturer
+from talkstack.tools.service import Ledger, Own, Turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +59,7 @@ class Answerer:
     ledger: Ledger
     replies: ReplyStore
     listener: Listener
+    capturer: Capturer
     clock: Clock
 
     def parts(self, making: Making) -> AsyncGenerator[Part]:
@@ -105,7 +111,7 @@ class Answerer:
         began = self.clock.monotonic()
         heard = await self.listener.hear(said.recording_sid, making.situation.version)
         making.stages["listened"] = int((self.clock.monotonic() - began) * 1000)
-        return heard
+        return masked(heard) if making.situation.private else heard
 
     async def _respond(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:
         match heard:
@@ -180,7 +186,14 @@ class Answerer:
     def _prompt(self, making: Making, words: str | None, note: str = "") -> Prompt:
         it, now = making.situation, self.clock.now()
         order, plan = it.call.order, it.call.plan
+        note = f"{PAUSED} {note}".rstrip() if it.private else note
         return prompt_of(it.version, it.history, words, plan=plan, now=now, order=order, note=note)
+
+    def _own(self, situation: Situation) -> dict[str, Own]:
+        if not situation.version.draft.recording.pausable:
+            return {}
+        act = partial(self.capturer.by_agent, situation.call)
+        return {PAUSE_RECORDING: partial(act, paused=True), RESUME_RECORDING: partial(act, paused=False)}
 
     def _thought(self, making: Making) -> Thought:
         situation = making.situation
@@ -195,6 +208,7 @@ class Answerer:
                 n=reply.n,
                 tools={tool.name: tool for tool in draft.tools},
                 register=lambda run_id: self.replies.register(reply, run_id),
+                own=self._own(situation),
                 earlier=[run for utterance in situation.history for run in utterance.tools],
             ),
             draft=draft,

@@ -24,6 +24,7 @@ from talkstack.conversation.model import (
     Utterance,
 )
 from talkstack.conversation.ports import UtteranceStore
+from talkstack.conversation.thinking.private import ordered
 
 KINDS = {
     CallerSaid: "speech",
@@ -69,6 +70,10 @@ class Scribe:
             FactDraft(kind=FactKind.TOOL, key=f"tool:{run.id}", at=at, n=n, what=run.state, ref=run.id)
             for run in reply.runs
         ]
+        orders = [
+            FactDraft(kind=FactKind.COMMAND, key=f"command:{run.id}", at=at, n=n, what=run.name, ref=run.id)
+            for run in ordered(reply.runs)
+        ]
         returned: list[FactDraft] = []
         if isinstance(reply.said, CallerReturned):
             returned.append(
@@ -76,7 +81,7 @@ class Scribe:
             )
         agreed = [_agreed(reply.agreement, at, n)] if reply.agreement else []
         turn = FactDraft(kind=FactKind.TURN, key=f"turn:{n}", at=at, n=n, what=what, ref=reply.close.ends)
-        facts = await self.calls.append(call.id, [*tools, *returned, *agreed, turn], known=call)
+        facts = await self.calls.append(call.id, [*tools, *orders, *returned, *agreed, turn], known=call)
         await lifecycle.ring(call.id, facts)
 
 

@@ -14,11 +14,14 @@ from talkstack.errors import ProviderError
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import RecordingChanged
 from talkstack.telephony.ports import Captures
+from talkstack.tools.model import Outcome, RunState
 
 log = logging.getLogger(__name__)
 
 CLAIM = "capture"
 BEGUN = "in-progress"
+PAUSED, GOES_ON = "The recording is paused.", "The recording goes on."
+FAILED = "That could not be done: the recording is as it was. Do not ask for payment data."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,17 @@ class Capturer:
         if call.finished or not call.recorded:
             return False
         return await self.captures.set_paused(call.twilio_sid or "", paused=call.private)
+
+    async def by_agent(self, call: Call, *, paused: bool) -> Outcome:
+        """What the model is told of it. Once more changes nothing."""
+        try:
+            done = not call.recorded or await self.captures.set_paused(call.twilio_sid or "", paused=paused)
+        except ProviderError as error:
+            log.warning("capture.not_steered call=%s reason=%s", call.id, error.reason)
+            done = False
+        if not done:
+            return Outcome(RunState.FAILED, FAILED)
+        return Outcome(RunState.DONE, PAUSED if paused else GOES_ON)
 
     async def _running(self, call: Call) -> str | None:
         there = await self.captures.of_call(call.twilio_sid or "")

@@ -73,7 +73,8 @@ class Recordings:
             raise ProviderError("blob", "a copy of another length", retryable=True)
 
     async def _forget(self, call: Call, there: Sequence[Captured]) -> None:
-        for sid in {it.sid for it in there} | ({call.recording_sid} if call.recording_sid else set()):
+        announced = [call.recording_sid] if call.recording_sid else []
+        for sid in dict.fromkeys([*announced, *(it.sid for it in there)]):
             await self.telephony.delete_recording(sid)
 
     async def _missing(self, call: Call, sid: str) -> Done:

@@ -28,6 +28,8 @@ EXAMPLES = {
     "read_call_transcript": Example(),
     "read_call_timeline": Example(),
     "read_call_latency": Example(),
+    "read_call_recording": Example(),
+    "delete_call_recording": Example(),
     "delete_call": Example(),
 }
 

@@ -9,6 +9,8 @@ SID = "CA" + "7" * 32
 
 EXAMPLES = {
     "hang_up_call": Example(path=LIVE),
+    "pause_call_recording": Example(path=LIVE),
+    "resume_call_recording": Example(path=LIVE),
     "say_in_call": Example(path=LIVE, body={"text": "One moment, please."}),
     "instruct_in_call": Example(path=LIVE, body={"instructions": "Be brief.", "replace": True}),
 }
