@@ -26,7 +26,8 @@ JSON_TYPE = "application/json"
 CONNECT_SECONDS = 2
 READ_SECONDS = 4
 OPERATION_SECONDS = 10.0
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 1 << 20
+"""What the HTTP client sends in one piece without holding up everybody else."""
 
 
 class BlobAudioStore:

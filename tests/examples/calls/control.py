@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from talkstack.telephony.ports import Captured
 from tests.builders import a_call
 from tests.examples.example import Example, Ids
 from tests.rest import Client
@@ -17,8 +18,9 @@ EXAMPLES = {
 
 
 async def setting(owner: Client) -> Ids:
-    """A call that has come in and goes on."""
+    """A call that has come in, is recorded and goes on."""
     adapters = owner.world.adapters
     await adapters.calls.insert(a_call(id="call_live", twilio_sid=SID))
     adapters.exchange.live.add(SID)
+    adapters.captures.taken[SID] = [Captured(sid="RE" + "7" * 32, status="in-progress")]
     return {}

@@ -7,6 +7,7 @@ import pytest
 
 from talkstack.calls.model.fact import FactKind
 from talkstack.errors import NotFoundError, ProviderError
+from talkstack.speech.model import recording_blob
 from tests.builders import a_fact
 from tests.world import SID, World
 
@@ -23,6 +24,7 @@ async def a_finished_call(*, retention_days: int | None) -> World:
     await world.hear(1, "Hello")
     call = await world.call()
     adapters.telephony.recordings[RECORDING] = b"RIFF"
+    await adapters.archive.put(recording_blob(call.id), b"RIFF")
     await adapters.calls.append(
         call.id,
         [
@@ -39,7 +41,7 @@ async def kept(world: World, call_id: str) -> list[object]:
         *await adapters.replies.of_call(call_id),
         *await adapters.utterances.of_call(call_id),
         *await adapters.tool_runs.of_call(call_id),
-        *(name for name in adapters.audio.files if call_id in name),
+        *(name for name in (*adapters.audio.files, *adapters.archive.files) if call_id in name),
         *adapters.telephony.recordings,
     ]
 
