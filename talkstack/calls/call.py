@@ -19,6 +19,8 @@ SAY, INSTRUCTIONS, HANG_UP = "say", "instructions", "hang_up"
 PAUSE_RECORDING, RESUME_RECORDING = "pause_recording", "resume_recording"
 PAUSING = frozenset({PAUSE_RECORDING, RESUME_RECORDING})
 """Kinds of commands."""
+LATEST_ASKED = 4
+"""By then it has been asked whether the call may be recorded, also where an assistant had to fetch the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +139,7 @@ class Call:
     def asking(self) -> bool:
         """Nobody has answered yet whether it may be recorded."""
         asked = any(it.kind is FactKind.STARTED and it.what == ON_CONSENT for it in self.log)
-        return asked and self.turns == 0
+        return asked and self.consent is None and self.turns <= LATEST_ASKED
 
     @property
     def uncaptured(self) -> Fact | None:

@@ -143,4 +143,5 @@ def _close(document: dict[str, Any]) -> Close:
         transfer=document["transfer"],
         offered=document["offered"],
         screened=document.get("screened", False),
+        asked=document.get("asked", False),
     )

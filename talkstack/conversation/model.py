@@ -109,13 +109,14 @@ class Close:
     """What follows the last segment: listening, or the end of the call, or a transfer to a target by its name.
 
     `offered` says that the caller may press 1 for a person, 2 for a call back; `screened` that whoever screens the call
-    is given time to fetch a person.
+    is given time to fetch a person; `asked` that the call may be recorded if whoever is there agrees.
     """
 
     ends: EndReason | None = None
     transfer: str | None = None
     offered: bool = False
     screened: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)

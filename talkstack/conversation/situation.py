@@ -23,7 +23,8 @@ class Situation:
     """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it, if there is one.
 
     `offered`: the one before it offered a person or a call back; `screened`: it was for whoever screens the call.
-    `private`: numbers are told to nobody.
+
+    `asked`: it asked whether the call may be recorded. `private`: numbers are told to nobody.
     """
 
     call: Call
@@ -33,6 +34,7 @@ class Situation:
     last: Utterance | None = None
     offered: bool = False
     screened: bool = False
+    asked: bool = False
     private: bool = False
 
     @property
@@ -77,6 +79,7 @@ class Reader:
             last=last,
             offered=close.offered,
             screened=close.screened,
+            asked=close.asked,
             private=is_private(call, before),
         )
 

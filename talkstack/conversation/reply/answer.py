@@ -40,7 +40,7 @@ from talkstack.conversation.reply.making import (
     unsaid,
 )
 from talkstack.conversation.situation import Situation
-from talkstack.conversation.thinking.consent import is_asked
+from talkstack.conversation.thinking.consent import Step, step_of
 from talkstack.conversation.thinking.private import masked
 from talkstack.conversation.thinking.prompt import PAUSED, PERHAPS_A_PERSON, SCREENED, prompt_of
 from talkstack.conversation.thinking.screening import WAIT_SECONDS, is_screened, screenings
@@ -91,10 +91,11 @@ class Answerer:
             making.close = Close(ends=EndReason.MAX_DURATION)
             yield Phrase(phrases.last_words)
             return
-        parts = (
-            self._begin(making, heard) if is_asked(making.situation, heard) else self._respond(making, heard)
-        )
-        async for part in parts:
+        if (step := step_of(making.situation, heard)) is Step.ASK:
+            making.close = Close(asked=True)
+            yield Phrase(phrases.consent)
+            return
+        async for part in self._begin(making, heard) if step else self._respond(making, heard):
             yield part
 
     async def _begin(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:

@@ -12,7 +12,7 @@ from talkstack.calls.model.fact import Consent
 from talkstack.calls.model.plan import EndReason, SilenceAction
 from talkstack.conversation.model import Agreement, CallerInput, Close
 from talkstack.conversation.situation import Situation
-from talkstack.conversation.thinking.consent import TURN, agreement
+from talkstack.conversation.thinking.consent import agreement
 from talkstack.conversation.thinking.sentences import split
 from talkstack.conversation.trouble.apology import Apology
 from talkstack.conversation.trouble.people import somebody
@@ -65,7 +65,8 @@ def unsaid(making: Making, text: str) -> list[Sentence]:
 def to_silence(making: Making) -> Phrase:
     plan, draft = making.situation.call.plan, making.situation.version.draft
     phrases = draft.phrases
-    first = TURN + 1 if draft.recording.asks else 1
+    consent = making.situation.call.consent
+    first = (consent.n or 0) + 1 if consent else 1
     if making.situation.n == first and draft.greeting_mode is GreetingMode.CALLER_FIRST:
         return Phrase(phrases.greeting)
     if plan.silence is SilenceAction.GOODBYE:

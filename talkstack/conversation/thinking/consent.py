@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from enum import Enum, auto
 
 from talkstack.agents.model import AgentDraft
 from talkstack.calls.model.fact import Consent
@@ -12,7 +13,7 @@ from talkstack.conversation.thinking.grammar.plain import NO_MARKS, folded, plai
 from talkstack.conversation.thinking.screening import is_screened
 
 TURN = 1
-"""The question is the first thing that is heard: whatever comes later answers something else."""
+"""The question is the first thing that is said."""
 YES_KEY = "1"
 DIGEST_DIGITS = 16
 
@@ -35,13 +36,28 @@ BESIDE = {
 """What may be said with it. Anything else makes the answer unclear, and there is no word in it that denies."""
 
 
-def is_asked(situation: Situation, said: CallerInput) -> bool:
-    """An assistant that screens the call asks on its own, and is not whose consent is wanted."""
-    draft = situation.version.draft
-    if situation.n != TURN or not draft.recording.asks:
-        return False
+class Step(Enum):
+    """What a turn is for: to be asked, once more, or to answer."""
+
+    ASK = auto()
+    ANSWER = auto()
+
+
+def step_of(situation: Situation, said: CallerInput) -> Step | None:
+    """Who says hello into the question has not heard it, nor has the person whom an assistant fetches.
+
+    Whatever is said to anything else answers nothing.
+    """
+    call, draft = situation.call, situation.version.draft
     words = said.text if isinstance(said, CallerSaid) else ""
-    return not is_screened(situation.call, situation.n, words, draft.language)
+    known = not draft.recording.asks or call.consent is not None
+    if known or is_screened(call, situation.n, words, draft.language):
+        return None
+    if situation.asked:
+        return Step.ANSWER
+    if situation.n == TURN:
+        return Step.ANSWER if _was_heard(situation) else Step.ASK
+    return Step.ASK if situation.screened and words else None
 
 
 def agreement(situation: Situation, said: CallerInput) -> Agreement:
@@ -77,6 +93,6 @@ def _is_yes(text: str, language: str) -> bool:
 def _was_heard(situation: Situation) -> bool:
     """At least half of the question: before that nobody knows what a yes is meant for."""
     asked = situation.version.draft.phrases.consent
-    begun = " ".join(segment.text for segment in situation.call.opening)
+    begun = asked if situation.asked else " ".join(it.text for it in situation.call.opening)
     heard = situation.last.text if situation.last else ""
     return len(begun) - len(heard) <= len(asked) // 2

@@ -118,7 +118,7 @@ def consent(what: str, seconds: int = 0) -> FactDraft:
 
 def test_a_call_in_which_consent_is_asked_for_is_looked_after():
     assert look(a_call_with(what="on_consent"), 5).sleep_seconds == POLICY.settling + 1
-    answered = a_fact("turn:1", n=1)
+    answered = a_fact("turn:5", n=5)
     assert look(a_call_with(answered, what="on_consent"), 5).sleep_seconds == POLICY.longest_sleep
 
 

@@ -9,16 +9,26 @@ from talkstack.agents.words.phrases import Announcements
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Fact, FactKind
 from talkstack.conversation.model import (
+    Asked,
     CallerInput,
     CallerPressed,
     CallerSaid,
     CallerSilent,
+    Directed,
     Segment,
     reply_id,
 )
 from talkstack.conversation.thinking.consent import agrees
 from talkstack.llm.memory import Reply
 from tests.builders import ON_CONSENT, a_draft, a_reply
+from tests.unit.talkstack.conversation.thinking.test_screening import (
+    APPLE,
+    INTRODUCED,
+    INTRODUCTION,
+    hear,
+    said_in,
+)
+from tests.unit.talkstack.live.placed import placed
 from tests.world import World
 
 PHRASES = a_draft().phrases
@@ -139,10 +149,57 @@ async def test_it_can_be_told_later_what_was_asked():
     assert consent_of(await other.call()).ref != first.ref
 
 
-async def test_a_yes_before_the_question_was_heard_is_none():
+def early(words: str) -> CallerSaid:
+    return CallerSaid(words, 0.9, "twilio")
+
+
+async def test_who_speaks_into_the_question_is_asked_once_more():
     world, _ = await asked()
-    await world.hear(1, CallerSaid("Yes.", 0.9, "twilio"), after=0.2)
+    await world.hear(1, early("Hello?"), after=0.2)
+    assert await spoken(world) == [ASKED]
+    assert (await world.call()).consent is None
+    await world.hear(2, "Yes.")
+    assert await spoken(world, 2) == [GIVEN, GREETING]
+    assert consent_of(await world.call()).n == 2
+
+
+async def test_a_yes_before_the_question_was_heard_twice_is_none():
+    world, _ = await asked()
+    await world.hear(1, early("Yes."), after=0.2)
+    await world.hear(2, early("Yes."), after=0.2)
     assert consent_of(await world.call()).what == "refused"
+    assert await spoken(world, 2) == [REFUSED, GREETING]
+
+
+async def test_who_was_told_something_else_instead_was_not_asked():
+    world, _ = await asked("Fine.")
+    call = await world.call()
+    aside = Asked(world.arrival(), after=0)
+    await world.services.conversation.take_turn(
+        call.id, 1, Directed("One moment.", "cmd_1"), aside, world.lifecycle
+    )
+    await world.hear(2, "Yes.")
+    call = await world.call()
+    assert (call.consent, call.recorded, await spoken(world, 2)) == (None, False, ["Fine."])
+
+
+async def test_whoever_answers_a_call_that_we_place_is_asked():
+    it = await placed(recording=ON_CONSENT)
+    await hear(it, 1, "Hello?", after=0.2)
+    assert await said_in(it, 1) == ASKED
+    await hear(it, 2, "Yes.")
+    assert await said_in(it, 2) == f"{GIVEN} {GREETING}"
+    assert consent_of(await it.call()).what == "given"
+
+
+async def test_a_person_whom_an_assistant_fetches_is_asked_as_well():
+    it = await placed(order=INTRODUCED, recording=ON_CONSENT)
+    await hear(it, 1, APPLE)
+    assert await said_in(it, 1) == INTRODUCTION
+    await hear(it, 2, "Hello?")
+    assert await said_in(it, 2) == ASKED
+    await hear(it, 3, "Yes.")
+    assert consent_of(await it.call()).what == "given"
 
 
 async def test_only_the_first_turn_answers_it():
