@@ -9,9 +9,19 @@ from talkstack.aftermath.model import Done, Step
 from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
 from talkstack.calls.service.wrap_up import WrapUp
+from talkstack.conversation.ledger.settle import Settler
 from talkstack.recordings.service.capture import Capturer
 from talkstack.recordings.service.files import RecordingFiles
 from talkstack.recordings.service.home import Recordings
+from talkstack.retention.housekeeping import Housekeeper
+from talkstack.retention.model import Kept
+from talkstack.retention.ports import Erasable
+from talkstack.retention.service import Retention
+from talkstack.retention.words import CallSounds, WordEraser
+from talkstack.usage.service.caps import Caps
+from talkstack.usage.service.charge import Charger
+from talkstack.usage.service.purse import Purse
+from talkstack.usage.service.reconcile import Reconciler
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -32,7 +42,7 @@ class Backroom:
                 Step.RECORDING: self.recordings.bring_home,
                 Step.TRANSCRIPT: self._wrap_up.transcribe,
                 Step.ANALYSIS: _nothing,
-                Step.CHARGED: _nothing,
+                Step.CHARGED: self._charger.charge,
                 Step.MEASURED: _nothing,
                 Step.CLOSED: self._wrap_up.close,
             },
@@ -42,7 +52,7 @@ class Backroom:
 
     @cached_property
     def publisher(self) -> Publisher:
-        return Publisher(calls=self._services.calls, events=self._services.adapters.events)
+        return Publisher(calls=self._services.calls, outbox=self._services.mailroom.outbox)
 
     @cached_property
     def recordings(self) -> Recordings:
@@ -77,13 +87,77 @@ class Backroom:
         )
 
     @cached_property
+    def retention(self) -> Retention:
+        app = self._services
+        words = WordEraser(calls=app.calls, parts=self.words, clock=app.clock)
+        return Retention(
+            projects=app.adapters.projects,
+            calls=app.calls,
+            marks=app.adapters.retention_marks,
+            parts={Kept.RECORDING: self.recordings, Kept.WORDS: words},
+            eraser=app.switchboard.eraser,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def housekeeper(self) -> Housekeeper:
+        app = self._services
+        return Housekeeper(projects=app.adapters.projects, calls=app.calls, clock=app.clock)
+
+    @cached_property
+    def words(self) -> tuple[Erasable, ...]:
+        """Wherever words of a call are, but for the call itself."""
+        adapters = self._services.adapters
+        return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
+
+    @cached_property
+    def purse(self) -> Purse:
+        return Purse(spending=self._services.adapters.spending, clock=self._services.clock)
+
+    @cached_property
+    def caps(self) -> Caps:
+        app = self._services
+        return Caps(
+            projects=app.adapters.projects,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            purse=self.purse,
+            recorder=app.recorder,
+            exchange=app.adapters.exchange,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        adapters = self._services.adapters
+        return Reconciler(usage=adapters.usage, billing=adapters.billing, clock=self._services.clock)
+
+    @cached_property
+    def _charger(self) -> Charger:
+        app = self._services
+        return Charger(
+            directory=app.directory,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            usage=app.adapters.usage,
+            spending=app.adapters.spending,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def settler(self) -> Settler:
+        return Settler(reader=self._services.waiter.producer.reader)
+
+    @cached_property
     def _wrap_up(self) -> WrapUp:
         app = self._services
         return WrapUp(
             directory=app.directory,
             audio=app.adapters.recordings,
             recogniser=app.adapters.recogniser,
-            settler=app.settler,
+            settler=self.settler,
             clock=app.clock,
         )
 

@@ -30,17 +30,21 @@ from talkstack.recordings.service.home import Recordings
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
+from talkstack.usage.service.prices import Prices
+from talkstack.usage.service.report import Reporter
 from talkstack.voices.service import Voices
 
 if TYPE_CHECKING:
     from talkstack.adapters import Adapters
+    from talkstack.mailroom import Mailroom
 
 
 class Management:
-    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock) -> None:
+    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock, mailroom: Mailroom) -> None:
         self.settings = settings
         self.adapters = adapters
         self.clock = clock
+        self.mailroom = mailroom
 
     @cached_property
     def gate(self) -> Gate:
@@ -72,6 +76,7 @@ class Management:
             agents=self.adapters.agents,
             numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
+            webhooks=self.adapters.webhooks,
             audio=self.adapters.audio,
             keyring=self.keyring,
             audit=self.audit,
@@ -83,6 +88,7 @@ class Management:
         return NumberDesk(
             numbers=self.adapters.numbers,
             assignments=self._assignments,
+            tell=self.mailroom.numbers.tell,
             audit=self.audit,
             clock=self.clock,
         )
@@ -94,6 +100,7 @@ class Management:
             numbers=self.adapters.numbers,
             carrier=self.adapters.number_carrier,
             assignments=self._assignments,
+            tell=self.mailroom.numbers.tell,
             addresses=self._addresses,
             audit=self.audit,
             clock=self.clock,
@@ -104,6 +111,7 @@ class Management:
         return Releaser(
             numbers=self.adapters.numbers,
             carrier=self.adapters.number_carrier,
+            tell=self.mailroom.numbers.tell,
             audit=self.audit,
             clock=self.clock,
         )
@@ -147,6 +155,14 @@ class Management:
             ),
             audit=self.audit,
         )
+
+    @cached_property
+    def reporter(self) -> Reporter:
+        return Reporter(usage=self.adapters.usage, calls=self.adapters.calls, clock=self.clock)
+
+    @cached_property
+    def prices(self) -> Prices:
+        return Prices(books=self.adapters.price_books, audit=self.audit, clock=self.clock)
 
     @cached_property
     def persons(self) -> Persons:

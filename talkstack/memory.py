@@ -12,6 +12,7 @@ from talkstack.book.memory import MemoryCallBook
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.clock import Clock
 from talkstack.conversation.memory import MemoryReplyStore, MemoryUtteranceStore
+from talkstack.deliveries.memory import MemoryDeliveryStore, MemoryReceivers
 from talkstack.dialling.memory import MemoryDialStore
 from talkstack.idempotency.memory import MemoryAttemptStore
 from talkstack.keys.memory import MemoryKeyStore, MemoryRateStore
@@ -19,13 +20,15 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
+from talkstack.retention.memory import MemoryMarks
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryCaptures, MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.usage.memory import MemoryBilling, MemoryPriceBookStore, MemorySpending, MemoryUsageStore
 from talkstack.voices.memory import MemoryVoices
-from talkstack.webhooks.memory import MemoryEventStore
+from talkstack.webhooks.memory import MemoryEndpointStore, MemoryEventStore
 
 
 class MemoryAdapters(Adapters):
@@ -122,8 +125,40 @@ class MemoryAdapters(Adapters):
         return self.recordings
 
     @cached_property
+    def retention_marks(self) -> MemoryMarks:
+        return MemoryMarks()
+
+    @cached_property
     def events(self) -> MemoryEventStore:
         return MemoryEventStore()
+
+    @cached_property
+    def webhooks(self) -> MemoryEndpointStore:
+        return MemoryEndpointStore()
+
+    @cached_property
+    def deliveries(self) -> MemoryDeliveryStore:
+        return MemoryDeliveryStore()
+
+    @cached_property
+    def receivers(self) -> MemoryReceivers:
+        return MemoryReceivers()
+
+    @cached_property
+    def price_books(self) -> MemoryPriceBookStore:
+        return MemoryPriceBookStore()
+
+    @cached_property
+    def usage(self) -> MemoryUsageStore:
+        return MemoryUsageStore()
+
+    @cached_property
+    def spending(self) -> MemorySpending:
+        return MemorySpending()
+
+    @cached_property
+    def billing(self) -> MemoryBilling:
+        return MemoryBilling()
 
     @cached_property
     def telephony(self) -> MemoryTelephony:

@@ -16,6 +16,7 @@ from talkstack.calls import store as calls
 from talkstack.clock import SystemClock
 from talkstack.conversation import store as conversation
 from talkstack.database import Database, Index, connect, create_indexes
+from talkstack.deliveries import store as deliveries
 from talkstack.dialling import store as dialling
 from talkstack.errors import ProviderError
 from talkstack.idempotency import store as idempotency
@@ -23,10 +24,13 @@ from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
 from talkstack.persons.model import Persons
 from talkstack.projects import store as projects
+from talkstack.retention import store as retention
 from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
 from talkstack.tools import store as tools
 from talkstack.upgrade import upgrade
+from talkstack.usage import store as usage
+from talkstack.usage.listed import LIST
 from talkstack.webhooks import store as webhooks
 
 DECLARED: dict[str, tuple[Index, ...]] = {
@@ -44,7 +48,14 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
+    retention.COLLECTION: retention.INDEXES,
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
+    webhooks.ENDPOINTS: webhooks.ENDPOINT_INDEXES,
+    deliveries.COLLECTION: deliveries.INDEXES,
+    usage.BOOKS: usage.BOOK_INDEXES,
+    usage.USAGE: usage.USAGE_INDEXES,
+    usage.SPENDING: usage.SPENDING_INDEXES,
+    usage.RUNNING: usage.RUNNING_INDEXES,
 }
 
 
@@ -52,6 +63,7 @@ async def migrate(database: Database, persons: Persons) -> None:
     await upgrade(database, SystemClock().now(), persons)
     for collection, indexes in DECLARED.items():
         await create_indexes(database[collection], indexes)
+    await usage.MongoPriceBookStore(database).insert(LIST)
 
 
 def persons_of(settings: Settings) -> Persons:

@@ -13,7 +13,6 @@ from talkstack.calls.service.answer import Receptionist
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
-from talkstack.conversation.ledger.settle import Settler
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.opening import FirstWords, Opener
 from talkstack.conversation.reply.answer import Answerer
@@ -27,6 +26,7 @@ from talkstack.conversation.situation import Reader
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
 from talkstack.desk import CallDesk
+from talkstack.mailroom import Mailroom
 from talkstack.numbers.service.directory import Directory
 from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
@@ -65,7 +65,10 @@ class Services:
 
     def desk(self, client: DurableOrchestrationClient) -> CallDesk:
         return CallDesk(
-            management=self.management, switchboard=self.switchboard, lifecycle=self.lifecycle(client)
+            management=self.management,
+            switchboard=self.switchboard,
+            lifecycle=self.lifecycle(client),
+            couriers=self.mailroom.couriers(client),
         )
 
     @cached_property
@@ -77,7 +80,7 @@ class Services:
         """Loaded when the API is first asked: no call needs it."""
         from talkstack.management import Management  # noqa: PLC0415 - as its docstring says
 
-        return Management(self.settings, self.adapters, self.clock)
+        return Management(self.settings, self.adapters, self.clock, self.mailroom)
 
     @cached_property
     def directory(self) -> Directory:
@@ -229,6 +232,7 @@ class Services:
             machines=self.switchboard.machines,
             capturer=self.backroom.capturer,
             admission=self.switchboard.admission,
+            caps=self.backroom.caps,
             clock=self.clock,
         )
 
@@ -237,8 +241,8 @@ class Services:
         return Backroom(self)
 
     @cached_property
-    def settler(self) -> Settler:
-        return Settler(reader=self._reader)
+    def mailroom(self) -> Mailroom:
+        return Mailroom(self.settings, self.adapters, self.clock)
 
     @cached_property
     def readiness(self) -> Readiness:

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from talkstack.calls.ports import CallStore
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
+    from talkstack.deliveries.ports import DeliveryStore
     from talkstack.dialling.ports import DialStore
     from talkstack.idempotency.ports import AttemptStore
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
+    from talkstack.usage.ports import PriceBookStore, Spending, UsageStore
     from talkstack.webhooks.ports import EventStore
 
 
@@ -113,7 +116,37 @@ class Stores:
         return MongoToolRunStore(self.database)
 
     @cached_property
+    def retention_marks(self) -> Marks:
+        from talkstack.retention.store import MongoMarks
+
+        return MongoMarks(self.database)
+
+    @cached_property
+    def deliveries(self) -> DeliveryStore:
+        from talkstack.deliveries.store import MongoDeliveryStore
+
+        return MongoDeliveryStore(self.database)
+
+    @cached_property
     def events(self) -> EventStore:
         from talkstack.webhooks.store import MongoEventStore
 
         return MongoEventStore(self.database)
+
+    @cached_property
+    def price_books(self) -> PriceBookStore:
+        from talkstack.usage.store import MongoPriceBookStore
+
+        return MongoPriceBookStore(self.database)
+
+    @cached_property
+    def usage(self) -> UsageStore:
+        from talkstack.usage.store import MongoUsageStore
+
+        return MongoUsageStore(self.database)
+
+    @cached_property
+    def spending(self) -> Spending:
+        from talkstack.usage.store import MongoSpending
+
+        return MongoSpending(self.database)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from talkstack.admission.service import Admission
-from talkstack.calls.service.erase import Eraser, Removal, Retention
+from talkstack.calls.service.erase import Eraser, Removal
 from talkstack.conversation.trouble.silence import Silencer
 from talkstack.dialling.service.answer import Connector
 from talkstack.dialling.service.cancel import Canceller
@@ -19,6 +19,7 @@ from talkstack.live.service.message import Messenger
 from talkstack.live.service.recite import Reciter
 from talkstack.live.service.say import Prompter
 from talkstack.recordings.service.pause import Pauser
+from talkstack.retention.words import CallRecording
 from talkstack.ringing.service import Router
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Switchboard:
         return Admission(
             calls=app.calls,
             projects=app.adapters.projects,
+            purse=app.backroom.purse,
             most=app.settings.max_live_calls,
             clock=app.clock,
         )
@@ -175,10 +177,9 @@ class Switchboard:
             calls=adapters.calls,
             dials=adapters.dials,
             replies=adapters.replies,
-            utterances=adapters.utterances,
-            tool_runs=adapters.tool_runs,
-            audio=adapters.audio,
-            recordings=adapters.recordings,
+            events=adapters.events,
+            spending=adapters.spending,
+            parts=(*self._services.backroom.words, CallRecording(adapters.recordings), adapters.deliveries),
             telephony=adapters.telephony,
             exchange=adapters.exchange,
         )
@@ -187,10 +188,3 @@ class Switchboard:
     def removal(self) -> Removal:
         app = self._services
         return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit, clock=app.clock)
-
-    @cached_property
-    def retention(self) -> Retention:
-        adapters = self._services.adapters
-        return Retention(
-            projects=adapters.projects, calls=adapters.calls, eraser=self.eraser, clock=self._services.clock
-        )

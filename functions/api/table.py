@@ -7,6 +7,8 @@ from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.calls import book, control, persons, place, recording
+from functions.api.usage import prices, usage
+from functions.api.webhooks import deliveries, endpoints
 from talkstack.http.rest.table.openapi import document
 
 APIS = (
@@ -19,8 +21,12 @@ APIS = (
     control.api,
     recording.api,
     persons.api,
+    usage.api,
+    prices.api,
     voices.api,
     secrets.api,
+    endpoints.api,
+    deliveries.api,
 )
 API_VERSION = "1.0.0"
 OPERATIONS = tuple(operation for api in APIS for operation in api.operations)

@@ -9,7 +9,8 @@ from typing import Literal
 class Limits:
     """So much may a project have at once; keys that are revoked do not count.
 
-    `live_calls_per_caller` is for each number that calls or is called.
+    `live_calls_per_caller` is for each number that calls or is called. Costs are in micro-dollars, days and months by
+    UTC; None: there is no cap.
     """
 
     agents: int = 200
@@ -17,13 +18,20 @@ class Limits:
     keys: int = 100
     live_calls: int = 200
     live_calls_per_caller: int = 10
+    max_cost_micros_per_day: int | None = None
+    max_cost_micros_per_month: int | None = None
+
+    @property
+    def capped(self) -> bool:
+        return self.max_cost_micros_per_day is not None or self.max_cost_micros_per_month is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
     """A tenant: everything else belongs to exactly one.
 
-    `default_agent_id` answers numbers that name no agent. Calls are erased `retention_days` after their end; None: never.
+    `default_agent_id` answers numbers that name no agent. Calls are erased `retention_days` after their end, recordings
+    and what was said maybe sooner; None: not by themselves.
 
     `countries` may be called; without any, the one of the number that calls.
     """
@@ -34,6 +42,8 @@ class Project:
     description: str = ""
     default_agent_id: str | None = None
     retention_days: int | None = None
+    recording_retention_days: int | None = None
+    transcript_retention_days: int | None = None
     countries: tuple[str, ...] = ()
     limits: Limits = Limits()
     updated_at: datetime | None = None

@@ -10,6 +10,7 @@ from talkstack.http.rest.shapes import Name, Sent, Text, Told
 from talkstack.projects import model
 
 Description = Annotated[Text, Field(max_length=2000)]
+MOST_MICROS = 1_000_000_000_000_000
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", max_length=2)]
 
 
@@ -24,6 +25,15 @@ class ProjectWrite(ProjectCreate):
     )
     retention_days: int | None = Field(
         default=None, ge=1, le=3650, description="Calls are erased so many days after their end; null: never"
+    )
+    recording_retention_days: int | None = Field(
+        default=None, ge=1, le=3650, description="Recordings are; null: as long as the call"
+    )
+    transcript_retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        description="What was said in calls is, what was made of it as well; null: as long as the call",
     )
     countries: tuple[Country, ...] = Field(
         default=(),
@@ -45,6 +55,15 @@ class ProjectLimits(Sent):
         le=10_000,
         description="With the same person; whoever hides the number is not counted",
     )
+    max_cost_micros_per_day: int | None = Field(
+        default=None,
+        ge=0,
+        le=MOST_MICROS,
+        description="Micro-dollars, by UTC; then new calls are refused and live ones ended politely. Null: no cap",
+    )
+    max_cost_micros_per_month: int | None = Field(
+        default=None, ge=0, le=MOST_MICROS, description="As `max_cost_micros_per_day`"
+    )
 
     @property
     def limits(self) -> model.Limits:
@@ -65,6 +84,8 @@ class Project(Told):
     description: str
     default_agent_id: str | None
     retention_days: int | None
+    recording_retention_days: int | None
+    transcript_retention_days: int | None
     countries: tuple[str, ...]
     limits: ProjectLimits
     created_at: datetime

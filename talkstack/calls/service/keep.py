@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from talkstack.admission.service import Admission
+from talkstack.aftermath.model import Step
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, FactKind
 from talkstack.calls.model.plan import TERMINAL
@@ -20,6 +22,7 @@ from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
 from talkstack.recordings.service.capture import Capturer
 from talkstack.telephony.ports import Telephony
+from talkstack.usage.service.caps import Caps
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ class Keeper:
     machines: Machines
     capturer: Capturer
     admission: Admission
+    caps: Caps
     clock: Clock
 
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
@@ -59,7 +63,10 @@ class Keeper:
             await self.capturer.pursue(call, lifecycle)
         if result.ask:
             await self._ask(call, lifecycle)
-        return result
+        if call.finished or call.talking_since is None:
+            return result
+        seconds = await self.caps.keep(call, version.draft, lifecycle)
+        return replace(result, sleep_seconds=math.ceil(min(result.sleep_seconds, seconds)))
 
     async def _note(self, call: Call, due: Due, lifecycle: Lifecycle) -> None:
         if due is Due.RECORDING_OVERDUE and await self._is_there(call, lifecycle):
@@ -103,6 +110,10 @@ class Keeper:
         return mended
 
     async def _mend(self, call: Call, lifecycle: Lifecycle) -> bool:
+        """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more."""
+        if Step.CLOSED in call.steps:
+            await self.calls.set_folded(call.id, call.facts)
+            return False
         progress = await lifecycle.progress(call.id)
         if progress is None:
             await lifecycle.begin(call.id, call.log[0])

@@ -36,6 +36,7 @@ from talkstack.conversation.reply.making import (
     fail,
     has_begun,
     instead,
+    last_words,
     to_silence,
     unsaid,
 )
@@ -86,14 +87,12 @@ class Answerer:
             fail(making, error)
             yield instead(making, apology)
             return
-        phrases = making.situation.version.draft.phrases
         if making.situation.call.plan.last_turn:
-            making.close = Close(ends=EndReason.MAX_DURATION)
-            yield Phrase(phrases.last_words)
+            yield last_words(making)
             return
         if (step := step_of(making.situation, heard)) is Step.ASK:
             making.close = Close(asked=True)
-            yield Phrase(phrases.consent)
+            yield Phrase(making.situation.version.draft.phrases.consent)
             return
         async for part in self._begin(making, heard) if step else self._respond(making, heard):
             yield part
@@ -112,7 +111,8 @@ class Answerer:
         began = self.clock.monotonic()
         heard = await self.listener.hear(said.recording_sid, making.situation.version)
         making.stages["listened"] = int((self.clock.monotonic() - began) * 1000)
-        return masked(heard) if making.situation.private else heard
+        making.heard_ms += heard.ms
+        return masked(heard.said) if making.situation.private else heard.said
 
     async def _respond(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:
         match heard:
@@ -217,4 +217,5 @@ class Answerer:
             rows=making.rows,
             runs=making.runs,
             stages=making.stages,
+            usages=making.usages,
         )

@@ -187,6 +187,8 @@ class Production:
             agreement=self.making.agreement,
             runs=tuple(self.making.runs),
             stages=dict(stages),
+            usage=self.making.usage,
+            heard_ms=self.making.heard_ms,
         )
 
     async def _store(self, grown: TurnReply, made: Sequence[Made]) -> None:

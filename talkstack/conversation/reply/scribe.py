@@ -76,9 +76,7 @@ class Scribe:
         ]
         returned: list[FactDraft] = []
         if isinstance(reply.said, CallerReturned):
-            returned.append(
-                FactDraft(kind=FactKind.DIAL, key=f"dial:{n}", at=at, n=n, what=reply.said.outcome)
-            )
+            returned.append(_returned(reply.said, at, n))
         agreed = [_agreed(reply.agreement, at, n)] if reply.agreement else []
         turn = FactDraft(kind=FactKind.TURN, key=f"turn:{n}", at=at, n=n, what=what, ref=reply.close.ends)
         facts = await self.calls.append(call.id, [*tools, *orders, *returned, *agreed, turn], known=call)
@@ -88,6 +86,11 @@ class Scribe:
 def _agreed(it: Agreement, at: int, n: int) -> FactDraft:
     """There is one answer in a call."""
     return FactDraft(kind=FactKind.CONSENT, key="consent", at=at, n=n, what=it.what, ref=it.question)
+
+
+def _returned(said: CallerReturned, at: int, n: int) -> FactDraft:
+    seconds = None if said.seconds is None else f"{said.seconds}"
+    return FactDraft(kind=FactKind.DIAL, key=f"dial:{n}", at=at, n=n, what=said.outcome, ref=seconds)
 
 
 def _kind(reply: TurnReply) -> str:

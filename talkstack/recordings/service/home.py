@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from talkstack.aftermath.model import Done
+from talkstack.aftermath.model import Done, Step
 from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
 from talkstack.calls.ports import CallStore
@@ -50,12 +50,13 @@ class Recordings:
         await self.telephony.delete_recording(sid)
         return await self._home(call, sid)
 
-    async def erase(self, call_id: str) -> None:
+    async def erase(self, call_id: str, /) -> None:
         """The recording alone, wherever it is; the call says so from then on. Idempotent."""
         await self.calls.keep_step(call_id, ERASED, {"at": self.clock.now().isoformat()})
         await self.archive.erase(recording_blob(call_id))
         call = await self.calls.get(call_id)
-        await self._forget(call, await self._there(call))
+        if "bytes" not in call.steps.get(Step.RECORDING, {}):
+            await self._forget(call, await self._there(call))
 
     async def _there(self, call: Call) -> Sequence[Captured]:
         """What Twilio has of the call. It finishes each by itself, a little after the call's end."""

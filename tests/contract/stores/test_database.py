@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from pymongo import AsyncMongoClient
@@ -18,6 +19,7 @@ from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
 from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
+from talkstack.deliveries.store import MongoDeliveryStore
 from talkstack.dialling.store import MongoDialStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.keys.store import MongoKeyStore
@@ -27,6 +29,8 @@ from talkstack.projects.store import MongoProjectStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
+from talkstack.usage.model.report import Group
+from talkstack.usage.store import MongoPriceBookStore, MongoSpending, MongoUsageStore
 from talkstack.webhooks.store import MongoEventStore
 from tests.builders import (
     NOON,
@@ -44,6 +48,7 @@ from tests.contract.stores.conftest import PERSONS
 from tests.contract.stores.queries.heard import Heard, stages
 from tests.contract.stores.queries.pages import fitting, pages
 
+NEWEST_FIRST = ({"_id": -1}, {"order": -1})
 ANYBODY = {"project_id": None, "person": None}
 
 
@@ -66,6 +71,7 @@ async def ask_everything(database: Database) -> None:
     await calls.ordered("k1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
+    await calls.unclosed("prj_1", NOON, since=NOON - timedelta(days=1), limit=10)
     for scope in ({}, {"project_id": "prj_1"}, {"project_id": "prj_1", "person": "per_1"}):
         for before in (None, "call_2"):
             await calls.count_live(**ANYBODY | scope, before=before, most=3)
@@ -75,10 +81,9 @@ async def ask_everything(database: Database) -> None:
     await dials.known(["CA1"])
     await dials.of_call("call_1")
     await replies.of_call("call_1")
-    await dials.known(["CA1"])
-    await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
+    await ask_for_deliveries(database)
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
@@ -89,13 +94,33 @@ async def ask_everything(database: Database) -> None:
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
 
 
+async def ask_for_deliveries(database: Database) -> None:
+    deliveries = MongoDeliveryStore(database)
+    await deliveries.of_stream("call_1")
+    await deliveries.pending("whk_1", "call_1")
+    await deliveries.due(NOON, limit=10)
+    await deliveries.wake("whk_1", NOON)
+    await deliveries.forget("whk_1")
+
+
+async def ask_what_was_spent(database: Database) -> None:
+    await MongoPriceBookStore(database).at(NOON)
+    usage, spending = MongoUsageStore(database), MongoSpending(database)
+    await usage.spent("prj_1", "2026-03-02")
+    await usage.report("prj_1", "2026-03-01", "2026-03-31", by=(Group.DAY, Group.METER), limit=10)
+    await usage.unreconciled(limit=10)
+    await spending.of_days("prj_1", "2026-03-01", "2026-03-31")
+    await spending.live("prj_1")
+
+
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
     heard = Heard()
     async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
         await ask_everything(client[database.name])
+        await ask_what_was_spent(client[database.name])
     used = set[tuple[str, str]]()
     for find in heard.finds:
-        if find.get("sort") == {"_id": -1}:
+        if find.get("sort") in NEWEST_FIRST:
             used |= {(find["find"], index.name) for index in fitting(find)}
         elif not isinstance(find["filter"].get("_id"), str):
             plan = await stages(database, find)
