@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from talkstack.agents.diff import Change, changes
 from talkstack.agents.model import AgentDraft, Limits
+from talkstack.agents.recording import Recording
 from tests.builders import NO_PARAMETERS, UNRECORDED, a_draft, a_tool
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
