@@ -18,6 +18,9 @@ from talkstack.retention.model import Kept
 from talkstack.retention.ports import Erasable
 from talkstack.retention.service import Retention
 from talkstack.retention.words import CallSounds, WordEraser
+from talkstack.transcripts.recordings import KeptRecordings
+from talkstack.transcripts.service.ears import Ears
+from talkstack.transcripts.service.transcribe import Transcriber
 from talkstack.usage.service.caps import Caps
 from talkstack.usage.service.charge import Charger
 from talkstack.usage.service.purse import Purse
@@ -40,7 +43,7 @@ class Backroom:
             works={
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
-                Step.TRANSCRIPT: self._wrap_up.transcribe,
+                Step.TRANSCRIPT: self.transcriber.transcribe,
                 Step.ANALYSIS: _nothing,
                 Step.CHARGED: self._charger.charge,
                 Step.MEASURED: _nothing,
@@ -108,7 +111,13 @@ class Backroom:
     def words(self) -> tuple[Erasable, ...]:
         """Wherever words of a call are, but for the call itself."""
         adapters = self._services.adapters
-        return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
+        return (
+            adapters.replies,
+            adapters.utterances,
+            adapters.tool_runs,
+            adapters.transcripts,
+            CallSounds(adapters.audio),
+        )
 
     @cached_property
     def purse(self) -> Purse:
@@ -151,15 +160,21 @@ class Backroom:
         return Settler(reader=self._services.waiter.producer.reader)
 
     @cached_property
-    def _wrap_up(self) -> WrapUp:
+    def transcriber(self) -> Transcriber:
         app = self._services
-        return WrapUp(
+        adapters = app.adapters
+        return Transcriber(
+            recordings=KeptRecordings(adapters.recordings),
+            transcripts=adapters.transcripts,
+            utterances=adapters.utterances,
             directory=app.directory,
-            audio=app.adapters.recordings,
-            recogniser=app.adapters.recogniser,
-            settler=self.settler,
+            ears=Ears(realtime=adapters.recogniser, fast=adapters.transcription),
             clock=app.clock,
         )
+
+    @cached_property
+    def _wrap_up(self) -> WrapUp:
+        return WrapUp(settler=self.settler, clock=self._services.clock)
 
 
 async def _nothing(_: Call) -> Done:

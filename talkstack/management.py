@@ -133,6 +133,7 @@ class Management:
             dials=self.adapters.dials,
             replies=self.adapters.replies,
             utterances=self.adapters.utterances,
+            transcripts=self.adapters.transcripts,
         )
 
     @cached_property

@@ -26,6 +26,7 @@ from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryCaptures, MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.transcripts.memory import MemoryTranscriptStore
 from talkstack.usage.memory import MemoryBilling, MemoryPriceBookStore, MemorySpending, MemoryUsageStore
 from talkstack.voices.memory import MemoryVoices
 from talkstack.webhooks.memory import MemoryEndpointStore, MemoryEventStore
@@ -113,6 +114,10 @@ class MemoryAdapters(Adapters):
         return MemoryRecogniser()
 
     @cached_property
+    def transcription(self) -> MemoryRecogniser:
+        return MemoryRecogniser()
+
+    @cached_property
     def audio(self) -> MemoryAudioStore:
         return MemoryAudioStore()
 
@@ -127,6 +132,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def retention_marks(self) -> MemoryMarks:
         return MemoryMarks()
+
+    @cached_property
+    def transcripts(self) -> MemoryTranscriptStore:
+        return MemoryTranscriptStore()
 
     @cached_property
     def events(self) -> MemoryEventStore:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
+    from talkstack.transcripts.ports import TranscriptStore
     from talkstack.usage.ports import PriceBookStore, Spending, UsageStore
     from talkstack.webhooks.ports import EventStore
 
@@ -126,6 +127,12 @@ class Stores:
         from talkstack.deliveries.store import MongoDeliveryStore
 
         return MongoDeliveryStore(self.database)
+
+    @cached_property
+    def transcripts(self) -> TranscriptStore:
+        from talkstack.transcripts.store import MongoTranscriptStore
+
+        return MongoTranscriptStore(self.database)
 
     @cached_property
     def events(self) -> EventStore:
