@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from talkstack.http.outbound import Outbound
     from talkstack.llm.ports import LanguageModel
     from talkstack.numbers.ports import NumberCarrier
+    from talkstack.recordings.ports import Archive
     from talkstack.ringing.ports import RingHooks
     from talkstack.secrets.ports import SecretStore
     from talkstack.settings import Settings
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
     from talkstack.telemetry.otel.meter import OtelMeter
     from talkstack.telemetry.otel.outlet import Outlet
     from talkstack.telemetry.ports import Meter, Tracer
-    from talkstack.telephony.ports import Exchange, Telephony
+    from talkstack.telephony.ports import Captures, Exchange, Telephony
     from talkstack.tools.ports import ToolCaller
     from talkstack.usage.ports import Billing
     from talkstack.voices.ports import VoiceCatalogue
     from talkstack.webhooks.ports import EndpointStore
 
-CONNECTED = (
-    "model synthesiser recogniser _blobs telephony exchange billing number_carrier _meter _outbound".split()
-)
+CONNECTED = "model synthesiser recogniser _blobs telephony exchange captures billing number_carrier _meter _outbound".split()
 
 
 class Adapters(Stores):
@@ -111,6 +110,10 @@ class Adapters(Stores):
         return RecentAudioStore(self._blobs, self._clock)
 
     @cached_property
+    def archive(self) -> Archive:
+        return self._blobs
+
+    @cached_property
     def recordings(self) -> AudioStore:
         """Past what is kept of the last minute: they are long, and seldom asked for."""
         return self._blobs
@@ -132,6 +135,12 @@ class Adapters(Stores):
         from talkstack.telephony.twilio.exchange import TwilioExchange
 
         return TwilioExchange(self._settings, clock=self._clock)
+
+    @cached_property
+    def captures(self) -> Captures:
+        from talkstack.telephony.twilio.captures import TwilioCaptures
+
+        return TwilioCaptures(self._settings, clock=self._clock)
 
     @cached_property
     def billing(self) -> Billing:

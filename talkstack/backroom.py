@@ -9,7 +9,10 @@ from talkstack.aftermath.model import Step
 from talkstack.aftermath.service import Aftermath
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.wrap_up import WrapUp
-from talkstack.recordings.service import Recordings
+from talkstack.conversation.ledger.settle import Settler
+from talkstack.recordings.service.capture import Capturer
+from talkstack.recordings.service.files import RecordingFiles
+from talkstack.recordings.service.home import Recordings
 from talkstack.retention.housekeeping import Housekeeper
 from talkstack.retention.model import Kept
 from talkstack.retention.ports import Erasable
@@ -62,6 +65,7 @@ class Backroom:
             telephony=app.adapters.telephony,
             settler=app.switchboard.settler,
             machines=app.switchboard.machines,
+            capturer=self.capturer,
             admission=app.switchboard.admission,
             caps=self.caps,
             meter=app.adapters.meter,
@@ -78,9 +82,31 @@ class Backroom:
         app = self._services
         return Recordings(
             calls=app.calls,
+            captures=app.adapters.captures,
             telephony=app.adapters.telephony,
-            audio=app.adapters.recordings,
+            archive=app.adapters.archive,
             clock=app.clock,
+        )
+
+    @cached_property
+    def recording_files(self) -> RecordingFiles:
+        app = self._services
+        keys = (app.settings.media_key, app.settings.media_key_previous)
+        return RecordingFiles(
+            archive=app.adapters.archive,
+            addresses=app.addresses,
+            media_keys=tuple(key.get_secret_value() for key in keys),
+            clock=app.clock,
+        )
+
+    @cached_property
+    def capturer(self) -> Capturer:
+        app = self._services
+        return Capturer(
+            calls=app.calls,
+            recorder=app.recorder,
+            captures=app.adapters.captures,
+            addresses=app.addresses,
         )
 
     @cached_property
@@ -166,6 +192,10 @@ class Backroom:
         )
 
     @cached_property
+    def settler(self) -> Settler:
+        return Settler(reader=self._services.waiter.producer.reader)
+
+    @cached_property
     def transcriber(self) -> Transcriber:
         app = self._services
         adapters = app.adapters
@@ -180,4 +210,4 @@ class Backroom:
 
     @cached_property
     def _wrap_up(self) -> WrapUp:
-        return WrapUp(settler=self._services.settler, clock=self._services.clock)
+        return WrapUp(settler=self.settler, clock=self._services.clock)

@@ -28,6 +28,9 @@ from talkstack.numbers.service.wiring import Wiring
 from talkstack.persons.model import Persons
 from talkstack.projects.service import Projects
 from talkstack.reanalysis.service import Reanalyses
+from talkstack.recordings.service.desk import RecordingDesk
+from talkstack.recordings.service.files import RecordingFiles
+from talkstack.recordings.service.home import Recordings
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
@@ -138,6 +141,27 @@ class Management:
             utterances=self.adapters.utterances,
             transcripts=self.adapters.transcripts,
             events=self.adapters.events,
+        )
+
+    @cached_property
+    def recordings(self) -> RecordingDesk:
+        keys = (self.settings.media_key, self.settings.media_key_previous)
+        return RecordingDesk(
+            calls=self.adapters.calls,
+            recordings=Recordings(
+                calls=self.adapters.calls,
+                captures=self.adapters.captures,
+                telephony=self.adapters.telephony,
+                archive=self.adapters.archive,
+                clock=self.clock,
+            ),
+            files=RecordingFiles(
+                archive=self.adapters.archive,
+                addresses=self._addresses,
+                media_keys=tuple(key.get_secret_value() for key in keys),
+                clock=self.clock,
+            ),
+            audit=self.audit,
         )
 
     @cached_property

@@ -28,7 +28,7 @@ from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telemetry.memory import MemoryMeter, MemoryTracer
-from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
+from talkstack.telephony.memory import MemoryCaptures, MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.transcripts.memory import MemoryTranscriptStore
 from talkstack.usage.memory import MemoryBilling, MemoryPriceBookStore, MemorySpending, MemoryUsageStore
@@ -138,6 +138,10 @@ class MemoryAdapters(Adapters):
         return MemoryAudioStore()
 
     @cached_property
+    def archive(self) -> MemoryAudioStore:
+        return self.recordings
+
+    @cached_property
     def retention_marks(self) -> MemoryMarks:
         return MemoryMarks()
 
@@ -188,6 +192,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def exchange(self) -> MemoryExchange:
         return MemoryExchange(self._clock)
+
+    @cached_property
+    def captures(self) -> MemoryCaptures:
+        return MemoryCaptures(self.telephony)
 
     @cached_property
     def tool_caller(self) -> MemoryToolCaller:

@@ -13,7 +13,6 @@ from talkstack.calls.service.answer import Receptionist
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
-from talkstack.conversation.ledger.settle import Settler
 from talkstack.conversation.listening import Listener
 from talkstack.conversation.opening import FirstWords, Opener
 from talkstack.conversation.reply.answer import Answerer
@@ -175,6 +174,7 @@ class Services:
                 replies=adapters.replies,
                 listener=self._listener,
                 meter=adapters.meter,
+                capturer=self.backroom.capturer,
                 clock=self.clock,
             ),
             speaker=self._speaker,
@@ -182,6 +182,7 @@ class Services:
             replies=adapters.replies,
             scribe=self._scribe,
             meter=adapters.meter,
+            capturer=self.backroom.capturer,
             clock=self.clock,
         )
         return Producer(shop=shop, reader=self._reader, ledger=ledger, meter=adapters.meter)
@@ -239,10 +240,6 @@ class Services:
     @cached_property
     def mailroom(self) -> Mailroom:
         return Mailroom(self.settings, self.adapters, self.clock)
-
-    @cached_property
-    def settler(self) -> Settler:
-        return Settler(reader=self._reader)
 
     @cached_property
     def readiness(self) -> Readiness:

@@ -18,6 +18,7 @@ from talkstack.live.service.machine import Machines
 from talkstack.live.service.message import Messenger
 from talkstack.live.service.recite import Reciter
 from talkstack.live.service.say import Prompter
+from talkstack.recordings.service.pause import Pauser
 from talkstack.retention.words import CallRecording
 from talkstack.ringing.service import Router
 
@@ -136,6 +137,11 @@ class Switchboard:
             addresses=app.addresses,
             clock=app.clock,
         )
+
+    @cached_property
+    def pauser(self) -> Pauser:
+        app = self._services
+        return Pauser(calls=app.calls, capturer=app.backroom.capturer, clock=app.clock)
 
     @cached_property
     def prompter(self) -> Prompter:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from talkstack.agents import store as agents
+from talkstack.agents.recording import renamed
 from talkstack.calls import store as calls
 from talkstack.calls.document import call_of, standing_document
 from talkstack.database import Database, forget_index, translated
@@ -56,6 +57,7 @@ async def upgrade(database: Database, now: datetime, persons: Persons) -> None:
         missing = {"created_at": {"$exists": False}}
         await database[collection].update_many(missing, {"$set": {"created_at": now}})
     await _give_drafts(database)
+    await _rename_in_drafts(database)
     await _tell_standings(database, persons)
 
 
@@ -80,3 +82,10 @@ async def _give_drafts(database: Database) -> None:
             await database[agents.AGENTS].update_one(
                 {"_id": agent["_id"]}, {"$set": {"draft": version["draft"]}}
             )
+
+
+async def _rename_in_drafts(database: Database) -> None:
+    for collection in (agents.AGENTS, agents.VERSIONS):
+        async for found in database[collection].find({"draft.record": {"$exists": True}}):
+            wanted = {"_id": found["_id"], "draft": found["draft"]}
+            await database[collection].update_one(wanted, {"$set": {"draft": renamed(found["draft"])}})

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from talkstack.agents.agent import Agent
 from talkstack.agents.model import AgentDraft, AgentVersion, Stock
+from talkstack.agents.recording import Recording, RecordingPolicy
 from talkstack.agents.words.phrases import Phrases
 from talkstack.analytics.model import Measure
 from talkstack.audit.model import Actor, AuditEntry
@@ -25,6 +26,8 @@ from talkstack.webhooks.model.event import Event, event_id
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NOON_MS = int(NOON.timestamp() * 1000)
+UNRECORDED = Recording(policy=RecordingPolicy.OFF)
+ON_CONSENT = Recording(policy=RecordingPolicy.ON_CONSENT)
 NO_PARAMETERS = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
 
 

@@ -9,7 +9,7 @@ from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.analysis import calls as call_analysis
 from functions.api.analysis import jobs as analysis_jobs
 from functions.api.analytics import figures
-from functions.api.calls import book, control, persons, place
+from functions.api.calls import book, control, persons, place, recording
 from functions.api.usage import prices, usage
 from functions.api.webhooks import deliveries, endpoints
 from talkstack.http.rest.table.openapi import document
@@ -22,6 +22,7 @@ APIS = (
     place.api,
     book.api,
     control.api,
+    recording.api,
     persons.api,
     usage.api,
     prices.api,

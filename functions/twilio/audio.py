@@ -8,7 +8,7 @@ import azure.functions as func
 
 from talkstack.bootstrap import services
 from talkstack.errors import NotFoundError, ProviderError
-from talkstack.http.files import serve
+from talkstack.http.files import FileAnswer, serve
 
 bp = df.Blueprint()
 log = logging.getLogger(__name__)
@@ -40,6 +40,19 @@ async def audio_segment(req: func.HttpRequest) -> func.HttpResponse:
     return _file(req, data, FOR_THE_CALL)
 
 
+@bp.route(route="audio/recordings/{name}", methods=METHODS, auth_level=func.AuthLevel.ANONYMOUS)
+async def audio_recording(req: func.HttpRequest) -> func.HttpResponse:
+    """Of a recording only what is asked for is fetched."""
+    try:
+        file = await services().backroom.recording_files.open(req.route_params["name"])
+        answer = file.answer(req.method, _headers(req))
+        return _answered(answer, await file.read(answer.span))
+    except NotFoundError:
+        return func.HttpResponse(status_code=404)
+    except ProviderError as error:
+        return _unavailable(req, error)
+
+
 def _unavailable(req: func.HttpRequest, error: ProviderError) -> func.HttpResponse:
     log.warning("audio.unavailable path=%s provider=%s", urlsplit(req.url).path, error.provider)
     return func.HttpResponse(status_code=503)
@@ -57,6 +70,8 @@ def _file(req: func.HttpRequest, data: bytes, cache_control: str) -> func.HttpRe
         content_type="audio/wav",
         cache_control=cache_control,
     )
-    return func.HttpResponse(
-        answer.body, status_code=answer.status, headers=answer.headers, mimetype="audio/wav"
-    )
+    return _answered(answer, answer.body)
+
+
+def _answered(answer: FileAnswer, body: bytes) -> func.HttpResponse:
+    return func.HttpResponse(body, status_code=answer.status, headers=answer.headers, mimetype="audio/wav")

@@ -7,7 +7,7 @@ from aiohttp import web
 from local.carrier import legs, phones
 from local.carrier.account import Account, Settings
 from local.carrier.calling.outbound.queue import Limits, Queue
-from local.carrier.lab import callees, inspection, limits, trouble
+from local.carrier.lab import announcements, callees, inspection, limits, trouble
 from local.carrier.media.library import Library
 from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
@@ -28,6 +28,7 @@ _ROUTES = (
     callees,
     limits,
     trouble,
+    announcements,
     legs,
     phones,
     available,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local.carrier.account import Account, Settings
+from local.carrier.calling.announcements import Announcements
 from local.carrier.calling.outbound.phones import Phones
 from local.carrier.calling.outbound.queue import Queue
 from local.carrier.faults import CallError
@@ -39,6 +40,7 @@ class Switchboard:
     webhooks: Webhooks
     library: Library
     queue: Queue
+    announcements: Announcements = field(default_factory=Announcements)
     callees: Callees = field(default_factory=Callees)
     phones: Phones = field(default_factory=Phones)
     base_url: str = ""

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from talkstack.agents.recording import Recording
 from talkstack.agents.words.phrases import Announcements, Phrases
 from talkstack.agents.words.variables import Place, Variable, check
 from talkstack.analysis.model.questionnaire import Analysis
@@ -152,7 +153,7 @@ class AgentDraft(Frozen):
         pattern=r"^\+[1-9][0-9]{5,14}$",
         description="E.164; whom callers are put through to when the agent cannot answer",
     )
-    record: bool = True
+    recording: Recording = Recording()
     greeting_mode: GreetingMode = GreetingMode.AGENT_FIRST
     announcements: Announcements = Announcements()
     variables: tuple[Variable, ...] = Field(default=(), max_length=64)
@@ -169,6 +170,19 @@ class AgentDraft(Frozen):
     def _knows_its_variables(self) -> Self:
         check(self.variables, self.texts())
         return self
+
+    @field_validator("recording")
+    @classmethod
+    def _kept_apart(cls, recording: Recording, info: ValidationInfo) -> Recording:
+        listening = info.data.get("listening", Listening())
+        if recording.pausable and listening.engine is ListeningEngine.AZURE:
+            refuse([Wrong(("pausable",), "not_with_azure", "this engine records every answer by itself")])
+        return recording
+
+    @property
+    def opens_with_model(self) -> bool:
+        """Turn 0 is the model's; where consent is asked for, nothing comes before that."""
+        return self.greeting_mode is GreetingMode.GENERATED and not self.recording.asks
 
     def texts(self) -> Iterator[tuple[Place, str]]:
         """Every text that may hold `{{name}}`, with its place."""

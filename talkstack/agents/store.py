@@ -7,6 +7,7 @@ from typing import Any
 
 from talkstack.agents.agent import Agent, Release, Summary
 from talkstack.agents.model import AgentDraft, AgentVersion, Stock, version_id
+from talkstack.agents.recording import renamed
 from talkstack.database import (
     VERSION,
     Database,
@@ -174,7 +175,7 @@ def _draft_document(draft: AgentDraft) -> Document:
 def _draft(document: Document) -> AgentDraft:
     tools = [_with_schema(tool, "parameters", json.loads) for tool in document["tools"]]
     asked = {"analysis": _questions(document["analysis"], json.loads)} if "analysis" in document else {}
-    return AgentDraft.model_validate(document | {"tools": tools} | asked)
+    return AgentDraft.model_validate(renamed(document) | {"tools": tools} | asked)
 
 
 def _questions(analysis: Document, convert: Callable[[Any], Any]) -> Document:

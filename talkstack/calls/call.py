@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from talkstack.agents.words.variables import Value
-from talkstack.calls.model.fact import Fact, FactKind
+from talkstack.calls.model.fact import ON_CONSENT, RECORDED, Consent, Fact, FactKind
 from talkstack.calls.model.machine import machine_in
 from talkstack.calls.model.order import Order
 from talkstack.calls.model.plan import EndReason, Phase, Plan
@@ -16,7 +16,11 @@ from talkstack.calls.model.standing import Standing, Status, standing
 from talkstack.conversation.model import Segment
 
 SAY, INSTRUCTIONS, HANG_UP = "say", "instructions", "hang_up"
+PAUSE_RECORDING, RESUME_RECORDING = "pause_recording", "resume_recording"
+PAUSING = frozenset({PAUSE_RECORDING, RESUME_RECORDING})
 """Kinds of commands."""
+LATEST_ASKED = 4
+"""By then it has been asked whether the call may be recorded, also where an assistant had to fetch the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +124,34 @@ class Call:
     def hung_up(self) -> Fact | None:
         """The client's command to end the call."""
         return next((it for it in self.log if it.kind is FactKind.COMMAND and it.what == HANG_UP), None)
+
+    @property
+    def recorded(self) -> bool:
+        """From its beginning, or since whoever is on the line has agreed to it."""
+        started = next((it.what for it in self.log if it.kind is FactKind.STARTED), None)
+        return started == RECORDED or (self.consent is not None and self.consent.what == Consent.GIVEN)
+
+    @property
+    def consent(self) -> Fact | None:
+        return next((it for it in self.log if it.kind is FactKind.CONSENT), None)
+
+    @property
+    def asking(self) -> bool:
+        """Nobody has answered yet whether it may be recorded."""
+        asked = any(it.kind is FactKind.STARTED and it.what == ON_CONSENT for it in self.log)
+        return asked and self.consent is None and self.turns <= LATEST_ASKED
+
+    @property
+    def uncaptured(self) -> Fact | None:
+        """The consent on which no recording is known to have begun."""
+        consent, begun = self.consent, any(it.kind is FactKind.RECORDING for it in self.log)
+        return consent if consent and consent.what == Consent.GIVEN and not begun else None
+
+    @property
+    def private(self) -> bool:
+        """The recording is paused: numbers are neither told to the model nor kept."""
+        orders = [it.what for it in self.log if it.kind is FactKind.COMMAND and it.what in PAUSING]
+        return orders[-1:] == [PAUSE_RECORDING]
 
     @property
     def recording_sid(self) -> str | None:

@@ -10,7 +10,16 @@ from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Fact, FactDraft, FactKind
 from talkstack.errors import StaleError
 
-SILENT = frozenset({FactKind.TURN, FactKind.TOOL, FactKind.RECORDING, FactKind.DIAL, FactKind.HOOK})
+SILENT = frozenset(
+    {
+        FactKind.TURN,
+        FactKind.TOOL,
+        FactKind.RECORDING,
+        FactKind.DIAL,
+        FactKind.HOOK,
+        FactKind.CONSENT,
+    }
+)
 """They change nothing of where a call stands, and most facts are of these kinds."""
 
 ATTEMPTS = 16

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from itertools import batched
 from typing import Any
 
+from talkstack.calls.model.fact import Consent
 from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import (
+    Agreement,
     Beeped,
     CallerConnected,
     CallerPressed,
@@ -59,6 +61,7 @@ def reply_document(reply: TurnReply) -> Document:
         "segments": [segment_document(segment) for segment in reply.segments],
         "tool_calls": list(reply.tool_calls),
         "close": asdict(reply.close) | {"ends": reply.close.ends and reply.close.ends.value},
+        "agreement": reply.agreement and asdict(reply.agreement),
         "runs": [tool_run_document(run) for run in reply.runs],
         "answers": reply.answers,
         "sent": {key: asdict(sent) for key, sent in reply.sent.items()},
@@ -96,6 +99,7 @@ def reply_of(document: Document) -> TurnReply:
         segments=tuple(segment_of(segment) for segment in known["segments"]),
         tool_calls=tuple(known["tool_calls"]),
         close=_close(known["close"]),
+        agreement=_agreement(known.get("agreement")),
         runs=tuple(run_of(run) for run in known["runs"]),
         answers=known["answers"],
         sent={key: Sent(**sent) for key, sent in known["sent"].items()},
@@ -139,6 +143,10 @@ def segment_of(document: dict[str, Any]) -> Segment:
     return Segment(words=words, at=document.get("at"), **{name: document[name] for name in SEGMENT})
 
 
+def _agreement(document: dict[str, Any] | None) -> Agreement | None:
+    return Agreement(Consent(document["what"]), document["question"]) if document else None
+
+
 def _close(document: dict[str, Any]) -> Close:
     ends = EndReason(document["ends"]) if document["ends"] else None
     return Close(
@@ -146,4 +154,5 @@ def _close(document: dict[str, Any]) -> Close:
         transfer=document["transfer"],
         offered=document["offered"],
         screened=document.get("screened", False),
+        asked=document.get("asked", False),
     )

@@ -35,6 +35,7 @@ class MemoryReplyStore:
             said=reply.said,
             state=reply.state,
             close=reply.close,
+            agreement=reply.agreement,
             runs=reply.runs,
             next=reply.next + len(segments),
             segments=(*kept.segments, *segments),

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from talkstack.calls.model.fact import Consent
 from talkstack.calls.model.plan import EndReason
 from talkstack.llm.model import Usage
 from talkstack.speech.model import Word
@@ -111,13 +112,22 @@ class Close:
     """What follows the last segment: listening, or the end of the call, or a transfer to a target by its name.
 
     `offered` says that the caller may press 1 for a person, 2 for a call back; `screened` that whoever screens the call
-    is given time to fetch a person.
+    is given time to fetch a person; `asked` that the call may be recorded if whoever is there agrees.
     """
 
     ends: EndReason | None = None
     transfer: str | None = None
     offered: bool = False
     screened: bool = False
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The answer to whether the call may be recorded; `question` stands for what was asked."""
+
+    what: Consent
+    question: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +153,7 @@ class TurnReply:
     segments: tuple[Segment, ...] = ()
     tool_calls: tuple[str, ...] = ()
     close: Close = Close()
+    agreement: Agreement | None = None
     runs: tuple[ToolRun, ...] = ()
     answers: dict[str, str] = field(default_factory=dict[str, str])
     sent: dict[str, Sent] = field(default_factory=dict[str, Sent])

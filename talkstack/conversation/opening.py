@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.agents.model import AgentDraft, AgentVersion, GreetingMode
 from talkstack.agents.words.wording import announced
 from talkstack.calls.call import Call
 from talkstack.calls.ports import Lifecycle
@@ -44,10 +44,9 @@ class Opener:
 
     async def opening(self, version: AgentVersion, call_id: str) -> Opening:
         draft = version.draft
-        agent_first = draft.greeting_mode is GreetingMode.AGENT_FIRST
         announcing, greeting = await asyncio.gather(
             self._voiced(announced(draft), version),
-            self._voiced([draft.phrases.greeting] if agent_first else [], version),
+            self._voiced(_greeting(draft), version),
         )
         before = made_of(announcing, call_id=call_id, n=0, first=1)
         after = made_of(greeting, call_id=call_id, n=0, first=len(before) + 1)
@@ -106,8 +105,15 @@ class FirstWords:
             return
         call = await self.reader.calls.get(call_id)
         version = await self.reader.directory.of(call)
-        if version.draft.greeting_mode is not GreetingMode.GENERATED:
+        if not version.draft.opens_with_model:
             raise UnknownTurnError(call_id, 0, call.turns + 1)
         if call.finished:
             raise FinishedCallError(call_id)
         await self.begin(call, version, lifecycle)
+
+
+def _greeting(draft: AgentDraft) -> list[str]:
+    """Who is asked for consent is greeted once that is answered: of two questions only the last would be."""
+    if draft.recording.asks:
+        return [draft.phrases.consent]
+    return [draft.phrases.greeting] if draft.greeting_mode is GreetingMode.AGENT_FIRST else []

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
 from talkstack.conversation.model import Close, ReplyState, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.conversation.thinking.private import is_private
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service.directory import Directory
 
@@ -22,6 +23,8 @@ class Situation:
     """`reply` is the turn's own as it stands, `last` what the caller heard of the one before it, if there is one.
 
     `offered`: the one before it offered a person or a call back; `screened`: it was for whoever screens the call.
+
+    `asked`: it asked whether the call may be recorded. `private`: numbers are told to nobody.
     """
 
     call: Call
@@ -31,6 +34,8 @@ class Situation:
     last: Utterance | None = None
     offered: bool = False
     screened: bool = False
+    asked: bool = False
+    private: bool = False
 
     @property
     def n(self) -> int:
@@ -74,10 +79,12 @@ class Reader:
             last=last,
             offered=close.offered,
             screened=close.screened,
+            asked=close.asked,
+            private=is_private(call, before),
         )
 
     async def _first(self, call: Call, version: AgentVersion) -> TurnReply:
-        if version.draft.greeting_mode is GreetingMode.GENERATED:
+        if version.draft.opens_with_model:
             with suppress(NotFoundError):
                 return await self.replies.get(reply_id(call.id, 0))
         return opening(call)

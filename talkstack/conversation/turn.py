@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from talkstack.calls.call import Call
@@ -30,6 +30,7 @@ from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import PATIENT_SECONDS, Waiter
 from talkstack.conversation.situation import Reader
+from talkstack.conversation.thinking.private import is_private, masked, tells_numbers
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.trouble.instead import instead
 from talkstack.errors import FinishedCallError, NotFoundError, TalkstackError, UnknownTurnError
@@ -116,8 +117,8 @@ class Conversation:
         """The TwiML that answers turn n: made here, or waited for when it is being made already."""
         at = datetime.fromtimestamp(asked.arrival.at / 1000, UTC)
         reply = TurnReply(id=reply_id(call_id, n), call_id=call_id, n=n, at=at, said=said)
-        mine, read = await asyncio.gather(self.replies.insert(reply), self._read(reply))
-        if twiml := self._instead(read, said):
+        reply, mine, read = await self._entered(reply)
+        if twiml := self._instead(read, reply.said):
             if mine:
                 await self.replies.withdraw(reply)
             return twiml
@@ -129,6 +130,15 @@ class Conversation:
             self.emergency.remember(call_id, situation.version, situation.call.ours)
             self.producer.begin(situation, asked, lifecycle)
         return await self.waiter.document(call_id, n, asked, lifecycle, patience=patience)
+
+    async def _entered(self, reply: TurnReply) -> tuple[TurnReply, bool, Read | NotFoundError]:
+        """Both at once; but numbers are not written down before it is known that they may be."""
+        if not tells_numbers(reply.said):
+            return reply, *await asyncio.gather(self.replies.insert(reply), self._read(reply))
+        read = await self._read(reply)
+        if not isinstance(read, NotFoundError) and is_private(read[0], read[2]):
+            reply = replace(reply, said=masked(reply.said))
+        return reply, await self.replies.insert(reply), read
 
     def _instead(self, read: Read | NotFoundError, said: Said) -> str | None:
         return None if isinstance(read, NotFoundError) else instead(read[0], said, self.addresses)

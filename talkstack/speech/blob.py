@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from talkstack.clock import Clock
@@ -25,6 +26,8 @@ JSON_TYPE = "application/json"
 CONNECT_SECONDS = 2
 READ_SECONDS = 4
 OPERATION_SECONDS = 10.0
+BLOCK_BYTES = 1 << 20
+"""What the HTTP client sends in one piece without holding up everybody else."""
 
 
 class BlobAudioStore:
@@ -35,11 +38,7 @@ class BlobAudioStore:
         self._clock = clock
 
     async def put(self, name: str, data: bytes) -> None:
-        try:
-            await self._ask(lambda: self._upload(name, data), name)
-        except NotFoundError:
-            await self._ask(self._make_container, name)
-            await self._ask(lambda: self._upload(name, data), name)
+        await self._made(lambda: self._upload(name, data), name)
 
     async def get(self, name: str) -> bytes:
         return await self._ask(lambda: self._download(name), name)
@@ -48,6 +47,22 @@ class BlobAudioStore:
         for name in await self._ask(lambda: self._names(prefix), prefix):
             with suppress(NotFoundError):
                 await self._ask(self._container.get_blob_client(name).delete_blob, name)
+
+    async def write(self, name: str, chunks: AsyncIterator[bytes]) -> None:
+        """Block by block; they become the blob when all of them are there."""
+        blocks: list[str] = []
+        async for block in _blocks(chunks):
+            blocks.append(f"{len(blocks):08d}")
+            await self._made(partial(self._stage, name, blocks[-1], block), name)
+        await self._made(lambda: self._commit(name, blocks), name)
+
+    async def size(self, name: str) -> int:
+        blob = self._container.get_blob_client(name)
+        return (await self._ask(blob.get_blob_properties, name)).size
+
+    async def read(self, name: str, *, first: int, last: int) -> bytes:
+        starts = range(first, last + 1, BLOCK_BYTES)
+        return b"".join([await self._part(name, at, min(BLOCK_BYTES, last + 1 - at)) for at in starts])
 
     async def ready(self) -> None:
         await self._ask(self._container.exists, "")
@@ -66,6 +81,31 @@ class BlobAudioStore:
         blob = await self._container.get_blob_client(name).download_blob(encoding=None)
         return await blob.readall()
 
+    async def _part(self, name: str, at: int, length: int) -> bytes:
+        async def part() -> bytes:
+            blob = self._container.get_blob_client(name)
+            found = await blob.download_blob(offset=at, length=length, encoding=None)
+            return await found.readall()
+
+        return await self._ask(part, name)
+
+    async def _stage(self, name: str, block: str, data: bytes) -> None:
+        await self._container.get_blob_client(name).stage_block(block, data)
+
+    async def _commit(self, name: str, blocks: list[str]) -> None:
+        from azure.storage.blob import BlobBlock, ContentSettings
+
+        blob = self._container.get_blob_client(name)
+        kind = ContentSettings(content_type=WAV_TYPE)
+        await blob.commit_block_list([BlobBlock(it) for it in blocks], content_settings=kind)
+
+    async def _made(self, request: Callable[[], Awaitable[None]], name: str) -> None:
+        try:
+            await self._ask(request, name)
+        except NotFoundError:
+            await self._ask(self._make_container, name)
+            await self._ask(request, name)
+
     async def _names(self, prefix: str) -> list[str]:
         return [name async for name in self._container.list_blob_names(name_starts_with=prefix)]
 
@@ -77,6 +117,17 @@ class BlobAudioStore:
 
     async def _ask[T](self, request: Callable[[], Awaitable[T]], name: str) -> T:
         return await retrying(lambda: _translated(request, name, self._clock), clock=self._clock)
+
+
+async def _blocks(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    gathered = bytearray()
+    async for chunk in chunks:
+        gathered += chunk
+        while len(gathered) >= BLOCK_BYTES:
+            yield bytes(gathered[:BLOCK_BYTES])
+            del gathered[:BLOCK_BYTES]
+    if gathered:
+        yield bytes(gathered)
 
 
 async def _translated[T](request: Callable[[], Awaitable[T]], name: str, clock: Clock) -> T:

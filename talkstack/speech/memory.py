@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from talkstack.errors import NotFoundError, ProviderError
@@ -93,6 +93,15 @@ class MemoryAudioStore:
     async def erase(self, prefix: str) -> None:
         await self._asked()
         self.files = {name: data for name, data in self.files.items() if not name.startswith(prefix)}
+
+    async def write(self, name: str, chunks: AsyncIterator[bytes]) -> None:
+        await self.put(name, b"".join([chunk async for chunk in chunks]))
+
+    async def size(self, name: str) -> int:
+        return len(await self.get(name))
+
+    async def read(self, name: str, *, first: int, last: int) -> bytes:
+        return (await self.get(name))[first : last + 1]
 
     async def ready(self) -> None:
         await self._asked()

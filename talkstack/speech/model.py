@@ -97,6 +97,10 @@ def segment_mac(key: str, *, call_id: str, n: int, k: str) -> str:
     return _mac(key, "segment", call_id, str(n), k)
 
 
+def recording_mac(key: str, *, call_id: str, expires: int) -> str:
+    return _mac(key, "recording", call_id, str(expires))
+
+
 def stock_blob(digest: str) -> str:
     return f"{STOCK_PREFIX}/{digest}.wav"
 

@@ -77,5 +77,9 @@ class Addresses:
     def segment_audio(self, call_id: str, n: int, k: str, mac: str) -> str:
         return f"{self.base}/audio/calls/{call_id}/{n}-{k}-{mac}.wav"
 
+    def recording_audio(self, call_id: str, expires: int, mac: str) -> str:
+        """Until that second since 1970."""
+        return f"{self.base}/audio/recordings/{call_id}-{expires}-{mac}.wav"
+
     def _webhook(self, path: str) -> str:
         return f"{self.base}{path}{OVERRIDES}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError, ProviderError
-from talkstack.telephony.ports import Placed, Placement
+from talkstack.telephony.ports import Captured, Media, Placed, Placement
 
 
 @dataclass
@@ -99,3 +101,62 @@ class MemoryExchange:
         await asyncio.sleep(0)
         self.placements.pop(call_sid, None)
         self.forgotten.add(call_sid)
+
+
+@dataclass
+class MemoryCaptures:
+    """`taken` by call sid; their files are those of `telephony`, and what is deleted there is deleted.
+
+    Calls of `live` may be recorded. `refusal` is raised instead of beginning, `silence` after it has begun.
+    """
+
+    telephony: MemoryTelephony
+    taken: dict[str, list[Captured]] = field(default_factory=dict[str, list[Captured]])
+    live: set[str] = field(default_factory=set[str])
+    callbacks: list[str] = field(default_factory=list[str])
+    refusal: ProviderError | None = None
+    silence: ProviderError | None = None
+
+    async def of_call(self, call_sid: str) -> list[Captured]:
+        await asyncio.sleep(0)
+        known = self.taken.get(call_sid, [])
+        return [it for it in known if it.status != "completed" or it.sid in self.telephony.recordings]
+
+    async def begin(self, call_sid: str, callback: str) -> str | None:
+        await asyncio.sleep(0)
+        if self.refusal is not None:
+            raise self.refusal
+        if call_sid not in self.live:
+            return None
+        self.callbacks.append(callback)
+        sid = f"RE{len(self.callbacks):032x}"
+        self.taken.setdefault(call_sid, []).append(Captured(sid=sid, status="in-progress"))
+        await asyncio.sleep(0)
+        if self.silence is not None:
+            raise self.silence
+        return sid
+
+    async def set_paused(self, call_sid: str, *, paused: bool) -> bool:
+        active = [it for it in await self.of_call(call_sid) if it.active]
+        wanted = "paused" if paused else "in-progress"
+        self.taken[call_sid] = [
+            replace(it, status=wanted) if it in active else it for it in self.taken.get(call_sid, [])
+        ]
+        return bool(active)
+
+    def file(self, call_sid: str, sid: str, wav: bytes, seconds: int = 1) -> None:
+        """It is finished, as it sounds."""
+        others = [it for it in self.taken.get(call_sid, []) if it.sid != sid]
+        self.taken[call_sid] = [*others, Captured(sid=sid, status="completed", seconds=seconds)]
+        self.telephony.recordings[sid] = wav
+
+    @asynccontextmanager
+    async def media(self, recording_sid: str) -> AsyncGenerator[Media]:
+        wav = await self.telephony.recording(recording_sid)
+        yield Media(length=len(wav), chunks=_chunks(wav))
+
+
+async def _chunks(data: bytes) -> AsyncIterator[bytes]:
+    for at in range(0, len(data), 1000):
+        await asyncio.sleep(0)
+        yield data[at : at + 1000]

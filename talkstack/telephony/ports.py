@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -82,4 +83,44 @@ class Exchange(Protocol):
 
         Idempotent.
         """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Captured:
+    """A recording of a call as Twilio lists it. `whole`: of the call, and not of a single answer in it."""
+
+    sid: str
+    status: str
+    seconds: int = 0
+    whole: bool = True
+
+    @property
+    def active(self) -> bool:
+        return self.whole and self.status in {"in-progress", "paused"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A file as it comes; `length` in bytes, None when Twilio does not tell."""
+
+    length: int | None
+    chunks: AsyncIterator[bytes]
+
+
+class Captures(Protocol):
+    """Recordings of calls. Failures are ProviderError("twilio", …)."""
+
+    async def of_call(self, call_sid: str) -> Sequence[Captured]: ...
+
+    async def begin(self, call_sid: str, callback: str) -> str | None:
+        """Record both sides of a live call, each in its channel; None when it is not in progress. Nothing is tried twice."""
+        ...
+
+    async def set_paused(self, call_sid: str, *, paused: bool) -> bool:
+        """Silence stands in place of what is said meanwhile. False when nothing of the call is being recorded."""
+        ...
+
+    def media(self, recording_sid: str) -> AbstractAsyncContextManager[Media]:
+        """However long it is, it is never held whole. NotFoundError when it is not there (yet, or no more)."""
         ...

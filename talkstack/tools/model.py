@@ -53,7 +53,7 @@ class Tool(BaseModel):
     )
 
 
-RESERVED = frozenset({"end_call", "transfer"})
+RESERVED = frozenset({"end_call", "transfer", "pause_recording", "resume_recording"})
 """The names of what every agent can do by itself."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from talkstack.clock import Clock
@@ -15,8 +15,12 @@ from talkstack.tools.ports import ToolCaller, ToolRunStore
 UNSURE = "The outcome is unknown: it may or may not have happened. Do not try again; tell the caller that it will be checked."
 
 POLL_SECONDS = 0.1
+OWN_SECONDS = 5.0
 GRACE_SECONDS = 1.0
 """For writing down what came of a request that took all of its time."""
+
+
+type Own = Callable[[], Awaitable[Outcome]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,8 @@ class Turn:
     """Where the tools are called; `earlier` are the runs of the call's former turns.
 
     `register` tells the turn's reply of a run before it may start, and raises StaleError when the turn is not ours.
+
+    `own` is what the agent does by itself, by name: done once more it changes nothing, and it has no arguments.
     """
 
     project_id: str
@@ -32,6 +38,7 @@ class Turn:
     tools: Mapping[str, Tool]
     register: Callable[[str], Awaitable[None]]
     earlier: Sequence[ToolRun] = ()
+    own: Mapping[str, Own] = field(default_factory=dict[str, Own])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +85,13 @@ class Ledger:
     async def _begun_elsewhere(self, turn: Turn, row: ToolRun) -> ToolRun:
         """By somebody who may be gone: an API that honours the key is asked, any other has its time to answer."""
         tool, began = turn.tools.get(row.name), self.clock.monotonic()
-        deadline = began + (tool.timeout_seconds if tool else 0) + GRACE_SECONDS
+        own = OWN_SECONDS if row.name in turn.own else 0
+        deadline = began + (tool.timeout_seconds if tool else own) + GRACE_SECONDS
         while (row := await self.runs.get(row.id)).state not in FINAL:
             waited = self.clock.monotonic() - began
             if began + waited >= deadline:
                 await self.runs.finish(row.id, Outcome(RunState.UNKNOWN, UNSURE), int(waited * 1000))
-            elif tool and may_be_asked(tool) and waited >= GRACE_SECONDS:
+            elif _again(turn, row) and waited >= GRACE_SECONDS:
                 await self._ask_again(turn, row, began)
             else:
                 await self.clock.sleep(POLL_SECONDS)
@@ -97,6 +105,8 @@ class Ledger:
             await self.clock.sleep(POLL_SECONDS)
 
     async def _outcome(self, turn: Turn, row: ToolRun) -> Outcome:
+        if own := turn.own.get(row.name):
+            return await own()
         tool = turn.tools.get(row.name)
         if tool is None:
             return Outcome(RunState.FAILED, f"There is no tool named {row.name}.")
@@ -121,6 +131,11 @@ class Ledger:
         return await self.caller.call(
             tool, arguments=row.arguments, idempotency_key=key, project_id=turn.project_id
         )
+
+
+def _again(turn: Turn, row: ToolRun) -> bool:
+    tool = turn.tools.get(row.name)
+    return row.name in turn.own or (tool is not None and may_be_asked(tool))
 
 
 def may_be_asked(tool: Tool) -> bool:

@@ -19,6 +19,7 @@ FUNCTIONS = {
     "analyse",
     "analysing",
     "api_openapi",
+    "audio_recording",
     "audio_segment",
     "audio_stock",
     "call",

@@ -50,6 +50,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "pydantic": (
         "talkstack/settings.py",
         "talkstack/agents/model.py",
+        "talkstack/agents/recording.py",
         "talkstack/agents/words/phrases.py",
         "talkstack/agents/words/variables.py",
         "talkstack/analysis/model/question.py",
@@ -76,6 +77,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "persons",
                 "projects",
                 "reanalysis",
+                "recordings",
                 "secrets",
                 "usage",
                 "voices",
@@ -149,6 +151,7 @@ MODEL = re.compile(r"talkstack\.\w+\.model\b")
 PARTS = (
     "talkstack.values",
     "talkstack.agents.agent",
+    "talkstack.agents.recording",
     "talkstack.agents.words.phrases",
     "talkstack.agents.words.variables",
     "talkstack.calls.call",

@@ -129,7 +129,8 @@ class Recorder:
         callback = recording.callback
         if callback and event in callback.events:
             params = _params(recording, event, self._desk.recording_url(recording.sid))
-            self._desk.announce(WebhookRequest(callback.url, callback.method, self._clock.now(), params))
+            told = WebhookRequest(callback.url, callback.method, self._clock.now(), params)
+            self._desk.spawn(self._desk.announcements.make(lambda: self._desk.announce(told)))
 
 
 def _trimmed_alike(caller: bytes, agent: bytes) -> tuple[bytes, bytes]:

@@ -1,7 +1,7 @@
-"""What may happen to the answers of the next calls that are placed.
+"""What may happen to the answers of the next calls that are placed, and of recordings that are begun.
 
-PUT /carrier/calls/trouble {"create_answer": "delay"|"drop"|"drop_before", "ms", "times"}: each of so many, usually of one,
-is late by so much, or the connection is cut instead of it, or cut before anything is done.
+PUT /carrier/calls/trouble {"create_answer": "delay"|"drop"|"drop_before", "of": "calls"|"recordings", "ms", "times"}: each
+of so many, usually of one, is late by so much, or the connection is cut instead of it, or cut before anything is done.
 GET /carrier/calls/trouble {"held", "unheard"}: how many answers are being delayed, and how many found nobody any more.
 """
 
@@ -17,10 +17,14 @@ from local.carrier.rest.border import Handler
 routes = web.RouteTableDef()
 
 
+CREATED_AT = {"calls": "/Calls.json", "recordings": "/Recordings.json"}
+
+
 class Trouble(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     create_answer: Literal["delay", "drop", "drop_before"]
+    of: Literal["calls", "recordings"] = "calls"
     ms: Annotated[int, Field(ge=0)] = 0
     times: Annotated[int, Field(ge=0)] = 1
 
@@ -37,8 +41,8 @@ class Troubles:
     def begin(self, trouble: Trouble) -> None:
         self.next, self.left = trouble, trouble.times
 
-    def take(self) -> Trouble | None:
-        if not self.left:
+    def take(self, path: str) -> Trouble | None:
+        if not (self.left and self.next and path.endswith(CREATED_AT[self.next.of])):
             return None
         self.left -= 1
         return self.next
@@ -65,10 +69,8 @@ async def get(request: web.Request) -> web.Response:
 
 @web.middleware
 async def trouble_answers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if request.method != "POST" or not request.path.endswith("/Calls.json"):
-        return await handler(request)
     troubles = request.app[TROUBLES]
-    trouble = troubles.take()
+    trouble = troubles.take(request.path) if request.method == "POST" else None
     if trouble is None:
         return await handler(request)
     if trouble.create_answer == "drop_before":

@@ -41,13 +41,27 @@ class Phrases(Frozen):
         "I'm sorry, all our lines are busy just now. I will put you through to somebody else."
     )
     unproven: Phrase = "I'm sorry, I can't say for sure that this has been done."
+    consent: Phrase = Field(
+        default="May we record this call? Please say yes or no, or press 1 for yes.",
+        description="Asked first where calls are recorded on consent",
+    )
+    consent_given: Phrase = "Thank you. This call is recorded from now on."
+    consent_refused: Phrase = "All right, this call is not recorded."
 
 
 class Announcements(Frozen):
-    """Said before anything else and not to be interrupted; `recording` in calls that are recorded, and before that begins."""
+    """Said before anything else and not to be interrupted.
+
+    `recording` in calls that are recorded whoever calls, and before that begins; where consent is asked for instead, the
+    phrase `consent` follows.
+    """
 
     disclosure: Phrase | None = Field(default=None, description="For example that this is no human being")
     recording: Phrase | None = Field(default=None, description="That the call is recorded")
+
+
+def consent_phrases(phrases: Phrases) -> tuple[str, ...]:
+    return phrases.consent, phrases.consent_given, phrases.consent_refused
 
 
 def stock_phrases(phrases: Phrases) -> tuple[str, ...]:

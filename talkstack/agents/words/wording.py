@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from talkstack.agents.model import AgentDraft, AgentVersion
-from talkstack.agents.words.phrases import stock_phrases
+from talkstack.agents.recording import RecordingPolicy
+from talkstack.agents.words.phrases import consent_phrases, stock_phrases
 from talkstack.agents.words.variables import Value, defaults, names_in, rendered
 
 
@@ -24,14 +25,16 @@ def missing_variables(draft: AgentDraft) -> tuple[str, ...]:
 
 def announced(draft: AgentDraft) -> tuple[str, ...]:
     """What a caller must hear, in this order, before the call begins."""
-    recording = draft.announcements.recording if draft.record else None
+    recorded = draft.recording.policy is RecordingPolicy.ON
+    recording = draft.announcements.recording if recorded else None
     return tuple(text for text in (recording, draft.announcements.disclosure) if text)
 
 
 def stock_texts(draft: AgentDraft) -> tuple[str, ...]:
     """What can be rendered ahead: the phrases as a call hears them that brings no values."""
     missing, values = set(missing_variables(draft)), defaults(draft.variables)
-    spoken = (*announced(draft), *stock_phrases(draft.phrases))
+    asked = consent_phrases(draft.phrases) if draft.recording.asks else ()
+    spoken = (*announced(draft), *asked, *stock_phrases(draft.phrases))
     known = (text for text in spoken if not names_in(text) & missing)
     texts = (rendered(text, values) for text in known)
     return tuple(dict.fromkeys(text for text in texts if text.strip()))

@@ -21,6 +21,16 @@ class FactKind(StrEnum):
     COMMAND = "command"
     REFUSED = "refused"
     HOOK = "hook"
+    CONSENT = "consent"
+
+
+RECORDED, UNRECORDED, ON_CONSENT = "recorded", "unrecorded", "on_consent"
+"""Whether a call that starts is recorded: the last, once whoever is on the line has agreed to it."""
+
+
+class Consent(StrEnum):
+    GIVEN = "given"
+    REFUSED = "refused"
 
 
 class Due(StrEnum):
@@ -53,7 +63,7 @@ class FactDraft:
     """A fact that has no number yet. `key` makes a repeat of it recognisable.
 
     `at` is milliseconds since 1970; `n` the turn; `what` and `ref` are kinds and ids, never words:
-    started: what=recorded|unrecorded, n=how often a silent caller is asked again, ref=inbound of a call that came in ·
+    started: what=recorded|unrecorded|on_consent, n=how often a silent caller is asked again, ref=inbound of a call that came in ·
     turn: what=speech|digits|silence|returned|opened|directed|message|screened|waiting|fault, ref=why the agent then hangs
     up · tool: what=state, ref=run id · status: what=Twilio's status, of a call that we placed n=attempt, ref=SIP code ·
     recording: what=status, ref=recording sid · dial: what=Twilio's DialCallStatus of a transfer,
@@ -61,7 +71,7 @@ class FactDraft:
     due: what=Due, of a redial n=attempt, of a cap ref=whose · ordered: a call is to be placed, n=most attempts, what=causes of another ·
     attempt: n=attempt, what=AttemptState, ref=call sid or Twilio's code · machine: n=attempt, what=AnsweredBy,
     ref=what is done to a machine · command: what=kind, ref=command id · refused: what=whose limit was reached ·
-    hook: what=how the ring hook was answered.
+    hook: what=how the ring hook was answered · consent: n=turn, what=Consent, ref=language and digest of the question.
     """
 
     kind: FactKind

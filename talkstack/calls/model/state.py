@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from talkstack.calls.model.calling import Calling
-from talkstack.calls.model.fact import Due, Fact, FactKind
+from talkstack.calls.model.fact import RECORDED, Consent, Due, Fact, FactKind
 from talkstack.calls.model.machine import machine_in
 from talkstack.calls.model.plan import TERMINAL, EndReason, Phase, Plan, SilenceAction
 
@@ -90,7 +90,7 @@ class GapError(ValueError):
 
 
 def _started(state: CallState, fact: Fact) -> CallState:
-    recording = RecordingState.EXPECTED if fact.what == "recorded" else RecordingState.NONE
+    recording = RecordingState.EXPECTED if fact.what == RECORDED else RecordingState.NONE
     policy = state.silence_policy if fact.n is None else asking_again(fact.n)
     return replace(state, recording=recording, silence_policy=policy)
 
@@ -167,6 +167,13 @@ def _recording(state: CallState, fact: Fact) -> CallState:
     return state
 
 
+def _consent(state: CallState, fact: Fact) -> CallState:
+    """Only then is there anything to be recorded."""
+    if fact.what == Consent.GIVEN and state.ended is None and state.recording is RecordingState.NONE:
+        return replace(state, recording=RecordingState.EXPECTED)
+    return state
+
+
 def _due(state: CallState, fact: Fact) -> CallState:
     if fact.what == Due.REDIAL and state.calling:
         return replace(state, calling=state.calling.redial(fact))
@@ -202,4 +209,5 @@ _FOLDS = {
     FactKind.COMMAND: _command,
     FactKind.REFUSED: _refused,
     FactKind.HOOK: _noted,
+    FactKind.CONSENT: _consent,
 }

@@ -15,6 +15,9 @@ from talkstack.calls.model.standing import Status
 LONGEST_DOUBT = timedelta(seconds=60)
 """After the answer; Twilio's detection gives up after 30 s."""
 
+LONGEST_BEGIN = timedelta(seconds=10)
+"""So long may it take whoever was given consent to have the recording begun: Twilio is asked twice for that."""
+
 LONGEST_AFTERMATH = timedelta(minutes=3)
 """Webhooks are waited for, and then two searches."""
 
@@ -37,7 +40,7 @@ class Upkeep:
     """`due` is to be noted now; `ask` says that Twilio should be asked whether the call still lives.
 
     `settle`: it is not known whether the carrier has the call at all. `pursue`: what is to be done to a machine has not
-    come about.
+    come about. `capture`: nor has the recording to which somebody has agreed.
     """
 
     due: tuple[Due, ...]
@@ -46,6 +49,7 @@ class Upkeep:
     sleep_seconds: int
     settle: bool = False
     pursue: bool = False
+    capture: bool = False
 
 
 def upkeep(call: Call, *, now: datetime, max_duration: int, policy: UpkeepPolicy) -> Upkeep:
@@ -64,14 +68,17 @@ def upkeep(call: Call, *, now: datetime, max_duration: int, policy: UpkeepPolicy
         if at <= now and what not in known
     )
     pursuit_at = _pursuit_at(call, now, policy)
-    coming = [at for at in (warning_at, end_at, unheard_at, pursuit_at) if at and at > now]
-    coming += [now + timedelta(seconds=policy.settling)] if _in_doubt(call, began, now) else []
+    capture_at = _instant(call.uncaptured.at, now) + LONGEST_BEGIN if call.uncaptured else None
+    coming = [at for at in (warning_at, end_at, unheard_at, pursuit_at, capture_at) if at and at > now]
+    looked_after = call.asking or call.uncaptured or _in_doubt(call, began, now)
+    coming += [now + timedelta(seconds=policy.settling)] if looked_after else []
     return Upkeep(
         due=due,
         ask=unheard_at <= now,
         over=False,
         sleep_seconds=_sleep(coming, now, policy),
         pursue=pursuit_at is not None and pursuit_at <= now,
+        capture=capture_at is not None and capture_at <= now,
     )
 
 
@@ -119,8 +126,7 @@ def _after(call: Call, now: datetime, policy: UpkeepPolicy) -> Upkeep:
     if call.canceled and not call.standing.placed and now - (call.ended_at or now) < LONGEST_AFTERMATH:
         return Upkeep(due=(), ask=False, over=False, sleep_seconds=policy.settling, settle=True)
     known = any(_tells_of_the_recording(fact) for fact in call.log)
-    unrecorded = any(fact.kind is FactKind.STARTED and fact.what == "unrecorded" for fact in call.log)
-    if known or unrecorded or call.plan.phase is Phase.CLOSED:
+    if known or not call.recorded or call.plan.phase is Phase.CLOSED:
         return Upkeep(due=(), ask=False, over=True, sleep_seconds=0)
     overdue_at = (call.ended_at or now) + timedelta(seconds=policy.recording_wait)
     if overdue_at <= now:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from talkstack.admission.service import Admission
-from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.agents.model import AgentVersion
 from talkstack.agents.words.variables import defaults
 from talkstack.agents.words.wording import missing_variables, worded
 from talkstack.calls.call import Call
@@ -81,7 +81,7 @@ class Receptionist:
 
     async def _think(self, call: Call, version: AgentVersion, lifecycle: Lifecycle) -> None:
         """The first words of a model come sooner when it begins before Twilio asks for them."""
-        if version.draft.greeting_mode is GreetingMode.GENERATED:
+        if version.draft.opens_with_model:
             await self.first_words().begin(call, version, lifecycle)
 
     async def _call(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.agents.model import AgentVersion
+from talkstack.agents.recording import RecordingPolicy
 from talkstack.conversation.listening import listen
 from talkstack.conversation.opening import Opening
 from talkstack.conversation.trouble.people import FALLBACK, person
@@ -13,8 +14,9 @@ from talkstack.telephony.twiml import render
 
 
 def greeting_of(version: AgentVersion, opening: Opening, addresses: Addresses, call_id: str) -> str:
-    record_to = addresses.call_recording(call_id) if version.draft.record else None
-    if version.draft.greeting_mode is GreetingMode.GENERATED:
+    recorded = version.draft.recording.policy is RecordingPolicy.ON
+    record_to = addresses.call_recording(call_id) if recorded else None
+    if version.draft.opens_with_model:
         onward = Redirect(addresses.next(call_id, 0, after=len(opening.segments), fillers=0))
         return render(Reply(before=opening.announced, then=onward, record_to=record_to))
     listening = listen(

@@ -17,9 +17,10 @@ from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.dialling.service.settle import Settler
-from talkstack.errors import NotFoundError
+from talkstack.errors import NotFoundError, ProviderError
 from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
+from talkstack.recordings.service.capture import Capturer
 from talkstack.telemetry.model import Metric
 from talkstack.telemetry.ports import Meter
 from talkstack.telephony.ports import Telephony
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 MOST_A_SWEEP = 200
 MOST_COUNTED = 10_000
+LONGEST_SEARCH = timedelta(minutes=10)
 SETTLING_SECONDS = 5
 """A call younger than this is being begun by its webhook."""
 
@@ -41,6 +43,7 @@ class Keeper:
     telephony: Telephony
     settler: Settler
     machines: Machines
+    capturer: Capturer
     admission: Admission
     caps: Caps
     meter: Meter
@@ -60,6 +63,8 @@ class Keeper:
             await self.settler.settle(call, lifecycle)
         if result.pursue:
             await self.machines.pursue(call)
+        if result.capture:
+            await self.capturer.pursue(call, lifecycle)
         if result.ask:
             await self._ask(call, lifecycle)
         if call.finished or call.talking_since is None:
@@ -68,9 +73,21 @@ class Keeper:
         return replace(result, sleep_seconds=math.ceil(min(result.sleep_seconds, seconds)))
 
     async def _note(self, call: Call, due: Due, lifecycle: Lifecycle) -> None:
+        if due is Due.RECORDING_OVERDUE and await self._is_there(call, lifecycle):
+            return
         n = call.standing.attempt + 1 if due is Due.REDIAL else None
         key = f"due:{due}" if n is None else f"due:{due}:{n}"
         await self.recorder.note(call.id, lifecycle, kind=FactKind.DUE, key=key, n=n, what=due)
+
+    async def _is_there(self, call: Call, lifecycle: Lifecycle) -> bool:
+        """Whether Twilio has the recording of which it has not told. That is asked again, but not for ever."""
+        try:
+            return await self.capturer.find(call, lifecycle)
+        except ProviderError as error:
+            if self.clock.now() - (call.ended_at or call.started_at) < LONGEST_SEARCH:
+                raise
+            log.warning("recording.not_found call=%s reason=%s", call.id, error.reason)
+            return False
 
     async def _ask(self, call: Call, lifecycle: Lifecycle) -> None:
         try:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from talkstack.agents.model import AgentDraft
-from talkstack.calls.model.fact import Fact, FactDraft, FactKind
+from talkstack.agents.recording import RecordingPolicy
+from talkstack.calls.model.fact import ON_CONSENT, RECORDED, UNRECORDED, Fact, FactDraft, FactKind
+
+RECORDED_BY = {
+    RecordingPolicy.OFF: UNRECORDED,
+    RecordingPolicy.ON: RECORDED,
+    RecordingPolicy.ON_CONSENT: ON_CONSENT,
+}
 
 
 def started(at: datetime, draft: AgentDraft, *, ref: str | None = None) -> Fact:
@@ -15,7 +22,7 @@ def started(at: datetime, draft: AgentDraft, *, ref: str | None = None) -> Fact:
         key="started",
         at=int(at.timestamp() * 1000),
         n=draft.limits.max_reprompts,
-        what="recorded" if draft.record else "unrecorded",
+        what=RECORDED_BY[draft.recording.policy],
         ref=ref,
     )
     return fact.numbered(1)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
+from functools import partial
 
+from talkstack.agents.model import GreetingMode
+from talkstack.calls.call import PAUSE_RECORDING, RESUME_RECORDING
 from talkstack.calls.model.plan import EndReason
 from talkstack.clock import Clock
 from talkstack.conversation.listening import Listener
@@ -28,6 +31,7 @@ from talkstack.conversation.reply.making import (
     Phrase,
     Sentence,
     after_transfer,
+    agreed,
     chosen,
     fail,
     has_begun,
@@ -36,16 +40,20 @@ from talkstack.conversation.reply.making import (
     to_silence,
     unsaid,
 )
-from talkstack.conversation.thinking.prompt import PERHAPS_A_PERSON, SCREENED, prompt_of
+from talkstack.conversation.situation import Situation
+from talkstack.conversation.thinking.consent import Step, step_of
+from talkstack.conversation.thinking.private import masked
+from talkstack.conversation.thinking.prompt import PAUSED, PERHAPS_A_PERSON, SCREENED, prompt_of
 from talkstack.conversation.thinking.screening import WAIT_SECONDS, is_screened, screenings
 from talkstack.conversation.thinking.thought import Thought
 from talkstack.conversation.trouble.apology import apology, offer
 from talkstack.errors import ProviderError
 from talkstack.llm.model import Prompt
 from talkstack.llm.ports import LanguageModel
+from talkstack.recordings.service.capture import Capturer
 from talkstack.telemetry.failures import count_failure
 from talkstack.telemetry.ports import Meter
-from talkstack.tools.service import Ledger, Turn
+from talkstack.tools.service import Ledger, Own, Turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +63,7 @@ class Answerer:
     replies: ReplyStore
     listener: Listener
     meter: Meter
+    capturer: Capturer
     clock: Clock
 
     def parts(self, making: Making) -> AsyncGenerator[Part]:
@@ -84,8 +93,20 @@ class Answerer:
         if making.situation.call.plan.last_turn:
             yield last_words(making)
             return
-        async for part in self._respond(making, heard):
+        if (step := step_of(making.situation, heard)) is Step.ASK:
+            making.close = Close(asked=True)
+            yield Phrase(making.situation.version.draft.phrases.consent)
+            return
+        async for part in self._begin(making, heard) if step else self._respond(making, heard):
             yield part
+
+    async def _begin(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:
+        """It is answered whether the call may be recorded: now it begins as any other does."""
+        for phrase in agreed(making, heard):
+            yield phrase
+        if making.situation.version.draft.greeting_mode is GreetingMode.GENERATED:
+            async for part in self._open(making):
+                yield part
 
     async def _hear(self, making: Making, said: CallerInput | CallerRecorded) -> CallerInput:
         if not isinstance(said, CallerRecorded):
@@ -94,7 +115,7 @@ class Answerer:
         heard = await self.listener.hear(said.recording_sid, making.situation.version)
         making.stages["listened"] = int((self.clock.monotonic() - began) * 1000)
         making.heard_ms += heard.ms
-        return heard.said
+        return masked(heard.said) if making.situation.private else heard.said
 
     async def _respond(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:
         match heard:
@@ -173,7 +194,14 @@ class Answerer:
     def _prompt(self, making: Making, words: str | None, note: str = "") -> Prompt:
         it, now = making.situation, self.clock.now()
         order, plan = it.call.order, it.call.plan
+        note = f"{PAUSED} {note}".rstrip() if it.private else note
         return prompt_of(it.version, it.history, words, plan=plan, now=now, order=order, note=note)
+
+    def _own(self, situation: Situation) -> dict[str, Own]:
+        if not situation.version.draft.recording.pausable:
+            return {}
+        act = partial(self.capturer.by_agent, situation.call)
+        return {PAUSE_RECORDING: partial(act, paused=True), RESUME_RECORDING: partial(act, paused=False)}
 
     def _thought(self, making: Making) -> Thought:
         situation = making.situation
@@ -188,6 +216,7 @@ class Answerer:
                 n=reply.n,
                 tools={tool.name: tool for tool in draft.tools},
                 register=lambda run_id: self.replies.register(reply, run_id),
+                own=self._own(situation),
                 earlier=[run for utterance in situation.history for run in utterance.tools],
             ),
             draft=draft,

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from talkstack.agents.model import AgentDraft, GreetingMode
 from talkstack.calls.call import Call
+from talkstack.calls.model.fact import Consent
 from talkstack.calls.model.plan import EndReason, SilenceAction
-from talkstack.conversation.model import CallerInput, Close
+from talkstack.conversation.model import Agreement, CallerInput, Close
 from talkstack.conversation.situation import Situation
+from talkstack.conversation.thinking.consent import agreement
 from talkstack.conversation.thinking.sentences import split
 from talkstack.conversation.trouble.apology import Apology
 from talkstack.conversation.trouble.people import somebody
@@ -52,6 +54,7 @@ class Making:
     rows: Sequence[ToolRun] = ()
     heard: CallerInput | None = None
     close: Close = field(default_factory=Close)
+    agreement: Agreement | None = None
     runs: list[ToolRun] = field(default_factory=list[ToolRun])
     stages: dict[str, int] = field(default_factory=dict[str, int])
     fault: bool = False
@@ -72,12 +75,25 @@ def unsaid(making: Making, text: str) -> list[Sentence]:
 def to_silence(making: Making) -> Phrase:
     plan, draft = making.situation.call.plan, making.situation.version.draft
     phrases = draft.phrases
-    if making.situation.n == 1 and draft.greeting_mode is GreetingMode.CALLER_FIRST:
+    consent = making.situation.call.consent
+    first = (consent.n or 0) + 1 if consent else 1
+    if making.situation.n == first and draft.greeting_mode is GreetingMode.CALLER_FIRST:
         return Phrase(phrases.greeting)
     if plan.silence is SilenceAction.GOODBYE:
         making.close = Close(ends=EndReason.SILENCE)
         return Phrase(phrases.goodbye)
     return Phrase(phrases.reprompts[min(plan.reprompt, len(phrases.reprompts) - 1)])
+
+
+def agreed(making: Making, heard: CallerInput) -> list[Phrase]:
+    """What follows on the answer to whether the call may be recorded; the greeting, where the model finds it not."""
+    making.agreement = it = agreement(making.situation, heard)
+    draft = making.situation.version.draft
+    phrases = draft.phrases
+    answer = phrases.consent_given if it.what is Consent.GIVEN else phrases.consent_refused
+    greeting = [phrases.greeting] if draft.greeting_mode is GreetingMode.AGENT_FIRST else []
+    said = {segment.text for segment in making.situation.reply.segments}
+    return [Phrase(text) for text in (answer, *greeting) if text not in said]
 
 
 def last_words(making: Making) -> Phrase:
@@ -87,9 +103,10 @@ def last_words(making: Making) -> Phrase:
 
 
 def has_begun(making: Making) -> bool:
-    """More was said in turn 0 than what was known when the phone was answered."""
+    """More was said in the agent's first words than what was known before."""
     situation = making.situation
-    return len(situation.reply.segments) > len(situation.call.opening)
+    known = len(situation.call.opening) if situation.n == 0 else 1  # the reply to whether it may be recorded
+    return len(situation.reply.segments) > known
 
 
 def after_transfer(making: Making, outcome: str) -> list[Phrase]:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 
+from talkstack.calls.model.fact import Consent
 from talkstack.calls.ports import Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import Answer, Asked, ReplyState, Sent, TurnReply
@@ -22,6 +23,7 @@ from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.segments import Made, made_of
 from talkstack.conversation.situation import milliseconds
 from talkstack.errors import ProviderError, StaleError
+from talkstack.recordings.service.capture import Capturer
 from talkstack.speech.service import Speaker, Spoken
 from talkstack.telemetry.failures import count_failure
 from talkstack.telemetry.ports import Meter
@@ -44,6 +46,7 @@ class Workshop:
     replies: ReplyStore
     scribe: Scribe
     meter: Meter
+    capturer: Capturer
     clock: Clock
 
 
@@ -83,6 +86,7 @@ class Production:
         self._dictating.add_done_callback(lambda _: self._heard_of.set())
         try:
             await self._write()
+            await self._capture()
         except StaleError:
             log.info("turn.taken_over call=%s n=%d", self.reply.call_id, self.reply.n)
         except ProviderError as error:
@@ -142,6 +146,12 @@ class Production:
                 await self._append(made, complete=complete)
                 self._tell()
 
+    async def _capture(self) -> None:
+        """Nobody waits for it: the caller hears already that the recording begins."""
+        agreed = self.reply.agreement
+        if agreed and agreed.what is Consent.GIVEN:
+            await self._shop.capturer.begin(self.reply.call_id, self._lifecycle)
+
     async def _ready(self) -> None:
         while not (self._spoken[0].done() if self._spoken else self._dictated):
             self._heard_of.clear()
@@ -180,6 +190,7 @@ class Production:
             state=ReplyState.COMPLETE if complete else ReplyState.PRODUCING,
             said=self.making.heard or self.reply.said,
             close=self.making.close,
+            agreement=self.making.agreement,
             runs=tuple(self.making.runs),
             stages=dict(stages),
             usage=self.making.usage,

@@ -11,6 +11,7 @@ from talkstack.calls.model.machine import MESSAGE, SCREENED
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.clock import Clock
 from talkstack.conversation.model import (
+    Agreement,
     Beeped,
     CallerConnected,
     CallerPressed,
@@ -23,6 +24,7 @@ from talkstack.conversation.model import (
     Utterance,
 )
 from talkstack.conversation.ports import UtteranceStore
+from talkstack.conversation.thinking.private import ordered
 
 KINDS = {
     CallerSaid: "speech",
@@ -68,12 +70,22 @@ class Scribe:
             FactDraft(kind=FactKind.TOOL, key=f"tool:{run.id}", at=at, n=n, what=run.state, ref=run.id)
             for run in reply.runs
         ]
+        orders = [
+            FactDraft(kind=FactKind.COMMAND, key=f"command:{run.id}", at=at, n=n, what=run.name, ref=run.id)
+            for run in ordered(reply.runs)
+        ]
         returned: list[FactDraft] = []
         if isinstance(reply.said, CallerReturned):
             returned.append(_returned(reply.said, at, n))
+        agreed = [_agreed(reply.agreement, at, n)] if reply.agreement else []
         turn = FactDraft(kind=FactKind.TURN, key=f"turn:{n}", at=at, n=n, what=what, ref=reply.close.ends)
-        facts = await self.calls.append(call.id, [*tools, *returned, turn], known=call)
+        facts = await self.calls.append(call.id, [*tools, *orders, *returned, *agreed, turn], known=call)
         await lifecycle.ring(call.id, facts)
+
+
+def _agreed(it: Agreement, at: int, n: int) -> FactDraft:
+    """There is one answer in a call."""
+    return FactDraft(kind=FactKind.CONSENT, key="consent", at=at, n=n, what=it.what, ref=it.question)
 
 
 def _returned(said: CallerReturned, at: int, n: int) -> FactDraft:

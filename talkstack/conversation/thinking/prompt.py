@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from talkstack.agents.model import AgentDraft, AgentVersion
+from talkstack.calls.call import PAUSE_RECORDING, RESUME_RECORDING
 from talkstack.calls.model.order import Order
 from talkstack.calls.model.plan import Plan
 from talkstack.conversation.model import Utterance
@@ -40,6 +41,10 @@ UNPROVEN = (
     "You were about to say that something was done, and no tool has done it: {runs}. "
     "Say only what is true, or call the tool."
 )
+PAUSED = (
+    "The recording is paused for payment data: of numbers only • reaches you. Do not repeat or ask for them again; have the "
+    "recording go on as soon as they are told."
+)
 CUT = "—"
 
 END_CALL = "end_call"
@@ -69,6 +74,7 @@ def prompt_of(
         ),
         functions=(
             *(Function(tool.name, tool.description, tool.parameters) for tool in draft.tools),
+            *_own(draft),
             *_endings(draft),
         ),
         model=draft.model.model,
@@ -114,6 +120,25 @@ def _told(utterance: Utterance) -> list[Message]:
     called = [message for run in utterance.tools for message in tool_messages([run])]
     text = f"{utterance.text} {CUT}".lstrip() if utterance.cut else utterance.text
     return [*called, *([Message("assistant", text)] if text else [])]
+
+
+def _own(draft: AgentDraft) -> list[Function]:
+    """What the agent may do to the recording by itself."""
+    if not draft.recording.pausable:
+        return []
+    return [
+        Function(
+            PAUSE_RECORDING,
+            "Pauses the recording of the call. Call this before the caller tells payment data, and ask for them only once "
+            "it is done.",
+            _schema({}),
+        ),
+        Function(
+            RESUME_RECORDING,
+            "Has the recording go on. Call this once the payment data are told.",
+            _schema({}),
+        ),
+    ]
 
 
 def _endings(draft: AgentDraft) -> list[Function]:

@@ -133,8 +133,10 @@ class Thought:
 
     def _writes(self, calls: Sequence[ToolCall]) -> bool:
         """What is said beside a writing call might be wrong once it has been made."""
-        tools = (self.turn.tools.get(call.name) for call in calls)
-        return any(tool and tool.writes for tool in tools)
+        names = {call.name for call in calls}
+        return any(tool.writes for name, tool in self.turn.tools.items() if name in names) or bool(
+            names & self.turn.own.keys()
+        )
 
     def _over(self, calls: Sequence[ToolCall]) -> bool:
         ending = None if _tools(calls) else next(iter(calls), None)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion, GreetingMode
+from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.model.calling import PROGRESS
 from talkstack.calls.model.fact import FactKind
@@ -97,5 +97,5 @@ class Connector:
         )
 
     async def _think(self, call: Call, version: AgentVersion, lifecycle: Lifecycle) -> None:
-        if version.draft.greeting_mode is GreetingMode.GENERATED:
+        if version.draft.opens_with_model:
             await self.first_words().begin(call, version, lifecycle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from talkstack.calls.call import HANG_UP, INSTRUCTIONS, SAY, Call, Command
 from talkstack.calls.model.fact import FactKind
@@ -42,8 +43,8 @@ class Controller:
         call = await own_call(self.calls, target.project_id, target.call_id)
         known = call.hung_up
         if known is None:
-            _must_go_on(call)
-        command_id = (known and known.ref) or self._id(target, HANG_UP)
+            must_go_on(call)
+        command_id = (known and known.ref) or command_id_of(target, HANG_UP, self.clock.now())
         await self._note(call.id, HANG_UP, command_id, lifecycle)
         if not call.finished:
             await self.exchange.hang_up(call.twilio_sid or "")
@@ -53,7 +54,8 @@ class Controller:
         """At once, whatever is being said; what was said already is not begun again."""
         call = await self._open(target)
         await self._must_be_ours(call)
-        command = Command(id=self._id(target, SAY), kind=SAY, at=self.clock.now(), text=text)
+        now = self.clock.now()
+        command = Command(id=command_id_of(target, SAY, now), kind=SAY, at=now, text=text)
         await self._keep(call, command, lifecycle)
         onward = self.addresses.say(call.id, command.id)
         if await self._is_said(command.id, call) or await self.exchange.divert(call.twilio_sid or "", onward):
@@ -63,14 +65,15 @@ class Controller:
     async def instruct(self, target: Target, text: str, lifecycle: Lifecycle, *, replaces: bool) -> str:
         """Heeded from the next turn on."""
         call = await self._open(target)
-        command_id, now = self._id(target, INSTRUCTIONS), self.clock.now()
+        now = self.clock.now()
+        command_id = command_id_of(target, INSTRUCTIONS, now)
         command = Command(id=command_id, kind=INSTRUCTIONS, at=now, text=text, replaces=replaces)
         await self._keep(call, command, lifecycle)
         return command_id
 
     async def _open(self, target: Target) -> Call:
         call = await own_call(self.calls, target.project_id, target.call_id)
-        _must_go_on(call)
+        must_go_on(call)
         if call.machine or call.hung_up:
             raise _over(call.id)
         if len(call.commands) >= MOST_COMMANDS:
@@ -98,15 +101,16 @@ class Controller:
             call_id, lifecycle, kind=FactKind.COMMAND, key=command_id, what=kind, ref=command_id
         )
 
-    def _id(self, target: Target, kind: str) -> str:
-        """Whoever asks again under the same key, after whatever has died, means the same command."""
-        if target.key is None:
-            return new_id("cmd", self.clock.now())
-        digest = hashlib.sha256(f"{target.call_id}\n{kind}\n{target.key}".encode()).hexdigest()
-        return f"cmd_{digest[:ID_DIGITS]}"
+
+def command_id_of(target: Target, kind: str, now: datetime) -> str:
+    """Whoever asks again under the same key, after whatever has died, means the same command."""
+    if target.key is None:
+        return new_id("cmd", now)
+    digest = hashlib.sha256(f"{target.call_id}\n{kind}\n{target.key}".encode()).hexdigest()
+    return f"cmd_{digest[:ID_DIGITS]}"
 
 
-def _must_go_on(call: Call) -> None:
+def must_go_on(call: Call) -> None:
     if call.finished:
         raise _over(call.id)
     if call.talking_since is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, override
 from urllib.parse import urlencode
 
@@ -63,21 +64,25 @@ class TwilioHttp(AsyncHttpClient):
         status, _, body = await self._exchange("GET", self._base + path, headers=headers)
         return status, body
 
+    @asynccontextmanager
+    async def stream(self, path: str, *, auth: tuple[str, str]) -> AsyncGenerator[aiohttp.ClientResponse]:
+        """For what is long: its parts have the usual time each, and the whole as long as it takes."""
+        headers = {"Authorization": aiohttp.encode_basic_auth(*auth), "Accept-Encoding": "identity"}
+        patient = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
+        get = self._opened().get(self._base + path, headers=headers, timeout=patient, allow_redirects=False)
+        with _translated():
+            async with get as response:
+                yield response
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     async def _exchange(self, method: str, url: str, **sent: Any) -> tuple[int, Mapping[str, str], bytes]:
-        try:
+        with _translated():
             async with self._opened().request(method, url, allow_redirects=False, **sent) as response:
                 status, headers, body = response.status, response.headers, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise ProviderError(PROVIDER, type(error).__name__, retryable=True, undone=True) from None
-        except TimeoutError:
-            raise ProviderError(PROVIDER, "no answer in time", retryable=True) from None
-        except aiohttp.ClientError as error:
-            raise ProviderError(PROVIDER, type(error).__name__, retryable=True) from None
         if status >= REFUSED and status != NOT_FOUND:
             code = _code(body)
             raise ProviderError(
@@ -99,6 +104,18 @@ class TwilioHttp(AsyncHttpClient):
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    try:
+        yield
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise ProviderError(PROVIDER, type(error).__name__, retryable=True, undone=True) from None
+    except TimeoutError:
+        raise ProviderError(PROVIDER, "no answer in time", retryable=True) from None
+    except aiohttp.ClientError as error:
+        raise ProviderError(PROVIDER, type(error).__name__, retryable=True) from None
 
 
 def _code(body: bytes) -> int | None:

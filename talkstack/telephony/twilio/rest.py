@@ -30,9 +30,9 @@ class TwilioTelephony:
         return str(call.status)
 
     async def recording(self, recording_sid: str) -> bytes:
-        missing = _missing_recording(recording_sid)
+        missing = missing_recording(recording_sid)
         login = self._account.login
-        path = f"/2010-04-01/Accounts/{login[0]}/Recordings/{recording_sid}.wav"
+        path = media_path(login[0], recording_sid)
         status, body = await retrying(lambda: self._account.http.media(path, auth=login), clock=self._clock)
         if status == NOT_FOUND:
             raise missing
@@ -41,7 +41,7 @@ class TwilioTelephony:
         return body
 
     async def delete_recording(self, recording_sid: str) -> None:
-        missing = _missing_recording(recording_sid)
+        missing = missing_recording(recording_sid)
         with suppress(NotFoundError):
             await self._account.ask(self._account.client.recordings(recording_sid).delete_async, missing)
 
@@ -54,9 +54,13 @@ class TwilioTelephony:
         await self._account.close()
 
 
-def _missing_recording(sid: str) -> NotFoundError:
+def missing_recording(sid: str) -> NotFoundError:
     """Also raised at once for what is no recording's sid: it goes into a path."""
     missing = NotFoundError("recording", sid)
     if not RECORDING_SID.fullmatch(sid):
         raise missing
     return missing
+
+
+def media_path(account_sid: str, recording_sid: str) -> str:
+    return f"/2010-04-01/Accounts/{account_sid}/Recordings/{recording_sid}.wav"

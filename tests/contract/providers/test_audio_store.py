@@ -9,7 +9,7 @@ import pytest
 from talkstack.clock import SystemClock
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.identity import Identity
-from talkstack.speech.blob import BlobAudioStore
+from talkstack.speech.blob import BLOCK_BYTES, BlobAudioStore
 from talkstack.speech.memory import MemoryAudioStore
 
 WRONG_KEY = "d3Jvbmc="
@@ -92,3 +92,42 @@ async def test_erases_what_begins_with_a_prefix_and_nothing_else(store):
     with pytest.raises(NotFoundError):
         await store.get("calls/call_1/1-2.wav")
     assert await store.get("calls/call_10/1-1.wav") == b"a"
+
+
+async def pieces(data: bytes, size: int) -> AsyncIterator[bytes]:
+    for at in range(0, len(data), size):
+        yield data[at : at + size]
+
+
+@pytest.mark.parametrize("length", [0, 1, BLOCK_BYTES, 2 * BLOCK_BYTES + 1])
+async def test_what_is_long_is_written_and_read_in_parts(store, length: int):
+    data = os.urandom(length)
+    await store.write("recordings/call_1.wav", pieces(data, 1_000_003))
+    assert await store.size("recordings/call_1.wav") == length
+    if length > 9:
+        assert await store.read("recordings/call_1.wav", first=3, last=length - 5) == data[3:-4]
+    assert await store.get("recordings/call_1.wav") == data
+
+
+async def test_what_is_written_anew_is_only_that(store):
+    for data in (b"longer than the other", b"other"):
+        await store.write("recordings/call_1.wav", pieces(data, 4))
+    assert await store.get("recordings/call_1.wav") == b"other"
+
+
+async def test_what_breaks_off_leaves_what_was_there(store):
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"x" * (BLOCK_BYTES + 1)
+        raise ProviderError("twilio", "no answer in time", retryable=True)
+
+    await store.write("recordings/call_1.wav", pieces(b"as it was", 4))
+    with pytest.raises(ProviderError, match="no answer in time"):
+        await store.write("recordings/call_1.wav", broken())
+    assert await store.get("recordings/call_1.wav") == b"as it was"
+
+
+async def test_what_was_never_written_has_no_size(store):
+    with pytest.raises(NotFoundError):
+        await store.size("recordings/none.wav")
+    with pytest.raises(NotFoundError):
+        await store.read("recordings/none.wav", first=0, last=9)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from talkstack.agents.recording import Recording, RecordingPolicy
 from talkstack.agents.store import MongoAgentStore
 from talkstack.book.model import Wanted
 from talkstack.book.store import MongoCallBook
@@ -115,3 +118,26 @@ async def test_an_older_call_under_way_is_told_with_its_next_news(database: Data
     await calls.append("call_1", [a_fact("over", kind=FactKind.STATUS, what="completed")])
     [entry] = await book.page("prj_1", Wanted(outcome=EndReason.CALLER_HUNG_UP), after=None, limit=9)
     assert (entry.id, entry.live) == ("call_1", False)
+
+
+@pytest.mark.parametrize(("record", "policy"), [(True, RecordingPolicy.ON), (False, RecordingPolicy.OFF)])
+async def test_what_was_said_of_recording_is_read_and_then_kept_as_it_is_said_now(
+    database: Database, record: bool, policy: RecordingPolicy
+):
+    agents = MongoAgentStore(database)
+    await agents.ensure(an_agent())
+    await agents.add_version(an_agent(), a_version(1, draft=a_draft()))
+    for collection in ("agents", "agent_versions"):
+        await database[collection].update_one(
+            {}, {"$set": {"draft.record": record}, "$unset": {"draft.recording": ""}}
+        )
+    for _ in range(2):
+        draft = a_draft(recording=Recording(policy=policy))
+        assert (await agents.get("prj_1", "agt_1")).draft == draft
+        assert (await agents.version("agt_1", 1)).draft == draft
+        await migrate(database, PERSONS)
+    for collection in ("agents", "agent_versions"):
+        kept = await database[collection].find_one({})
+        assert kept is not None
+        assert "record" not in kept["draft"]
+        assert kept["draft"]["recording"] == {"policy": policy.value, "pausable": False}

@@ -29,6 +29,8 @@ EXAMPLES = {
     "export_call_transcript": Example(query={"format": "text"}),
     "read_call_timeline": Example(),
     "read_call_latency": Example(),
+    "read_call_recording": Example(),
+    "delete_call_recording": Example(),
     "delete_call": Example(),
 }
 

@@ -127,6 +127,13 @@ class Desk:
         )
         return await self.use(audio.audio_stock if stock else audio.audio_segment, asked)
 
+    async def recording(self, url: str, method: str = "GET", **headers: str) -> func.HttpResponse:
+        routed = {"name": url.rpartition("/")[2]}
+        asked = func.HttpRequest(
+            method=method, url=url, headers=headers, params={}, route_params=routed, body=b""
+        )
+        return await self.use(audio.audio_recording, asked)
+
 
 async def a_desk(*script: str, **changes: Any) -> Desk:
     return Desk(await World(script).open(**changes))

@@ -65,9 +65,8 @@ def _is_recorded(call: Call) -> bool:
     known = {fact.what for fact in call.log if fact.kind is FactKind.RECORDING}
     if "completed" in known:
         return True
-    begun = any(fact.kind is FactKind.STARTED and fact.what == "recorded" for fact in call.log)
     missing = any(fact.what == Due.RECORDING_OVERDUE for fact in call.log)
-    return begun and not missing and "absent" not in known
+    return call.recorded and not missing and "absent" not in known
 
 
 def _transfers(facts: Facts) -> Iterator[Use]:

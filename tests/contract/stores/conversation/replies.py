@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from talkstack.calls.model.fact import Consent
 from talkstack.calls.model.plan import EndReason
-from talkstack.conversation.model import Answer, CallerSaid, Close, ReplyState, Sent, TurnReply
+from talkstack.conversation.model import Agreement, Answer, CallerSaid, Close, ReplyState, Sent, TurnReply
 from talkstack.llm.model import Usage
 from talkstack.tools.model import RunState
 from tests.builders import NOON_MS, a_run
@@ -21,6 +22,7 @@ def made(reply: TurnReply) -> TurnReply:
         state=ReplyState.COMPLETE,
         said=CallerSaid("When?", None, "azure"),
         close=Close(ends=EndReason.AGENT_HUNG_UP),
+        agreement=Agreement(Consent.REFUSED, "en-US:0123456789abcdef"),
         runs=(a_run(state=RunState.DONE, result="{}", milliseconds=80),),
         stages={"model_first": 210},
         usage=Usage(900, 512, 40),

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from talkstack.calls.model.fact import Consent
 from talkstack.conversation.model import (
+    Agreement,
     Beeped,
     CallerPressed,
     CallerRecorded,
@@ -57,6 +59,7 @@ async def test_a_reply_comes_back_whole(replies: ReplyStore, said: Said):
         segments=(a_segment(1, words=WORDS), a_segment(2, audio=None)),
         tool_calls=("call_1:1:1",),
         close=Close(transfer="desk", offered=True, screened=True),
+        agreement=Agreement(Consent.GIVEN, "en-US:0123456789abcdef"),
         runs=(a_run(),),
         answers={"0": "<Response/>", "0_1": "<Response>1</Response>"},
         sent={"0": Sent(NOON_MS, 0), "0_1": Sent(NOON_MS + 7, 1)},

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from talkstack.agents.diff import Change, changes
 from talkstack.agents.model import AgentDraft, Limits
-from tests.builders import NO_PARAMETERS, a_draft, a_tool
+from talkstack.agents.recording import Recording
+from tests.builders import NO_PARAMETERS, UNRECORDED, a_draft, a_tool
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
 
@@ -52,7 +53,7 @@ DRAFTS = st.builds(
     a_draft,
     name=st.sampled_from(("Nurse", "Doctor")),
     tools=st.lists(st.sampled_from((A, B, C)), unique_by=lambda it: it.name).map(tuple),
-    record=st.booleans(),
+    recording=st.sampled_from((Recording(), UNRECORDED)),
 )
 
 

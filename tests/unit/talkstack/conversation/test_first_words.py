@@ -13,7 +13,7 @@ from talkstack.conversation.thinking.prompt import OPENING
 from talkstack.errors import FinishedCallError, ProviderError, UnknownTurnError
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall
-from tests.builders import a_draft
+from tests.builders import UNRECORDED, a_draft
 from tests.world import World, cut_off, next_of
 
 GREETING = a_draft().phrases.greeting
@@ -59,15 +59,15 @@ async def told(world: World) -> list[tuple[str, str]]:
     ("changes", "texts"),
     [
         ({"announcements": BOTH}, [RECORDED, DISCLOSED]),
-        ({"announcements": BOTH, "record": False}, [DISCLOSED]),
+        ({"announcements": BOTH, "recording": UNRECORDED}, [DISCLOSED]),
         ({"announcements": Announcements(recording=RECORDED)}, [RECORDED]),
-        ({"announcements": Announcements(recording=RECORDED), "record": False}, []),
+        ({"announcements": Announcements(recording=RECORDED), "recording": UNRECORDED}, []),
         ({}, []),
     ],
 )
 async def test_announcements_come_before_the_greeting_and_the_recording(changes, texts):
     world, twiml = await ringing(**changes)
-    recording = ["Start"] if changes.get("record", True) else []
+    recording = [] if changes.get("recording") else ["Start"]
     assert verbs(twiml) == [*["Play"] * len(texts), *recording, "Gather"]
     assert inside(twiml) == ["Play"]
     assert await begun_with(world) == [*texts, GREETING]

@@ -13,7 +13,7 @@ from talkstack.agents.model import Limits as AgentLimits
 from talkstack.calls.model.fact import FactKind
 from talkstack.projects.model import Limits
 from talkstack.telephony.form import StatusChanged
-from tests.builders import a_draft
+from tests.builders import UNRECORDED, a_draft
 from tests.replay import Replay
 from tests.unit.orchestrations.live import LiveLifecycle
 from tests.world import SID, World
@@ -37,7 +37,7 @@ async def rung(world: World, draft: AgentDraft | None = None, **limits: int) -> 
 
 
 def capped(micros: int | None, **changes: object) -> AgentDraft:
-    return a_draft(limits=AgentLimits(max_cost_micros=micros), record=False, **changes)
+    return a_draft(limits=AgentLimits(max_cost_micros=micros), recording=UNRECORDED, **changes)
 
 
 async def hang_up(world: World) -> None:

@@ -229,3 +229,30 @@ def test_facts_and_plans_survive_being_written_down(drafts: list[FactDraft]):
         assert Fact.from_dict(fact.to_dict()) == fact
     for _, plan in states([started(), *drafts]):
         assert Plan.from_dict(plan.to_dict()) == plan
+
+
+CONSENTED = a_fact("consent", kind=FactKind.CONSENT, what="given")
+REFUSED = a_fact("consent", kind=FactKind.CONSENT, what="refused")
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ((), RecordingState.NONE),
+        ((CONSENTED,), RecordingState.EXPECTED),
+        ((REFUSED,), RecordingState.NONE),
+        ((CONSENTED, recording("completed")), RecordingState.AVAILABLE),
+        ((recording("completed"), CONSENTED), RecordingState.AVAILABLE),
+        ((CONSENTED, recording("in-progress")), RecordingState.EXPECTED),
+        ((status("completed"), CONSENTED), RecordingState.NONE),
+    ],
+)
+def test_a_recording_on_consent_is_expected_once_that_is_given(
+    facts: tuple[FactDraft, ...], state: RecordingState
+):
+    assert after(started("on_consent"), *facts)[0].recording is state
+
+
+def test_a_call_that_may_not_be_recorded_closes_when_it_ends():
+    assert after(started("on_consent"), REFUSED, status("completed"))[1].phase is Phase.CLOSED
+    assert after(started("on_consent"), CONSENTED, status("completed"))[1].phase is Phase.ENDED

@@ -110,3 +110,34 @@ def test_a_recording_that_is_only_being_made_is_waited_for():
     call = ended(a_call_with(a_fact("rec", kind=FactKind.RECORDING, what="in-progress", ref="RE1")))
     assert not look(call, 1).over
     assert look(call, 300).due == (Due.RECORDING_OVERDUE,)
+
+
+def consent(what: str, seconds: int = 0) -> FactDraft:
+    return a_fact("consent", kind=FactKind.CONSENT, what=what, at=NOON_MS + seconds * 1000)
+
+
+def test_a_call_in_which_consent_is_asked_for_is_looked_after():
+    assert look(a_call_with(what="on_consent"), 5).sleep_seconds == POLICY.settling + 1
+    answered = a_fact("turn:5", n=5)
+    assert look(a_call_with(answered, what="on_consent"), 5).sleep_seconds == POLICY.longest_sleep
+
+
+@pytest.mark.parametrize(
+    ("facts", "seconds", "capture"),
+    [
+        ((consent("given"),), 9, False),
+        ((consent("given"),), 10, True),
+        ((consent("refused"),), 60, False),
+        ((consent("given"), a_fact("began", kind=FactKind.RECORDING, what="in-progress")), 60, False),
+    ],
+)
+def test_a_recording_that_has_not_begun_on_consent_is_pursued(
+    facts: tuple[FactDraft, ...], seconds: int, capture: bool
+):
+    assert look(a_call_with(heard(1), *facts, what="on_consent"), seconds).capture is capture
+
+
+@pytest.mark.parametrize(("what", "over"), [("given", False), ("refused", True)])
+def test_after_the_call_only_a_recording_to_which_somebody_agreed_is_waited_for(what: str, over: bool):
+    call = ended(a_call_with(heard(1), consent(what), what="on_consent"), 20)
+    assert look(call, 30).over is over

@@ -13,7 +13,7 @@ from talkstack.calls.model.upkeep import Upkeep
 from talkstack.conversation.model import CallerSilent
 from talkstack.errors import NotFoundError
 from talkstack.telephony.form import RecordingChanged, StatusChanged
-from tests.builders import a_draft
+from tests.builders import UNRECORDED, a_draft
 from tests.world import SID, World
 
 HUNG_UP = StatusChanged(call_sid=SID, status="completed", source="call-progress-events", sequence="3")
@@ -164,7 +164,7 @@ async def test_a_mended_call_is_not_swept_again():
 
 
 async def test_a_fact_after_the_close_is_not_rung_for_ever():
-    world = await World().open(a_draft(record=False))
+    world = await World().open(a_draft(recording=UNRECORDED))
     await world.ring()
     await world.services.recorder.status(HUNG_UP, world.arrival(), world.lifecycle)
     call = await world.call()

@@ -10,7 +10,7 @@ from talkstack.calls.model.fact import Fact, FactKind
 from talkstack.errors import MissingVariablesError, NotFoundError
 from talkstack.numbers.model import Assignment, Share
 from talkstack.telephony.form import CallArrived
-from tests.builders import NOON, NOON_MS, a_draft, a_version
+from tests.builders import NOON, NOON_MS, UNRECORDED, a_draft, a_version
 from tests.world import SID, World
 
 
@@ -93,7 +93,7 @@ async def test_an_agent_that_needs_to_know_more_does_not_answer():
 
 
 async def test_an_agent_that_does_not_record_starts_no_recording_and_waits_for_none():
-    world = await World().open(a_draft(record=False))
+    world = await World().open(a_draft(recording=UNRECORDED))
     assert "Recording" not in await world.ring()
     assert (await world.call()).log[0].what == "unrecorded"
 
@@ -112,7 +112,7 @@ async def test_a_call_keeps_the_version_it_began_with():
     world = await World().open()
     answered = await world.ring()
     agent = await world.adapters.agents.get("prj_1", "agt_1")
-    await world.adapters.agents.add_version(agent, a_version(2, draft=a_draft(record=False)))
+    await world.adapters.agents.add_version(agent, a_version(2, draft=a_draft(recording=UNRECORDED)))
     assert await world.elsewhere().ring() == answered
     assert (await world.call()).agent_version == 1
 
@@ -120,7 +120,7 @@ async def test_a_call_keeps_the_version_it_began_with():
 async def test_a_split_gives_calls_their_versions():
     world = await World().open()
     agent = await world.adapters.agents.get("prj_1", "agt_1")
-    await world.adapters.agents.add_version(agent, a_version(2, draft=a_draft(record=False)))
+    await world.adapters.agents.add_version(agent, a_version(2, draft=a_draft(recording=UNRECORDED)))
     before = await world.adapters.numbers.by_e164("+15550001000")
     split = (Share(version=1, weight=1), Share(version=2, weight=1))
     after = before.assigned(Assignment(agent_id="agt_1", split=split), NOON)

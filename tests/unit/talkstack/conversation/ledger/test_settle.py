@@ -86,7 +86,7 @@ async def test_settling_twice_changes_nothing():
     await world.hear(2, CallerSilent())
     await hung_up(world, after=1)
     once = await said(world)
-    await world.services.settler.settle(await world.call())
+    await world.services.backroom.settler.settle(await world.call())
     assert await said(world) == once
 
 

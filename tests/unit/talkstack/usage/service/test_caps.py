@@ -11,7 +11,7 @@ from talkstack.aftermath.model import Step
 from talkstack.calls.model.plan import EndReason
 from talkstack.usage.model.cap import Running
 from talkstack.usage.service.caps import FAREWELL
-from tests.builders import NOON, a_draft
+from tests.builders import NOON, UNRECORDED, a_draft
 from tests.unit.talkstack.usage.watched import capped, dues, hang_up, rung, watch
 from tests.world import SID, World, next_of
 
@@ -105,7 +105,7 @@ async def test_without_a_cap_nothing_is_looked_at_more_often_or_kept():
     [({"max_cost_micros_per_day": CAP}, "day"), ({"max_cost_micros_per_month": CAP}, "month")],
 )
 async def test_a_projects_cap_ends_its_calls(limits: dict[str, int], cap: str):
-    world = await rung(World(lambda _: "We open at nine."), a_draft(record=False), **limits)
+    world = await rung(World(lambda _: "We open at nine."), a_draft(recording=UNRECORDED), **limits)
     await watch(world, Talker(world))
     assert (await world.call()).outcome is EndReason.COST_CAP
     assert (await dues(world))[0] == ("cap", cap)

@@ -13,7 +13,7 @@ from talkstack.usage.listed import LIST
 from talkstack.usage.model.account import Account
 from talkstack.usage.model.book import PriceBook, Rate
 from talkstack.usage.model.meter import Meter
-from tests.builders import NOON, a_draft
+from tests.builders import NOON, UNRECORDED, a_draft
 from tests.unit.talkstack.usage.watched import hang_up
 from tests.world import SID, World
 
@@ -22,7 +22,7 @@ DEAR = tuple(Rate(meter=meter, micros=10**12) for meter in Meter)
 
 
 async def talked(world: World | None = None) -> World:
-    world = world or await World([ANSWER]).open(a_draft(record=False))
+    world = world or await World([ANSWER]).open(a_draft(recording=UNRECORDED))
     await world.ring()
     await world.hear(1, CallerSaid("When?", 0.9, "twilio"))
     world.clock.advance(31)
@@ -82,7 +82,7 @@ async def test_whoever_begins_the_step_again_finds_the_account_and_the_sum_of_th
 
 
 async def test_a_call_costs_what_the_book_says_that_was_valid_when_it_began():
-    world = await World([ANSWER]).open(a_draft(record=False))
+    world = await World([ANSWER]).open(a_draft(recording=UNRECORDED))
     await world.ring()
     world.clock.advance(1)
     now = world.clock.now()
