@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from talkstack.aftermath.model import Done, Step
+from talkstack.aftermath.model import Step
 from talkstack.aftermath.service import Aftermath
-from talkstack.calls.call import Call
 from talkstack.calls.service.keep import Keeper
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.recordings.service import Recordings
@@ -17,6 +16,9 @@ from talkstack.retention.ports import Erasable
 from talkstack.retention.service import Retention
 from talkstack.retention.words import CallSounds, WordEraser
 from talkstack.telemetry.service import Measurer
+from talkstack.transcripts.recordings import KeptRecordings
+from talkstack.transcripts.service.ears import Ears
+from talkstack.transcripts.service.transcribe import Transcriber
 from talkstack.usage.service.caps import Caps
 from talkstack.usage.service.charge import Charger
 from talkstack.usage.service.purse import Purse
@@ -39,8 +41,8 @@ class Backroom:
             works={
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
-                Step.TRANSCRIPT: self._wrap_up.transcribe,
-                Step.ANALYSIS: _nothing,
+                Step.TRANSCRIPT: self.transcriber.transcribe,
+                Step.ANALYSIS: app.management.analyses.after_call,
                 Step.CHARGED: self._charger.charge,
                 Step.MEASURED: self._measurer.measure,
                 Step.CLOSED: self._wrap_up.close,
@@ -103,11 +105,19 @@ class Backroom:
     def words(self) -> tuple[Erasable, ...]:
         """Wherever words of a call are, but for the call itself."""
         adapters = self._services.adapters
-        return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
+        return (
+            adapters.replies,
+            adapters.utterances,
+            adapters.tool_runs,
+            adapters.transcripts,
+            adapters.analyses,
+            CallSounds(adapters.audio),
+        )
 
     @cached_property
     def purse(self) -> Purse:
-        return Purse(spending=self._services.adapters.spending, clock=self._services.clock)
+        adapters = self._services.adapters
+        return Purse(spending=adapters.spending, usage=adapters.usage, clock=self._services.clock)
 
     @cached_property
     def caps(self) -> Caps:
@@ -136,7 +146,8 @@ class Backroom:
             replies=app.adapters.replies,
             books=app.adapters.price_books,
             usage=app.adapters.usage,
-            spending=app.adapters.spending,
+            projects=app.adapters.projects,
+            purse=self.purse,
             meter=app.adapters.meter,
             model=app.settings.openai_model,
             clock=app.clock,
@@ -155,16 +166,18 @@ class Backroom:
         )
 
     @cached_property
-    def _wrap_up(self) -> WrapUp:
+    def transcriber(self) -> Transcriber:
         app = self._services
-        return WrapUp(
+        adapters = app.adapters
+        return Transcriber(
+            recordings=KeptRecordings(adapters.recordings),
+            transcripts=adapters.transcripts,
+            utterances=adapters.utterances,
             directory=app.directory,
-            audio=app.adapters.recordings,
-            recogniser=app.adapters.recogniser,
-            settler=app.settler,
+            ears=Ears(realtime=adapters.recogniser, fast=adapters.transcription),
             clock=app.clock,
         )
 
-
-async def _nothing(_: Call) -> Done:
-    return Done(result={})
+    @cached_property
+    def _wrap_up(self) -> WrapUp:
+        return WrapUp(settler=self._services.settler, clock=self._services.clock)
