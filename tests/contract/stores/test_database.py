@@ -14,8 +14,6 @@ from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
 from talkstack.analysis.store import MongoAnalysisStore
-from talkstack.analytics.model import Wanted as Reckoned
-from talkstack.analytics.store import MongoMeasureStore
 from talkstack.book.model import Wanted
 from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
@@ -50,6 +48,7 @@ from tests.builders import (
 )
 from tests.contract.stores.conftest import PERSONS
 from tests.contract.stores.queries.heard import Heard, stages
+from tests.contract.stores.queries.measures import ask_measures
 from tests.contract.stores.queries.pages import fitting, pages
 
 NEWEST_FIRST = ({"_id": -1}, {"order": -1})
@@ -96,12 +95,6 @@ async def ask_everything(database: Database) -> None:
     for page in pages():
         await page.ask(database)
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
-
-
-async def ask_measures(database: Database) -> None:
-    for agent_id in (None, "agt_1"):
-        wanted = Reckoned(start=NOON, end=NOON, agent_id=agent_id)
-        await MongoMeasureStore(database).of("prj_1", wanted, limit=10)
 
 
 async def ask_for_deliveries(database: Database) -> None:

@@ -96,7 +96,7 @@ async def test_its_spans_have_the_times_and_the_facts_that_they_were_given(colle
     assert root.events[0].time_unix_nano == NOON_MS * NANOSECONDS
 
 
-async def test_a_repeat_has_the_same_ids_in_another_process_too(collector: Ingestion):
+async def test_a_repeat_has_the_same_ids_whoever_sends_it(collector: Ingestion):
     for _ in range(2):
         await otlp(collector).export(trace_of(a_life()))
     ids = [span.span_id for span in spans_of(collector)]
