@@ -91,6 +91,13 @@ class Adapters(Stores):
         return AzureRecogniser(self._settings, identity=self._identity, clock=self._clock)
 
     @cached_property
+    def transcription(self) -> Recogniser:
+        """For sounds that are long; of the same kind as the ears, which are quicker with short ones."""
+        from talkstack.speech.azure.rest.transcription import FastTranscription
+
+        return FastTranscription(self._settings, identity=self._identity, clock=self._clock)
+
+    @cached_property
     def audio(self) -> AudioStore:
         from talkstack.speech.recent import RecentAudioStore
 

@@ -15,6 +15,9 @@ from talkstack.retention.model import Kept
 from talkstack.retention.ports import Erasable
 from talkstack.retention.service import Retention
 from talkstack.retention.words import CallSounds, WordEraser
+from talkstack.transcripts.recordings import KeptRecordings
+from talkstack.transcripts.service.ears import Ears
+from talkstack.transcripts.service.transcribe import Transcriber
 from talkstack.usage.service.caps import Caps
 from talkstack.usage.service.charge import Charger
 from talkstack.usage.service.purse import Purse
@@ -37,8 +40,8 @@ class Backroom:
             works={
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
-                Step.TRANSCRIPT: self._wrap_up.transcribe,
-                Step.ANALYSIS: _nothing,
+                Step.TRANSCRIPT: self.transcriber.transcribe,
+                Step.ANALYSIS: app.management.analyses.after_call,
                 Step.CHARGED: self._charger.charge,
                 Step.MEASURED: _nothing,
                 Step.CLOSED: self._wrap_up.close,
@@ -83,7 +86,14 @@ class Backroom:
     def words(self) -> tuple[Erasable, ...]:
         """Wherever words of a call are, but for the call itself."""
         adapters = self._services.adapters
-        return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
+        return (
+            adapters.replies,
+            adapters.utterances,
+            adapters.tool_runs,
+            adapters.transcripts,
+            adapters.analyses,
+            CallSounds(adapters.audio),
+        )
 
     @cached_property
     def purse(self) -> Purse:
@@ -122,15 +132,21 @@ class Backroom:
         )
 
     @cached_property
-    def _wrap_up(self) -> WrapUp:
+    def transcriber(self) -> Transcriber:
         app = self._services
-        return WrapUp(
+        adapters = app.adapters
+        return Transcriber(
+            recordings=KeptRecordings(adapters.recordings),
+            transcripts=adapters.transcripts,
+            utterances=adapters.utterances,
             directory=app.directory,
-            audio=app.adapters.recordings,
-            recogniser=app.adapters.recogniser,
-            settler=app.settler,
+            ears=Ears(realtime=adapters.recogniser, fast=adapters.transcription),
             clock=app.clock,
         )
+
+    @cached_property
+    def _wrap_up(self) -> WrapUp:
+        return WrapUp(settler=self._services.settler, clock=self._services.clock)
 
 
 async def _nothing(_: Call) -> Done:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from talkstack.adapters import Adapters
 from talkstack.agents.memory import MemoryAgentStore
+from talkstack.analysis.memory import MemoryAnalysisStore
 from talkstack.audit.memory import MemoryAuditStore
 from talkstack.book.memory import MemoryCallBook
 from talkstack.calls.memory import MemoryCallStore
@@ -20,12 +21,14 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
+from talkstack.reanalysis.memory import MemoryJobStore
 from talkstack.retention.memory import MemoryMarks
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.transcripts.memory import MemoryTranscriptStore
 from talkstack.usage.memory import MemoryBilling, MemoryPriceBookStore, MemorySpending, MemoryUsageStore
 from talkstack.voices.memory import MemoryVoices
 from talkstack.webhooks.memory import MemoryEndpointStore, MemoryEventStore
@@ -93,6 +96,14 @@ class MemoryAdapters(Adapters):
         return MemoryToolRunStore()
 
     @cached_property
+    def analyses(self) -> MemoryAnalysisStore:
+        return MemoryAnalysisStore()
+
+    @cached_property
+    def analysis_jobs(self) -> MemoryJobStore:
+        return MemoryJobStore()
+
+    @cached_property
     def secrets(self) -> MemorySecretStore:
         return MemorySecretStore()
 
@@ -113,6 +124,10 @@ class MemoryAdapters(Adapters):
         return MemoryRecogniser()
 
     @cached_property
+    def transcription(self) -> MemoryRecogniser:
+        return MemoryRecogniser()
+
+    @cached_property
     def audio(self) -> MemoryAudioStore:
         return MemoryAudioStore()
 
@@ -123,6 +138,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def retention_marks(self) -> MemoryMarks:
         return MemoryMarks()
+
+    @cached_property
+    def transcripts(self) -> MemoryTranscriptStore:
+        return MemoryTranscriptStore()
 
     @cached_property
     def events(self) -> MemoryEventStore:

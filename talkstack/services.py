@@ -31,6 +31,8 @@ from talkstack.mailroom import Mailroom
 from talkstack.numbers.service.directory import Directory
 from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
+from talkstack.reanalysis.durable import DurableJobRunner
+from talkstack.reanalysis.ports import JobRunner
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles
 from talkstack.speech.service import Speaker, StockVoice
@@ -70,7 +72,11 @@ class Services:
             switchboard=self.switchboard,
             lifecycle=self.lifecycle(client),
             couriers=self.mailroom.couriers(client),
+            runner=self.runner(client),
         )
+
+    def runner(self, client: DurableOrchestrationClient) -> JobRunner:
+        return DurableJobRunner(client)
 
     @cached_property
     def calls(self) -> CallStore:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.architecture.source import PRODUCT, ROOT, dotted, imported, modules, name_of, nodes, under
 
 SPEECH = "talkstack/speech/azure/"
+SPEECH_REST = f"{SPEECH}rest/"
 TELEPHONY = "talkstack/telephony/"
 VOICES = "talkstack/voices/azure.py"
 
@@ -18,17 +19,23 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "aiohttp": (
         "talkstack/http/outbound.py",
         "talkstack/http/pinned.py",
-        VOICES,
+        SPEECH_REST,
         f"{TELEPHONY}twilio/http.py",
     ),
     "azure.cognitiveservices": (SPEECH,),
-    "azure.core": ("talkstack/identity.py", "talkstack/llm/openai.py", "talkstack/speech/blob.py", VOICES),
+    "azure.core": (
+        "talkstack/identity.py",
+        "talkstack/llm/openai.py",
+        "talkstack/speech/blob.py",
+        SPEECH_REST,
+    ),
     "azure.durable_functions": (
         "functions/",
         "orchestrations/",
         "talkstack/calls/durable.py",
         "talkstack/deliveries/durable.py",
         "talkstack/mailroom.py",
+        "talkstack/reanalysis/durable.py",
         "talkstack/services.py",
     ),
     "azure.functions": ("functions/",),
@@ -43,16 +50,20 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/agents/model.py",
         "talkstack/agents/words/phrases.py",
         "talkstack/agents/words/variables.py",
+        "talkstack/analysis/model/question.py",
+        "talkstack/analysis/model/questionnaire.py",
         "talkstack/ringing/",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
         "talkstack/values.py",
         "talkstack/book/schemas/",
+        SPEECH_REST,
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
             for it in (
                 "agents",
+                "analysis",
                 "audit",
                 "deliveries",
                 "dialling",
@@ -61,6 +72,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "numbers",
                 "persons",
                 "projects",
+                "reanalysis",
                 "secrets",
                 "usage",
                 "voices",

@@ -1,5 +1,6 @@
 """The stored call record in a few lines a person can read; all of it is in last-call.json."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,12 +15,20 @@ def lines(record: Mapping[str, Sequence[Document]]) -> Iterator[Labelled]:
         yield f"turn {said['n']}", f"{said['speaker']}: {said['text']}"
     for run in record.get("tool_runs", ()):
         yield f"tool {run['n']}:{run['ordinal']}", f"{run['name']} {run['arguments']} {run['state']}"
-    if events := record.get("events"):
-        yield "webhooks", ", ".join(event["type"] for event in events if event.get("arrived")) or "nothing"
-    if late := [event["type"] for event in record.get("events", ()) if not event.get("arrived")]:
+    for transcript in record.get("transcripts", ()):
+        yield from _transcript(transcript.get("record") or {})
+    for analysis in record.get("analyses", ()):
+        yield from _analysis(analysis)
+    yield from _webhooks(record.get("events", ()))
+
+
+def _webhooks(events: Sequence[Document]) -> Iterator[Labelled]:
+    arrived = [event["type"] for event in events if event.get("arrived")]
+    late = [event["type"] for event in events if not event.get("arrived")]
+    if events:
+        yield "webhooks", ", ".join(arrived) or "nothing"
+    if late:
         yield "not yet", ", ".join(late)
-    for call in record.get("calls", ()):
-        yield from _transcript(call.get("steps", {}).get("transcript", {}))
 
 
 def _call(call: Document) -> Iterator[Labelled]:
@@ -33,8 +42,32 @@ def _call(call: Document) -> Iterator[Labelled]:
     yield "facts", f"{call.get('facts')}, of which {call.get('folded')} are folded into the plan"
 
 
+def _analysis(analysis: Document) -> Iterator[Labelled]:
+    if analysis["summary"]:
+        yield "summary", analysis["summary"]
+    if analysis["topics"]:
+        yield "topics", ", ".join(analysis["topics"])
+    for answer in (*analysis["general"], *analysis["answers"]):
+        answered = answer["status"] == "answered"
+        told = json.loads(answer["value"]) if answered else answer["status"].replace("_", " ")
+        yield answer["name"].replace("_", " "), f"{told}{_places(answer)}"
+    for follow_up in analysis["follow_ups"] or ():
+        yield "follow-up", f"{follow_up['text']}{_places(follow_up)}"
+
+
+def _places(told: Document) -> str:
+    places = ", ".join(f"turn {place['n']} {place['speaker']}" for place in told["evidence"])
+    return f" ({places})" if places else ""
+
+
 def _transcript(transcript: Document) -> Iterator[Labelled]:
     for side in ("caller", "agent"):
-        heard = " / ".join(phrase["text"] for phrase in transcript.get(side, ()))
+        heard = [phrase["text"] for phrase in transcript.get("phrases", ()) if phrase["speaker"] == side]
         if heard:
-            yield "recording", f"{side}, as Azure Speech hears it afterwards: {heard}"
+            yield "recording", f"{side}, as Azure Speech hears it afterwards: {' / '.join(heard)}"
+    for it in transcript.get("differences", ()):
+        yield f"turn {it['n']}", f"{it['speaker']} differs: {' / '.join(map(_span, it['spans']))}"
+
+
+def _span(span: Document) -> str:
+    return f"'{span['live']}' live, '{span['record']}' in the recording"

@@ -47,12 +47,17 @@ class Eraser:
             await self.telephony.delete_recording(recording_sid)
         for sid in await self._sids(call):
             await self.exchange.forget(sid)
-        parts = (part.erase(call.id) for part in self.parts)
-        await asyncio.gather(self.replies.erase(call.id), self.spending.settle(call.id), *parts)
+        await self._parts(call.id)
         await lifecycle.purge(call.id, beside=await self._couriers(call.id))
         await self.events.erase(call.id)
         await self.dials.erase(call.id)
         await self.calls.delete(call.id)
+        # Whoever was still reading the call and found it there has kept what they read: later ones find nothing.
+        await self._parts(call.id)
+
+    async def _parts(self, call_id: str) -> None:
+        parts = (part.erase(call_id) for part in self.parts)
+        await asyncio.gather(self.replies.erase(call_id), self.spending.settle(call_id), *parts)
 
     async def _couriers(self, call_id: str) -> list[str]:
         events = await self.events.of_stream(call_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from itertools import chain
 
@@ -26,6 +25,6 @@ def _afterwards(facts: Facts) -> Iterator[Use]:
         steps.get(name, {}) for name in ("recording", "transcript", "analysis")
     )
     yield Use(turn=None, meter=Meter.STORAGE, quantity=recording.get("bytes", 0))
-    yield Use(turn=None, meter=Meter.ASR, quantity=math.ceil(transcript.get("asr_seconds", 0)))
+    yield Use(turn=None, meter=Meter.ASR, quantity=sum(transcript.get("asr_seconds", {}).values()))
     usage = Usage(**analysis.get("usage", {}))
     yield from thought(None, usage, analysis.get("model") or facts.model)

@@ -174,7 +174,10 @@ def _steps(chance: Random) -> dict[str, dict[str, object]]:
     steps: dict[str, dict[str, object]] = {
         "recording": chance.choice([{"absent": True}, {"bytes": chance.randrange(10**8)}]),
         "transcript": chance.choice(
-            [{"failed": "ProviderError"}, {"asr_seconds": chance.randrange(900) / 4}]
+            [
+                {"failed": "ProviderError"},
+                {"asr_seconds": {"caller": chance.randrange(900), "agent": chance.randrange(900)}},
+            ]
         ),
         "analysis": chance.choice([{}, {"usage": usage}, {"usage": usage, "model": "gpt-4.1"}]),
     }

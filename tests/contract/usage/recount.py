@@ -91,9 +91,9 @@ def verdicts(it: Facts) -> Lines:
 
 
 def listening(it: Facts) -> Lines:
-    record = it.call.steps.get("transcript", {}).get("asr_seconds", 0)
+    record = it.call.steps.get("transcript", {}).get("asr_seconds", {})
     turns = [(reply.n, "", math.ceil(reply.heard_ms / 1000)) for reply in it.replies]
-    return [*turns, (None, "", math.ceil(record))]
+    return [*turns, *((None, "", seconds) for seconds in record.values())]
 
 
 def billed(text: str) -> int:
