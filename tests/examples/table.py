@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from functions.api.table import OPERATIONS
 from talkstack.http.rest.table.operation import Operation
-from tests.examples import agents, analysis, keys, numbers, projects, secrets, usage, voices, webhooks
+from tests.examples import agents, analysis, keys, numbers, projects, secrets, usage, voices
 from tests.examples.calls import analytics, book, control, placing
 from tests.examples.example import Example, Ids, Request, request_of
+from tests.examples.webhooks import endpoints as webhooks
 from tests.rest import Client, a_client
 
 NOUNS = (

@@ -19,9 +19,15 @@ def lines(record: Mapping[str, Sequence[Document]]) -> Iterator[Labelled]:
         yield from _transcript(transcript.get("record") or {})
     for analysis in record.get("analyses", ()):
         yield from _analysis(analysis)
-    if events := record.get("events"):
-        yield "webhooks", ", ".join(event["type"] for event in events if event.get("arrived")) or "nothing"
-    if late := [event["type"] for event in record.get("events", ()) if not event.get("arrived")]:
+    yield from _webhooks(record.get("events", ()))
+
+
+def _webhooks(events: Sequence[Document]) -> Iterator[Labelled]:
+    arrived = [event["type"] for event in events if event.get("arrived")]
+    late = [event["type"] for event in events if not event.get("arrived")]
+    if events:
+        yield "webhooks", ", ".join(arrived) or "nothing"
+    if late:
         yield "not yet", ", ".join(late)
 
 

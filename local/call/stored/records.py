@@ -51,8 +51,12 @@ class Records:
         transcripts = [it async for it in self._database["transcripts"].find({"_id": call["_id"]})]
         events = [it async for it in self._database["events"].find({"stream": call["_id"]})]
         found = {name: await self._of_call(name, call["_id"]) for name in names}
-        in_order = sorted(events, key=lambda it: it["sequence"])
-        return {"calls": [call], **found, "transcripts": transcripts, "events": in_order}
+        return {
+            "calls": [call],
+            **found,
+            "transcripts": transcripts,
+            "events": sorted(events, key=lambda it: it["sequence"]),
+        }
 
     async def _told(self, call_sid: str, last: int, n: int) -> Told | None:
         call = await self._call(call_sid)
