@@ -16,7 +16,14 @@ class Phase(StrEnum):
 
 
 class EndReason(StrEnum):
-    """Why a call ended: `caller_hung_up` is said of the person, who in a call that we placed is the callee."""
+    """Why a call ended.
+
+    `caller_hung_up`: the person did, who in a call that we placed is the callee. `agent_hung_up`: the agent said goodbye.
+    `silence`: nobody said anything, however often they were asked. `max_duration`: it lasted as long as it may.
+    `transferred`: the person was put through. `call_back`: they asked to be called back. `voicemail`: a machine answered.
+    `busy`, `no_answer`: nobody could, or would, answer. `canceled`: it was called off before. `failed`: it could not be put
+    through. `ended_by_api`: a client hung up. `refused`: there was no room for it. `unknown`: nobody knows.
+    """
 
     CALLER_HUNG_UP = "caller_hung_up"
     SILENCE = "silence"
