@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 from talkstack.agents.service.agents import Agents
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
-from talkstack.analysis.service.analyses import Analyses
-from talkstack.analysis.service.inquire import Inquirer
-from talkstack.analytics.service import Analytics
-from talkstack.audit.service import Audit
-from talkstack.book.service import Book
 from talkstack.clock import Clock
 from talkstack.http.addresses import endpoint_of, parse_allowed
 from talkstack.http.rest.cors import Cors
 from talkstack.http.rest.gate import Gate
 from talkstack.idempotency.service import KeptAnswers
+from talkstack.insight import Insight
 from talkstack.keys.service import Keyring
 from talkstack.numbers.service.acquire import Acquirer
 from talkstack.numbers.service.assignment import Assignments
@@ -27,16 +23,9 @@ from talkstack.numbers.service.release import Releaser
 from talkstack.numbers.service.wiring import Wiring
 from talkstack.persons.model import Persons
 from talkstack.projects.service import Projects
-from talkstack.reanalysis.service import Reanalyses
-from talkstack.recordings.service.desk import RecordingDesk
-from talkstack.recordings.service.files import RecordingFiles
-from talkstack.recordings.service.home import Recordings
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
-from talkstack.telephony.addresses import Addresses
-from talkstack.usage.service.prices import Prices
 from talkstack.usage.service.purse import Purse
-from talkstack.usage.service.report import Reporter
 from talkstack.voices.service import Voices
 
 if TYPE_CHECKING:
@@ -44,11 +33,9 @@ if TYPE_CHECKING:
     from talkstack.mailroom import Mailroom
 
 
-class Management:
+class Management(Insight):
     def __init__(self, settings: Settings, adapters: Adapters, clock: Clock, mailroom: Mailroom) -> None:
-        self.settings = settings
-        self.adapters = adapters
-        self.clock = clock
+        super().__init__(settings, adapters, clock)
         self.mailroom = mailroom
 
     @cached_property
@@ -59,10 +46,6 @@ class Management:
     @cached_property
     def cors(self) -> Cors:
         return Cors(self.settings.origins)
-
-    @cached_property
-    def audit(self) -> Audit:
-        return Audit(store=self.adapters.audit, clock=self.clock)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -132,74 +115,6 @@ class Management:
         )
 
     @cached_property
-    def book(self) -> Book:
-        return Book(
-            book=self.adapters.book,
-            calls=self.adapters.calls,
-            dials=self.adapters.dials,
-            replies=self.adapters.replies,
-            utterances=self.adapters.utterances,
-            transcripts=self.adapters.transcripts,
-            events=self.adapters.events,
-        )
-
-    @cached_property
-    def recordings(self) -> RecordingDesk:
-        keys = (self.settings.media_key, self.settings.media_key_previous)
-        return RecordingDesk(
-            calls=self.adapters.calls,
-            recordings=Recordings(
-                calls=self.adapters.calls,
-                captures=self.adapters.captures,
-                telephony=self.adapters.telephony,
-                archive=self.adapters.archive,
-                clock=self.clock,
-            ),
-            files=RecordingFiles(
-                archive=self.adapters.archive,
-                addresses=self._addresses,
-                media_keys=tuple(key.get_secret_value() for key in keys),
-                clock=self.clock,
-            ),
-            audit=self.audit,
-        )
-
-    @cached_property
-    def reporter(self) -> Reporter:
-        return Reporter(usage=self.adapters.usage, calls=self.adapters.calls, clock=self.clock)
-
-    @cached_property
-    def prices(self) -> Prices:
-        return Prices(books=self.adapters.price_books, audit=self.audit, clock=self.clock)
-
-    @cached_property
-    def analyses(self) -> Analyses:
-        inquirer = Inquirer(
-            model=self.adapters.model, deployment=self.settings.openai_model, clock=self.clock
-        )
-        return Analyses(
-            calls=self.adapters.calls,
-            utterances=self.adapters.utterances,
-            agents=self.adapters.agents,
-            analyses=self.adapters.analyses,
-            inquirer=inquirer,
-        )
-
-    @cached_property
-    def reanalyses(self) -> Reanalyses:
-        return Reanalyses(
-            jobs=self.adapters.analysis_jobs,
-            book=self.adapters.book,
-            analyses=self.analyses,
-            audit=self.audit,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def analytics(self) -> Analytics:
-        return Analytics(measures=self.adapters.measures)
-
-    @cached_property
     def persons(self) -> Persons:
         return Persons(self.settings.person_key.get_secret_value())
 
@@ -233,10 +148,6 @@ class Management:
     @cached_property
     def _reachable(self) -> Callable[[str], object]:
         return partial(endpoint_of, allowed=parse_allowed(self.settings.outbound_allow))
-
-    @cached_property
-    def _addresses(self) -> Addresses:
-        return Addresses(self.settings.public_base)
 
     @cached_property
     def agents(self) -> Agents:

@@ -20,6 +20,7 @@ class EndReason(StrEnum):
 
     `caller_hung_up`: the person did, who in a call that we placed is the callee. `agent_hung_up`: the agent said goodbye.
     `silence`: nobody said anything, however often they were asked. `max_duration`: it lasted as long as it may.
+    `cost_cap`: it cost as much as it may.
     `transferred`: the person was put through. `call_back`: they asked to be called back. `voicemail`: a machine answered.
     `busy`, `no_answer`: nobody could, or would, answer. `canceled`: it was called off before. `failed`: it could not be put
     through. `ended_by_api`: a client hung up. `refused`: there was no room for it. `unknown`: nobody knows.
