@@ -129,7 +129,7 @@ class Recorder:
         callback = recording.callback
         if callback and event in callback.events:
             params = _params(recording, event, self._desk.recording_url(recording.sid))
-            self._desk.announce(WebhookRequest(callback.url, callback.method, self._clock.now(), params))
+            self._desk.call_back(WebhookRequest(callback.url, callback.method, self._clock.now(), params))
 
 
 def _trimmed_alike(caller: bytes, agent: bytes) -> tuple[bytes, bytes]:
