@@ -28,7 +28,7 @@ class Unreliable:
     def __init__(self, invoke: Invoke, mishaps: Mishaps) -> None:
         self._invoke = invoke
         self._share = mishaps.share
-        self._random = Random(mishaps.seed)  # noqa: S311 - drawn to be drawn again
+        self._random = Random(mishaps.seed)
         self.activities: Collection[str] = ()
 
     async def __call__(self, function: str, payload: str) -> str:

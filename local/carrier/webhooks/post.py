@@ -51,7 +51,7 @@ class Post:
     _random: Random = field(default_factory=Random)
 
     def begin(self, trouble: CallbackTrouble) -> None:
-        self.trouble, self.counts, self._random = trouble, Counter(), Random(trouble.seed)  # noqa: S311 - drawn to be drawn again
+        self.trouble, self.counts, self._random = trouble, Counter(), Random(trouble.seed)
 
     def delays(self) -> tuple[float, ...]:
         """The seconds after which each copy of the next callback leaves."""
