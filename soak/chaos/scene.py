@@ -53,9 +53,8 @@ class Scene:
             await self._while_telling(asyncio.create_task(self.callers.play(chosen)))
             await self._while_telling(asyncio.create_task(self._settled(chosen)))
         finally:
-            falling.cancel()
-            await asyncio.gather(falling, return_exceptions=True)
-        await self.blows.workers.complete()
+            self.blows.cease()
+            await falling
         return await self.sources.gather()
 
     async def done(self) -> Json:

@@ -10,6 +10,8 @@ from yarl import URL
 from local.loopback import HOST
 
 HOP_BY_HOP = frozenset({"host", "connection", "transfer-encoding", "content-length", "date"})
+CLOSING_SECONDS = 0.5
+"""Whoever still waits for an answer then gets none."""
 
 
 @dataclass
@@ -47,7 +49,7 @@ async def listening(handle: Callable[[web.Request], Awaitable[web.Response]]) ->
     """All that comes to a port of this machine is handled so; the port's address."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handle)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSING_SECONDS)
     await runner.setup()
     await web.TCPSite(runner, HOST, 0).start()
     return runner, f"http://{HOST}:{runner.addresses[0][1]}"

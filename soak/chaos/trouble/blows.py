@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from random import Random
 
 import aiohttp
 
@@ -19,16 +20,21 @@ class Blows:
     gate: Gate
     replace_front: Callable[[], Awaitable[None]]
     deaths: Counter[str] = field(default_factory=Counter[str])
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def fall(self) -> None:
+        """Until it is over; whoever is down then is up again."""
         async with asyncio.TaskGroup() as falling:
             falling.create_task(self._on_workers())
             falling.create_task(self._on_fronts())
+        await self.workers.complete()
+
+    def cease(self) -> None:
+        self._over.set()
 
     async def _on_workers(self) -> None:
         random = self.plan.random("workers")
-        while True:
-            await asyncio.sleep(random.expovariate(1 / self.plan.worker_seconds))
+        async for _ in self._instants(random, self.plan.worker_seconds):
             try:
                 killed = await self.workers.kill(random.randint(1, self.plan.workers), spared=())
             except (aiohttp.ClientError, ProcessLookupError):
@@ -36,9 +42,17 @@ class Blows:
             self.deaths["workers"] += killed
 
     async def _on_fronts(self) -> None:
-        random = self.plan.random("fronts")
-        while True:
-            await asyncio.sleep(random.expovariate(1 / self.plan.front_seconds))
+        async for _ in self._instants(self.plan.random("fronts"), self.plan.front_seconds):
             async with self.gate.shut():
                 await self.replace_front()
             self.deaths["fronts"] += 1
+
+    async def _instants(self, random: Random, seconds: float) -> AsyncIterator[None]:
+        while True:
+            try:
+                async with asyncio.timeout(random.expovariate(1 / seconds)):
+                    await self._over.wait()
+            except TimeoutError:
+                yield
+            else:
+                return
