@@ -14,15 +14,18 @@ from local.stack import run_file
 from local.stack.errors import AlreadyRunningError, StackError
 from local.stack.process.interrupt import InterruptedByUserError, interruptible
 from soak.chaos import report
-from soak.chaos.judging.judge import judge
+from soak.chaos.judging.judge import Finding, judge
 from soak.chaos.plan import Plan
 from soak.chaos.scene import scene
 from soak.kills.workers import WorkersLateError
 
 STATE = Path(".local/chaos")
 RESULT = Path(".local/chaos.json")
+FOUND = STATE / "found.txt"
 SEEDS = 1_000_000
 SHOWN = 40
+
+type Json = dict[str, Any]
 
 
 def arguments() -> argparse.Namespace:
@@ -36,16 +39,12 @@ def arguments() -> argparse.Namespace:
     return chosen
 
 
-async def chaos(plan: Plan, state: Path) -> dict[str, Any]:
+async def chaos(plan: Plan, state: Path) -> tuple[Json, list[Finding]]:
     async with scene(plan, state, lambda line: print(line, flush=True)) as running:
         evidence = await running.play()
         findings = [finding for call in evidence for finding in judge(call)]
-        return {
-            **report.document(plan.calls, running.callers.calls, evidence, findings),
-            "seed": plan.seed,
-            "done": await running.done(),
-            "findings": [f"{it.kind} {it.call_id}: {it.detail}" for it in findings],
-        }
+        counts = report.document(plan.calls, running.callers.calls, evidence, findings)
+        return {**counts, "seed": plan.seed, "done": await running.done()}, findings
 
 
 def main() -> int:
@@ -57,19 +56,21 @@ def main() -> int:
         if run_file.read_running(STATE):
             raise AlreadyRunningError(STATE)
         shutil.rmtree(STATE, ignore_errors=True)
-        kept = asyncio.run(interruptible(chaos(plan, STATE)))
+        kept, findings = asyncio.run(interruptible(chaos(plan, STATE)))
     except InterruptedByUserError:
         print("\nStopped.", flush=True)
         return 1
     except (StackError, WorkersLateError, OSError) as error:
         print(f"chaos: {error}", file=sys.stderr)
         return 1
-    return _told(kept)
-
-
-def _told(kept: dict[str, Any]) -> int:
-    """What was found stays where it can be looked into; a good run leaves its figures alone."""
-    RESULT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps({**kept, "findings": kept["findings"][:SHOWN]}, indent=2))
-    print(f"Kept in {RESULT}; logs and stores are in {STATE}.", flush=True)
+    _keep(kept, findings)
     return 0 if report.is_good(kept) else 1
+
+
+def _keep(kept: Json, findings: list[Finding]) -> None:
+    RESULT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(kept, indent=2))
+    found = [f"{it.kind} {it.call_id}: {it.detail}" for it in findings]
+    FOUND.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
+    print("\n".join(found[:SHOWN]))
+    print(f"Kept in {RESULT}; all that was found in {FOUND}, beside the logs and stores.", flush=True)
