@@ -11,7 +11,7 @@ type Document = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """`kept` counts the documents of each collection that are the call's, `blobs` are its recordings at home.
+    """`kept` counts the call's documents in each collection that there is, `blobs` are its recordings at home.
 
     `left` are the recordings that the carrier still has of it, `rung` the carrier's calls to whoever was to be called.
 

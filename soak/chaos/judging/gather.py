@@ -12,17 +12,10 @@ from pymongo.asynchronous.database import AsyncDatabase
 from local.call.clinic import Clinic
 from local.stack.run_file import Run
 from soak.chaos.judging.evidence import Evidence
+from soak.chaos.judging.judge import DOCUMENTS
 from soak.chaos.trouble.receiver import Attempt, Receiver
 
 type Json = dict[str, Any]
-
-OF_STEPS = {
-    "transcripts": "_id",
-    "analyses": "_id",
-    "usage": "_id",
-    "measures": "_id",
-}
-"""Collections in which a step leaves one document for each call, and the field that names the call."""
 
 RECORDINGS = "recordings/"
 EVENT = "evt_"
@@ -42,7 +35,7 @@ class Sources:
         calls = await self.database["calls"].find({}).to_list()
         events = await self._documents("events", "stream")
         dials = await self._documents("dials", "call_id")
-        kept = {name: await self._counts(name, key) for name, key in OF_STEPS.items()}
+        kept = await self._kept()
         blobs, left, rung = await self._blobs(), await self._left(), await self._rung()
         effects = await self.clinic.effects()
         tries = self._tries()
@@ -68,11 +61,15 @@ class Sources:
             found[str(document[key])].append(document)
         return found
 
-    async def _counts(self, name: str, key: str) -> defaultdict[str, int]:
-        counts: defaultdict[str, int] = defaultdict(int)
-        async for document in self.database[name].find({}, {key: 1}):
-            counts[str(document[key])] += 1
-        return counts
+    async def _kept(self) -> dict[str, defaultdict[str, int]]:
+        """By collection, how many documents each call has there; a migrated database has all that its app knows."""
+        known = set(await self.database.list_collection_names())
+        kept: dict[str, defaultdict[str, int]] = {}
+        for name in sorted(known & set(DOCUMENTS.values())):
+            kept[name] = defaultdict(int)
+            async for document in self.database[name].find({}, {"_id": 1}):
+                kept[name][str(document["_id"])] += 1
+        return kept
 
     async def _blobs(self) -> defaultdict[str, list[str]]:
         found: defaultdict[str, list[str]] = defaultdict(list)

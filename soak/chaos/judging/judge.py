@@ -12,6 +12,13 @@ type Kind = Literal["step_missed", "effect_doubled", "webhook_lost", "webhook_di
 
 STEPS = ("settled", "recording", "transcript", "analysis", "charged", "measured", "closed")
 OF_RECORDINGS = ("recording", "transcript")
+DOCUMENTS = {
+    "transcript": "transcripts",
+    "analysis": "analyses",
+    "charged": "usage",
+    "measured": "measures",
+}
+"""The collection in which a step leaves one document of the call."""
 ONCE = (
     "call.started", "call.answered", "call.recording_ready", "call.transcribed", "call.analysed",
 )  # fmt: skip
@@ -40,16 +47,25 @@ def judge(call: Evidence) -> list[Finding]:
 
 def steps_missed(call: Evidence) -> Iterator[str]:
     for step in STEPS:
-        if step in OF_RECORDINGS and not call.recorded:
-            continue
-        if step not in call.steps:
-            yield f"{step} was never done"
-        elif failed := call.steps[step].get("failed"):
-            yield f"{step} was given up: {failed}"
+        if step not in OF_RECORDINGS or call.recorded:
+            yield from _missed(call, step)
     if call.recorded and not call.blobs:
         yield "the recording was not brought home"
     for sid in call.left:
         yield f"the carrier still has {sid}"
+
+
+def _missed(call: Evidence, step: str) -> Iterator[str]:
+    if step not in call.steps:
+        yield f"{step} was never done"
+        return
+    result = call.steps[step]
+    if "failed" in result:
+        yield f"{step} was given up: {result['failed']}"
+    elif step in OF_RECORDINGS and "absent" in result:
+        yield f"{step} found no recording"
+    elif "skipped" not in result and call.kept.get(DOCUMENTS.get(step, ""), 1) == 0:
+        yield f"{step} left nothing in {DOCUMENTS[step]}"
 
 
 def effects_doubled(call: Evidence) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from soak.chaos.judging.evidence import Evidence
-from soak.chaos.judging.judge import OF_RECORDINGS, STEPS, Kind, judge
+from soak.chaos.judging.judge import DOCUMENTS, OF_RECORDINGS, STEPS, Kind, judge
 from soak.chaos.plan import Answer
 from soak.chaos.trouble.receiver import Attempt
 from talkstack.aftermath import model
@@ -50,7 +50,7 @@ GOOD = Evidence(
     events=EVENTS,
     tries=TRIES,
     dials=[{"_id": f"{CALL}:1", "sid": "CA1"}],
-    kept={"usage": 1, "transcripts": 1},
+    kept=dict.fromkeys(DOCUMENTS.values(), 1),
     blobs=[f"recordings/{CALL}.wav"],
     rung=["CA1"],
     effects={KEY: {"requests": 3, "effects": 1}},
@@ -86,6 +86,22 @@ def test_a_step_that_was_never_done_is_missed(step: str):
 def test_a_step_that_was_given_up_is_missed():
     (finding,) = judge(stepped(charged={"failed": "StaleError"}))
     assert (finding.kind, finding.detail) == ("step_missed", "charged was given up: StaleError")
+
+
+@pytest.mark.parametrize("step", DOCUMENTS)
+def test_a_step_that_left_no_document_is_missed(step: str):
+    bare = {**GOOD.kept, DOCUMENTS[step]: 0}
+    assert found(replace(GOOD, kept=bare)) == ["step_missed"]
+    assert found(replace(stepped(**{step: {"skipped": "off"}}), kept=bare, events=EVENTS)) == []
+
+
+def test_a_step_leaves_no_document_where_the_app_keeps_none():
+    assert judge(replace(GOOD, kept={})) == []
+
+
+@pytest.mark.parametrize("step", OF_RECORDINGS)
+def test_a_recording_that_could_not_be_found_is_missed(step: str):
+    assert found(stepped(**{step: {"absent": True}})) == ["step_missed"]
 
 
 @pytest.mark.parametrize(
