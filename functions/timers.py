@@ -13,6 +13,7 @@ bp = df.Blueprint()
 async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
     app = services()
     await app.keeper.sweep(app.mending(client))
+    await app.mailroom.dispatcher.sweep(app.mailroom.couriers(client))
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *")

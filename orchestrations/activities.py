@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from azure.durable_functions import DurableOrchestrationClient
 
 from orchestrations import policies
 from orchestrations.contracts import (
     CallOrder,
+    DeliveryOrder,
     DialOrder,
     Look,
     NewsOrder,
@@ -32,18 +35,28 @@ async def reconcile(order: CallOrder, client: DurableOrchestrationClient) -> Loo
     return {"over": look.over, "sleep_seconds": look.sleep_seconds}
 
 
-async def publish(order: NewsOrder) -> bool:
-    news = [News(each) for each in order["news"]]
-    publisher = services().backroom.publisher
+async def publish(order: NewsOrder, client: DurableOrchestrationClient) -> bool:
+    app, news = services(), [News(each) for each in order["news"]]
+    publisher = app.backroom.publisher
     await publisher.publish(order["call_id"], news, sequence=order["sequence"], k=order["k"])
+    await app.mailroom.dispatcher.dispatch(order["call_id"], app.mailroom.couriers(client))
     return True
 
 
-async def finish(order: StepOrder) -> bool:
+async def finish(order: StepOrder, client: DurableOrchestrationClient) -> bool:
     """Whether there was something to tell of it."""
-    aftermath = services().backroom.aftermath
-    news = await aftermath.finish(order["call_id"], Step(order["step"]), sequence=order["sequence"])
+    app = services()
+    news = await app.backroom.aftermath.finish(
+        order["call_id"], Step(order["step"]), sequence=order["sequence"]
+    )
+    if news is not None:
+        await app.mailroom.dispatcher.dispatch(order["call_id"], app.mailroom.couriers(client))
     return news is not None
+
+
+async def deliver(order: DeliveryOrder) -> Look:
+    pause = await services().mailroom.courier.carry(order["endpoint_id"], order["stream"])
+    return {"over": pause.over, "sleep_seconds": ceil(pause.seconds)}
 
 
 async def transcribe(order: RecordingOrder) -> bool:

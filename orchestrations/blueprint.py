@@ -9,6 +9,7 @@ import azure.durable_functions as df
 from orchestrations import activities, contracts
 from orchestrations.call import call
 from orchestrations.clock import clock
+from orchestrations.courier import courier
 from orchestrations.timestamps import read_quickly
 
 # A fact that is rung before the one ahead of it waits its turn; the SDK takes that for a mistake.
@@ -20,12 +21,18 @@ bp = df.Blueprint()
 
 bp.orchestration_trigger(context_name="context", orchestration=contracts.CALL)(call)
 bp.orchestration_trigger(context_name="context", orchestration=contracts.CLOCK)(clock)
+bp.orchestration_trigger(context_name="context", orchestration=contracts.COURIER)(courier)
 
 bp.activity_trigger(input_name="order", activity=contracts.SET_PLAN)(activities.set_plan)
 bp.activity_trigger(input_name="order", activity=contracts.TRANSCRIBE)(activities.transcribe)
 bp.activity_trigger(input_name="order", activity=contracts.CLOSE)(activities.close)
-bp.activity_trigger(input_name="order", activity=contracts.PUBLISH)(activities.publish)
-bp.activity_trigger(input_name="order", activity=contracts.FINISH)(activities.finish)
+bp.activity_trigger(input_name="order", activity=contracts.DELIVER)(activities.deliver)
+bp.activity_trigger(input_name="order", activity=contracts.PUBLISH)(
+    bp.durable_client_input(client_name="client")(activities.publish)
+)
+bp.activity_trigger(input_name="order", activity=contracts.FINISH)(
+    bp.durable_client_input(client_name="client")(activities.finish)
+)
 bp.activity_trigger(input_name="order", activity=contracts.RECONCILE)(
     bp.durable_client_input(client_name="client")(activities.reconcile)
 )

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 CALL = "call"
 CLOCK = "clock"
+COURIER = "courier"
 
 SET_PLAN = "set_plan"
 RECONCILE = "reconcile"
@@ -15,6 +16,7 @@ CLOSE = "close"
 DIAL = "dial"
 PUBLISH = "publish"
 FINISH = "finish"
+DELIVER = "deliver"
 
 
 class CallOrder(TypedDict):
@@ -54,8 +56,15 @@ class StepOrder(TypedDict):
     sequence: int
 
 
+class DeliveryOrder(TypedDict):
+    """To which endpoint the events of which stream are taken."""
+
+    endpoint_id: str
+    stream: str
+
+
 class Look(TypedDict):
-    """What the clock saw: whether nothing can come any more, and how long to sleep."""
+    """What the clock, or a courier, saw: whether nothing is left to be done, and how long to sleep."""
 
     over: bool
     sleep_seconds: int

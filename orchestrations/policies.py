@@ -25,6 +25,11 @@ DIAL_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number
 """It only ever dials once: what is tried again is to read and to write what is known of it."""
 RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=180)
 """A quarter of an hour, for dialling as well: a call whose clock has stopped would be live for ever."""
+ATTEMPTS_A_LIFE = 30
+"""As above, for a courier."""
+
 PUBLISH_RETRY = SET_PLAN_RETRY
 WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
 """A quarter of an hour: providers recover, and a recording that is gone for ten minutes is given up."""
+DELIVER_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=24)
+"""Two minutes for the database to be there again; afterwards the sweeper starts the courier anew."""

@@ -40,7 +40,7 @@ class Backroom:
 
     @cached_property
     def publisher(self) -> Publisher:
-        return Publisher(calls=self._services.calls, events=self._services.adapters.events)
+        return Publisher(calls=self._services.calls, outbox=self._services.mailroom.outbox)
 
     @cached_property
     def recordings(self) -> Recordings:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from talkstack.calls.ports import Lifecycle
+    from talkstack.deliveries.ports import Couriers
     from talkstack.management import Management
     from talkstack.switchboard import Switchboard
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallDesk:
-    """`lifecycle` reaches the calls' orchestrations."""
+    """`lifecycle` reaches the calls' orchestrations, `couriers` those that deliver."""
 
     management: Management
     switchboard: Switchboard
     lifecycle: Lifecycle
+    couriers: Couriers

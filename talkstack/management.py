@@ -31,13 +31,15 @@ from talkstack.voices.service import Voices
 
 if TYPE_CHECKING:
     from talkstack.adapters import Adapters
+    from talkstack.mailroom import Mailroom
 
 
 class Management:
-    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock) -> None:
+    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock, mailroom: Mailroom) -> None:
         self.settings = settings
         self.adapters = adapters
         self.clock = clock
+        self.mailroom = mailroom
 
     @cached_property
     def gate(self) -> Gate:
@@ -69,6 +71,7 @@ class Management:
             agents=self.adapters.agents,
             numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
+            webhooks=self.adapters.webhooks,
             audio=self.adapters.audio,
             keyring=self.keyring,
             audit=self.audit,
@@ -80,6 +83,7 @@ class Management:
         return NumberDesk(
             numbers=self.adapters.numbers,
             assignments=self._assignments,
+            tell=self.mailroom.numbers.tell,
             audit=self.audit,
             clock=self.clock,
         )
@@ -91,6 +95,7 @@ class Management:
             numbers=self.adapters.numbers,
             carrier=self.adapters.number_carrier,
             assignments=self._assignments,
+            tell=self.mailroom.numbers.tell,
             addresses=self._addresses,
             audit=self.audit,
             clock=self.clock,
@@ -101,6 +106,7 @@ class Management:
         return Releaser(
             numbers=self.adapters.numbers,
             carrier=self.adapters.number_carrier,
+            tell=self.mailroom.numbers.tell,
             audit=self.audit,
             clock=self.clock,
         )

@@ -12,6 +12,7 @@ from talkstack.book.memory import MemoryCallBook
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.clock import Clock
 from talkstack.conversation.memory import MemoryReplyStore, MemoryUtteranceStore
+from talkstack.deliveries.memory import MemoryDeliveryStore, MemoryReceivers
 from talkstack.dialling.memory import MemoryDialStore
 from talkstack.idempotency.memory import MemoryAttemptStore
 from talkstack.keys.memory import MemoryKeyStore, MemoryRateStore
@@ -25,7 +26,7 @@ from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySy
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.voices.memory import MemoryVoices
-from talkstack.webhooks.memory import MemoryEventStore
+from talkstack.webhooks.memory import MemoryEndpointStore, MemoryEventStore
 
 
 class MemoryAdapters(Adapters):
@@ -120,6 +121,18 @@ class MemoryAdapters(Adapters):
     @cached_property
     def events(self) -> MemoryEventStore:
         return MemoryEventStore()
+
+    @cached_property
+    def webhooks(self) -> MemoryEndpointStore:
+        return MemoryEndpointStore()
+
+    @cached_property
+    def deliveries(self) -> MemoryDeliveryStore:
+        return MemoryDeliveryStore()
+
+    @cached_property
+    def receivers(self) -> MemoryReceivers:
+        return MemoryReceivers()
 
     @cached_property
     def telephony(self) -> MemoryTelephony:

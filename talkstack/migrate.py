@@ -16,6 +16,7 @@ from talkstack.calls import store as calls
 from talkstack.clock import SystemClock
 from talkstack.conversation import store as conversation
 from talkstack.database import Database, Index, connect, create_indexes
+from talkstack.deliveries import store as deliveries
 from talkstack.dialling import store as dialling
 from talkstack.errors import ProviderError
 from talkstack.idempotency import store as idempotency
@@ -45,6 +46,8 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
+    webhooks.ENDPOINTS: webhooks.ENDPOINT_INDEXES,
+    deliveries.COLLECTION: deliveries.INDEXES,
 }
 
 

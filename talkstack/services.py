@@ -27,6 +27,7 @@ from talkstack.conversation.situation import Reader
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.turn import Conversation
 from talkstack.desk import CallDesk
+from talkstack.mailroom import Mailroom
 from talkstack.numbers.service.directory import Directory
 from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
@@ -65,7 +66,10 @@ class Services:
 
     def desk(self, client: DurableOrchestrationClient) -> CallDesk:
         return CallDesk(
-            management=self.management, switchboard=self.switchboard, lifecycle=self.lifecycle(client)
+            management=self.management,
+            switchboard=self.switchboard,
+            lifecycle=self.lifecycle(client),
+            couriers=self.mailroom.couriers(client),
         )
 
     @cached_property
@@ -77,7 +81,7 @@ class Services:
         """Loaded when the API is first asked: no call needs it."""
         from talkstack.management import Management  # noqa: PLC0415 - as its docstring says
 
-        return Management(self.settings, self.adapters, self.clock)
+        return Management(self.settings, self.adapters, self.clock, self.mailroom)
 
     @cached_property
     def directory(self) -> Directory:
@@ -232,6 +236,10 @@ class Services:
     @cached_property
     def backroom(self) -> Backroom:
         return Backroom(self)
+
+    @cached_property
+    def mailroom(self) -> Mailroom:
+        return Mailroom(self.settings, self.adapters, self.clock)
 
     @cached_property
     def settler(self) -> Settler:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from talkstack.calls.ports import CallStore
     from talkstack.conversation.ports import ReplyStore, UtteranceStore
     from talkstack.database import Database
+    from talkstack.deliveries.ports import DeliveryStore
     from talkstack.dialling.ports import DialStore
     from talkstack.idempotency.ports import AttemptStore
     from talkstack.keys.ports import KeyStore, RateStore
@@ -111,6 +112,12 @@ class Stores:
         from talkstack.tools.store import MongoToolRunStore
 
         return MongoToolRunStore(self.database)
+
+    @cached_property
+    def deliveries(self) -> DeliveryStore:
+        from talkstack.deliveries.store import MongoDeliveryStore
+
+        return MongoDeliveryStore(self.database)
 
     @cached_property
     def events(self) -> EventStore:

@@ -171,6 +171,8 @@ class Switchboard:
             replies=adapters.replies,
             utterances=adapters.utterances,
             tool_runs=adapters.tool_runs,
+            events=adapters.events,
+            deliveries=adapters.deliveries,
             audio=adapters.audio,
             telephony=adapters.telephony,
             exchange=adapters.exchange,

@@ -19,6 +19,8 @@ from talkstack.numbers.model import PhoneNumber
 from talkstack.projects.model import Project
 from talkstack.speech.model import Word
 from talkstack.tools.model import Tool, ToolRun, run_id
+from talkstack.webhooks.model.endpoint import Endpoint, SigningSecret
+from talkstack.webhooks.model.event import Event, event_id
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NOON_MS = int(NOON.timestamp() * 1000)
@@ -166,6 +168,33 @@ def an_entry(**changes: object) -> AuditEntry:
 
 def an_attempt(**changes: object) -> Attempt:
     return replace(Attempt(id="at_1", fingerprint="f1", began_at=NOON), **changes)
+
+
+def an_endpoint(**changes: object) -> Endpoint:
+    secrets = (SigningSecret(value="whsec_" + "A" * 43 + "="),)
+    made = Endpoint(
+        id="whk_1",
+        project_id="prj_1",
+        url="https://clinic.example/hook",
+        secrets=secrets,
+        created_at=NOON,
+        since=NOON,
+    )
+    return replace(made, **changes)
+
+
+def an_event(sequence: int = 1, stream: str = "call_1", **changes: object) -> Event:
+    event = Event(
+        id=event_id(stream, sequence),
+        project_id="prj_1",
+        stream=stream,
+        sequence=sequence,
+        type="call.started",
+        at=NOON,
+        data={"id": stream, "metadata": {"a.b": "c"}},
+        to=("whk_1",),
+    )
+    return replace(event, **changes)
 
 
 def a_dial(**changes: object) -> Dial:

@@ -45,7 +45,12 @@ class Answer:
 
 async def answer_of(world: World, incoming: Incoming) -> Outgoing:
     management = world.services.management
-    desk = CallDesk(management=management, switchboard=world.services.switchboard, lifecycle=world.lifecycle)
+    desk = CallDesk(
+        management=management,
+        switchboard=world.services.switchboard,
+        lifecycle=world.lifecycle,
+        couriers=world.couriers,
+    )
     for operation in OPERATIONS:
         route = parameters(operation, incoming.path)
         if operation.method == incoming.method and route is not None:

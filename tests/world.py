@@ -24,6 +24,7 @@ from talkstack.conversation.model import (
     TurnReply,
     reply_id,
 )
+from talkstack.deliveries.memory import MemoryCouriers
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
@@ -66,6 +67,7 @@ class World:
         self.adapters = MemoryAdapters(self.model, self.clock)
         self.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
         self.lifecycle = InProcessLifecycle(self.adapters.calls, SILENCE)
+        self.couriers = MemoryCouriers()
 
     async def open(self, draft: AgentDraft | None = None) -> World:
         adapters = self.adapters

@@ -7,6 +7,7 @@ from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.calls import book, control, persons, place
+from functions.api.webhooks import deliveries, endpoints
 from talkstack.http.rest.table.openapi import document
 
 APIS = (
@@ -20,6 +21,8 @@ APIS = (
     persons.api,
     voices.api,
     secrets.api,
+    endpoints.api,
+    deliveries.api,
 )
 API_VERSION = "1.0.0"
 OPERATIONS = tuple(operation for api in APIS for operation in api.operations)

@@ -38,7 +38,8 @@ class Aftermath:
         news = call.steps[step].get("news")
         if news is None or sequence is None:
             return None
-        await self.publisher.publish(call_id, [News(news)], sequence=sequence, k=call.facts)
+        at = datetime.fromisoformat(call.steps[step]["news_at"])
+        await self.publisher.publish_step(call, step, News(news), sequence=sequence, at=at)
         return News(news)
 
     async def _done(self, call: Call, step: Step) -> Done:
@@ -51,7 +52,8 @@ class Aftermath:
             return Done(result={"failed": type(error).__name__})
 
     async def _keep(self, call: Call, step: Step, done: Done) -> None:
-        told = {"news": done.news.value} if done.news else {}
+        now = self.clock.now().isoformat()
+        told = {"news": done.news.value, "news_at": now} if done.news else {}
         await self.calls.keep_step(call.id, step, done.result | told)
 
     async def _hopeless(self, call: Call, step: Step) -> bool:

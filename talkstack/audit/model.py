@@ -26,6 +26,8 @@ class Actor:
 
 
 DEPLOYMENT = Actor(key_id="deployment", request_id="")
+PRODUCT = Actor(key_id="talkstack", request_id="")
+"""What nobody asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

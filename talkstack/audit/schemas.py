@@ -21,7 +21,9 @@ class AuditQuery(Paging):
 class Entry(Told):
     id: str
     at: datetime
-    key_id: str = Field(description="Whose key it was; `deployment`: whoever ran a command on the database")
+    key_id: str = Field(
+        description="Whose key it was; `deployment`: whoever ran a command on the database; `talkstack`: nobody's"
+    )
     request_id: str
     action: str
     resource: str

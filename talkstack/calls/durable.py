@@ -89,10 +89,10 @@ class DurableLifecycle:
         folded = int(custom["folded"]) if isinstance(custom, dict) else 0  # pyright: ignore[reportUnknownArgumentType] - JSON
         return Progress(folded, over=name == "Completed")
 
-    async def purge(self, call_id: str) -> None:
+    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
         try:
             async with asyncio.timeout(PURGE_SECONDS):
-                await asyncio.gather(self._purge(call_id), self._purge(clock_id(call_id)))
+                await asyncio.gather(*map(self._purge, (call_id, clock_id(call_id), *beside)))
         except Exception as error:
             raise ProviderError("durable", type(error).__name__, retryable=True) from error
 

@@ -53,5 +53,6 @@ class InProcessLifecycle:
             return None
         return Progress(instance.state.folded, over=instance.state.phase is Phase.CLOSED)
 
-    async def purge(self, call_id: str) -> None:
-        self.instances.pop(call_id, None)
+    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
+        for instance_id in (call_id, *beside):
+            self.instances.pop(instance_id, None)

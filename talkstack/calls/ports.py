@@ -125,6 +125,6 @@ class Lifecycle(Protocol):
         """How far the orchestration has come; None when there is none that could go on. ProviderError when unknown."""
         ...
 
-    async def purge(self, call_id: str) -> None:
-        """End and forget all of it. This takes its time; ProviderError when something may be left. Idempotent."""
+    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
+        """End and forget all of it, and the instances that worked for it beside. This takes its time; ProviderError when something may be left. Idempotent."""
         ...

@@ -32,6 +32,8 @@ class Scope(StrEnum):
     VOICES_READ = "voices:read"
     SECRETS_READ = "secrets:read"
     SECRETS_WRITE = "secrets:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 @dataclass(frozen=True, kw_only=True)

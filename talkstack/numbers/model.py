@@ -19,6 +19,14 @@ class Direction(StrEnum):
     OUTBOUND = "outbound"
 
 
+class NumberNews(StrEnum):
+    """The types of a number's events."""
+
+    ASSIGNED = "number.assigned"
+    UPDATED = "number.updated"
+    RELEASED = "number.released"
+
+
 class NumberState(StrEnum):
     """`buying` and `releasing` are written before the carrier is asked: what came of it may not be known yet."""
 

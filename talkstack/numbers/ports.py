@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from talkstack.numbers.carrier import CarrierNumber, Offer, Search, Webhooks
-from talkstack.numbers.model import PhoneNumber
+from talkstack.numbers.model import NumberNews, PhoneNumber
 
 
 class NumberStore(Protocol):
@@ -72,4 +72,10 @@ class NumberCarrier(Protocol):
 
     async def release(self, sid: str) -> None:
         """Idempotent: a number that is gone already is fine."""
+        ...
+
+
+class Tell(Protocol):
+    async def __call__(self, news: NumberNews, number: PhoneNumber) -> None:
+        """The number's project is told; idempotent by the number's revision."""
         ...

@@ -16,6 +16,7 @@ from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
 from talkstack.speech.ports import AudioStore
 from talkstack.voices.model import previews_of
+from talkstack.webhooks.ports import EndpointStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Projects:
     agents: AgentStore
     numbers: NumberStore
     secrets: SecretStore
+    webhooks: EndpointStore
     audio: AudioStore
     keyring: Keyring
     audit: Audit
@@ -128,4 +130,5 @@ class Projects:
         await self.numbers.forget_all(project_id)
         await self.agents.delete_all(project_id, self.clock.now())
         await self.secrets.delete_all(project_id)
+        await self.webhooks.delete_all(project_id)
         await self.audio.erase(previews_of(project_id))

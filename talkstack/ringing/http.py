@@ -54,7 +54,7 @@ class HttpRingHooks:
         secret = await self._known.get(key, lambda: self._secrets.get(*key))
         body = body_of(ringing)
         timestamp = int(self._clock.now().timestamp())
-        headers = signed(secret, id_=f"ringing_{ringing.call_sid}", timestamp=timestamp, body=body)
+        headers = signed([secret], id_=f"ringing_{ringing.call_sid}", timestamp=timestamp, body=body)
         return await self._outbound.request(
             "POST",
             hook.url,

@@ -4,14 +4,23 @@ https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-w
 
 from __future__ import annotations
 
-import hmac
+import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from standardwebhooks import Webhook
 
 PREFIX = "whsec_"
+SECRET_BYTES = 32
 
 
 class UnusableSecretError(ValueError):
     """It says to be base64 and is none, or is nothing."""
+
+
+def new_signing_secret() -> str:
+    return PREFIX + b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
 def key_of(secret: str) -> bytes:
@@ -29,11 +38,15 @@ def key_of(secret: str) -> bytes:
     return key
 
 
-def signed(secret: str, *, id_: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The headers to send. `id_` is the same whenever the same is told again; `timestamp` in seconds since 1970."""
-    mac = hmac.digest(key_of(secret), f"{id_}.{timestamp}.".encode() + body, "sha256")
+def signed(by: Iterable[str], *, id_: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """The headers to send, with a signature by each of the secrets.
+
+    `id_` is the same whenever the same is told again; `timestamp` in seconds since 1970.
+    """
+    at, text = datetime.fromtimestamp(timestamp, UTC), body.decode()
+    signatures = [Webhook(key_of(secret)).sign(id_, at, text) for secret in by]
     return {
         "webhook-id": id_,
         "webhook-timestamp": f"{timestamp}",
-        "webhook-signature": f"v1,{b64encode(mac).decode()}",
+        "webhook-signature": " ".join(signatures),
     }

@@ -27,6 +27,8 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "functions/",
         "orchestrations/",
         "talkstack/calls/durable.py",
+        "talkstack/deliveries/durable.py",
+        "talkstack/mailroom.py",
         "talkstack/services.py",
     ),
     "azure.functions": ("functions/",),
@@ -52,6 +54,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             for it in (
                 "agents",
                 "audit",
+                "deliveries",
                 "dialling",
                 "keys",
                 "live",
@@ -60,11 +63,13 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "projects",
                 "secrets",
                 "voices",
+                "webhooks",
             )
         ),
     ),
     "pydantic_core": ("talkstack/http/rest/", "talkstack/values.py", "talkstack/agents/words/variables.py"),
     "pymongo": ("talkstack/database.py",),
+    "standardwebhooks": ("talkstack/webhooks/signature.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
         *(f"{TELEPHONY}{it}" for it in ("signature.py", "twilio/", "twiml.py")),

@@ -15,6 +15,8 @@ from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.own import own_call
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.deliveries.model import courier_id
+from talkstack.deliveries.ports import DeliveryStore
 from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
 from talkstack.projects.model import Project
@@ -23,6 +25,7 @@ from talkstack.speech.model import CALLS_PREFIX
 from talkstack.speech.ports import AudioStore
 from talkstack.telephony.ports import Exchange, Telephony
 from talkstack.tools.ports import ToolRunStore
+from talkstack.webhooks.ports import EventStore
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,8 @@ class Eraser:
     replies: ReplyStore
     utterances: UtteranceStore
     tool_runs: ToolRunStore
+    events: EventStore
+    deliveries: DeliveryStore
     audio: AudioStore
     telephony: Telephony
     exchange: Exchange
@@ -55,10 +60,16 @@ class Eraser:
             self.replies.erase(call.id),
             self.utterances.erase(call.id),
             self.tool_runs.erase(call.id),
+            self.deliveries.erase(call.id),
         )
-        await lifecycle.purge(call.id)
+        await lifecycle.purge(call.id, beside=await self._couriers(call.id))
+        await self.events.erase(call.id)
         await self.dials.erase(call.id)
         await self.calls.delete(call.id)
+
+    async def _couriers(self, call_id: str) -> list[str]:
+        events = await self.events.of_stream(call_id)
+        return sorted({courier_id(endpoint_id, call_id) for event in events for endpoint_id in event.to})
 
     async def _sids(self, call: Call) -> list[str]:
         """Under each of them the carrier has a record."""

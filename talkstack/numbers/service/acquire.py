@@ -16,8 +16,8 @@ from talkstack.clock import Clock
 from talkstack.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, ProviderError
 from talkstack.ids import new_id
 from talkstack.numbers.carrier import CarrierNumber, Offer, Search
-from talkstack.numbers.model import Assignment, NumberState, PhoneNumber
-from talkstack.numbers.ports import NumberCarrier, NumberStore
+from talkstack.numbers.model import Assignment, NumberNews, NumberState, PhoneNumber
+from talkstack.numbers.ports import NumberCarrier, NumberStore, Tell
 from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.purchase import refuse_under_way
 from talkstack.numbers.service.wiring import webhooks_of
@@ -35,6 +35,7 @@ class Acquirer:
     numbers: NumberStore
     carrier: NumberCarrier
     assignments: Assignments
+    tell: Tell
     addresses: Addresses
     audit: Audit
     clock: Clock
@@ -70,6 +71,7 @@ class Acquirer:
         number = self._new(project_id, e164, to, NumberState.ACTIVE)
         async with self._change(actor, "number.import", number):
             await self.numbers.insert(number)
+            await self.tell(NumberNews.ASSIGNED, number)
         return number
 
     async def buy(self, actor: Actor, project_id: str, e164: str, to: Assignment) -> PhoneNumber:
@@ -81,6 +83,7 @@ class Acquirer:
             await self._settle(number, again=kept is not None)
             active = number.became(NumberState.ACTIVE, self.clock.now())
             await self.numbers.replace(number, active)
+            await self.tell(NumberNews.ASSIGNED, active)
         return active
 
     async def _first(self, project_id: str, e164: str, to: Assignment) -> PhoneNumber:

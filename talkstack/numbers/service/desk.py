@@ -8,8 +8,8 @@ from talkstack.audit.model import Actor, changed_fields
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import ConflictError
-from talkstack.numbers.model import Assignment, NumberState, PhoneNumber
-from talkstack.numbers.ports import NumberStore
+from talkstack.numbers.model import Assignment, NumberNews, NumberState, PhoneNumber
+from talkstack.numbers.ports import NumberStore, Tell
 from talkstack.numbers.service.assignment import Assignments
 from talkstack.revisions import at_revision
 
@@ -18,6 +18,7 @@ from talkstack.revisions import at_revision
 class NumberDesk:
     numbers: NumberStore
     assignments: Assignments
+    tell: Tell
     audit: Audit
     clock: Clock
 
@@ -46,4 +47,5 @@ class NumberDesk:
             fields=[name for name in fields if name not in {"revision", "updated_at"}],
         ):
             await self.numbers.replace(before, after)
+            await self.tell(NumberNews.UPDATED, after)
         return after

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
-from talkstack.numbers.model import NumberState, PhoneNumber
-from talkstack.numbers.ports import NumberCarrier, NumberStore
+from talkstack.numbers.model import NumberNews, NumberState, PhoneNumber
+from talkstack.numbers.ports import NumberCarrier, NumberStore, Tell
 from talkstack.numbers.service.purchase import refuse_under_way
 
 
@@ -15,6 +15,7 @@ from talkstack.numbers.service.purchase import refuse_under_way
 class Releaser:
     numbers: NumberStore
     carrier: NumberCarrier
+    tell: Tell
     audit: Audit
     clock: Clock
 
@@ -29,7 +30,9 @@ class Releaser:
         async with self.audit.change(
             actor, action, project_id=project_id, resource=number_id, fields=("state",)
         ):
-            await self.numbers.remove(number if keep else await self._given_back(number))
+            last = number if keep else await self._given_back(number)
+            await self.numbers.remove(last)
+            await self.tell(NumberNews.RELEASED, replace(last, revision=last.revision + 1))
 
     async def _given_back(self, number: PhoneNumber) -> PhoneNumber:
         releasing = await self._releasing(number)

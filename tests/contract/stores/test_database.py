@@ -18,6 +18,7 @@ from talkstack.calls.store import COLLECTION as CALLS
 from talkstack.calls.store import MongoCallStore
 from talkstack.conversation.store import MongoReplyStore, MongoUtteranceStore
 from talkstack.database import Database, Document, DocumentVersionError, Index, create_indexes, ping
+from talkstack.deliveries.store import MongoDeliveryStore
 from talkstack.dialling.store import MongoDialStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.keys.store import MongoKeyStore
@@ -44,6 +45,7 @@ from tests.contract.stores.conftest import PERSONS
 from tests.contract.stores.queries.heard import Heard, stages
 from tests.contract.stores.queries.pages import fitting, pages
 
+NEWEST_FIRST = ({"_id": -1}, {"order": -1})
 ANYBODY = {"project_id": None, "person": None}
 
 
@@ -79,6 +81,7 @@ async def ask_everything(database: Database) -> None:
     await dials.of_call("call_1")
     await MongoUtteranceStore(database).of_call("call_1")
     await MongoEventStore(database).of_stream("call_1")
+    await ask_for_deliveries(database)
     await MongoToolRunStore(database).of_call("call_1")
     await agents.delete_all("prj_1", NOON)
     await numbers.forget_all("prj_1")
@@ -89,13 +92,22 @@ async def ask_everything(database: Database) -> None:
     await MongoSecretStore(database, Cipher(bytes(32))).page("prj_1", after="clinic", limit=10)
 
 
+async def ask_for_deliveries(database: Database) -> None:
+    deliveries = MongoDeliveryStore(database)
+    await deliveries.of_stream("call_1")
+    await deliveries.pending("whk_1", "call_1")
+    await deliveries.due(NOON, limit=10)
+    await deliveries.wake("whk_1", NOON)
+    await deliveries.forget("whk_1")
+
+
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
     heard = Heard()
     async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
         await ask_everything(client[database.name])
     used = set[tuple[str, str]]()
     for find in heard.finds:
-        if find.get("sort") == {"_id": -1}:
+        if find.get("sort") in NEWEST_FIRST:
             used |= {(find["find"], index.name) for index in fitting(find)}
         elif not isinstance(find["filter"].get("_id"), str):
             plan = await stages(database, find)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from talkstack.database import Database
+from talkstack.errors import NotFoundError
 from talkstack.webhooks.memory import MemoryEventStore
-from talkstack.webhooks.model import Event, event_id
 from talkstack.webhooks.ports import EventStore
 from talkstack.webhooks.store import MongoEventStore
-from tests.builders import NOON
+from tests.builders import an_event
 
 
 @pytest.fixture(params=["memory", "mongo"])
@@ -18,18 +18,6 @@ def events(request: pytest.FixtureRequest) -> EventStore:
         return MemoryEventStore()
     database: Database = request.getfixturevalue("database")
     return MongoEventStore(database)
-
-
-def an_event(sequence: int = 1, stream: str = "call_1") -> Event:
-    return Event(
-        id=event_id(stream, sequence),
-        project_id="prj_1",
-        stream=stream,
-        sequence=sequence,
-        type="call.started",
-        at=NOON,
-        data={"call_id": stream, "metadata": {"a.b": "c"}},
-    )
 
 
 async def test_an_event_stays_as_it_was_first(events: EventStore):
@@ -48,3 +36,10 @@ async def test_a_streams_events_are_in_their_order_and_go_together(events: Event
     await events.erase("call_1")
     assert await events.of_stream("call_1") == []
     assert await events.of_stream("call_2") == [other]
+
+
+async def test_an_event_is_found_by_its_id(events: EventStore):
+    made = await events.insert(an_event(to=("whk_1", "whk_2")))
+    assert await events.get(made.id) == made
+    with pytest.raises(NotFoundError):
+        await events.get("evt_call_9_1")

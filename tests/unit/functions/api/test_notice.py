@@ -34,7 +34,10 @@ async def status(desk: Desk, key: str, operation: Operation = CREATE, **body: st
     )
     app = desk.services
     handled_by = CallDesk(
-        management=app.management, switchboard=app.switchboard, lifecycle=desk.world.lifecycle
+        management=app.management,
+        switchboard=app.switchboard,
+        lifecycle=desk.world.lifecycle,
+        couriers=desk.world.couriers,
     )
     token = bootstrap.CHOSEN.set(app)
     try:

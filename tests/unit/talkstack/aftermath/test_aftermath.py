@@ -11,6 +11,7 @@ from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
 from talkstack.errors import ProviderError, TalkstackError
+from tests.builders import an_endpoint
 from tests.world import World
 
 GONE = ProviderError("speech", "down", retryable=True)
@@ -35,6 +36,7 @@ class Labour:
 async def after_a_call(labour: Labour) -> tuple[World, Aftermath, str]:
     world = await World().open()
     await world.ring()
+    await world.adapters.webhooks.insert(an_endpoint())
     aftermath = Aftermath(
         calls=world.services.calls,
         works={Step.ANALYSIS: labour},

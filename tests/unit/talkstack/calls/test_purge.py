@@ -30,6 +30,14 @@ async def test_nothing_is_left_of_a_call_that_is_purged(rig: Rig, status: str | 
         assert rig.engine.statuses.keys() == {"call_2", "call_2-clock"}
 
 
+async def test_what_worked_beside_it_goes_along(rig: Rig):
+    await rig.lifecycle.begin("call_1", FIRST)
+    for courier in ("whk_1-call_1", "whk_1-call_2"):
+        rig.engine.statuses[courier] = {"runtimeStatus": "Running"}
+    await rig.lifecycle.purge("call_1", beside=["whk_1-call_1"])
+    assert rig.engine.statuses.keys() == {"whk_1-call_2"}
+
+
 async def test_what_could_not_be_purged_is_told(rig: Rig):
     await rig.lifecycle.begin("call_1", FIRST)
     rig.engine.down = True

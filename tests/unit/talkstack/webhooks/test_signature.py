@@ -5,7 +5,7 @@ import pytest
 from talkstack.webhooks.signature import UnusableSecretError, key_of, signed
 
 PUBLISHED = {
-    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "by": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
     "id_": "msg_p5jXN8AQM9LWM0D4loKWxJek",
     "timestamp": 1614265330,
     "body": b'{"test": 2432232314}',

@@ -3,12 +3,14 @@ from __future__ import annotations
 from talkstack.audit.model import Outcome
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.model.news import News
 from talkstack.calls.service.erase import LONGEST_REPLY
 from talkstack.conversation.model import reply_id
+from talkstack.deliveries.model import courier_id
 from talkstack.dialling.attempt import Attempt
 from talkstack.errors import ProviderError
 from talkstack.keys.model import Scope
-from tests.builders import NOON, a_fact, a_reply
+from tests.builders import NOON, a_fact, a_reply, an_endpoint
 from tests.rest import Client, a_client
 from tests.world import SID, World
 
@@ -28,6 +30,9 @@ async def a_caller() -> Client:
     attempt = Attempt(call_id=call.id, project_id="prj_1", n=1, to="+1", from_="+2", began_at=NOON)
     await world.adapters.dials.begin(attempt)
     await world.adapters.dials.learn(call.id, 1, PLACED)
+    await world.adapters.webhooks.insert(an_endpoint())
+    await world.services.backroom.publisher.publish(call.id, [News.STARTED], sequence=1, k=1)
+    world.lifecycle.instances[courier_id("whk_1", call.id)] = world.lifecycle.instances[call.id]
     return await a_client(Scope.CALLS_READ, Scope.CALLS_DELETE, world=world)
 
 
@@ -46,6 +51,8 @@ async def left(client: Client, call_id: str) -> list[object]:
         *await adapters.utterances.of_call(call_id),
         *await adapters.tool_runs.of_call(call_id),
         *await adapters.dials.of_call(call_id),
+        *await adapters.events.of_stream(call_id),
+        *await adapters.deliveries.of_stream(call_id),
         *(name for name in adapters.audio.files if call_id in name),
         *adapters.telephony.recordings,
         *client.world.lifecycle.instances,
@@ -55,7 +62,7 @@ async def left(client: Client, call_id: str) -> list[object]:
 async def test_nothing_is_left_of_a_call_anywhere():
     client = await a_caller()
     call = await tell(client, OVER, RECORDED)
-    assert len(await left(client, call.id)) > 6
+    assert len(await left(client, call.id)) > 9
     assert (await client.delete(f"/v1/calls/{call.id}")).status == 204
     assert await left(client, call.id) == []
     assert client.world.adapters.exchange.forgotten == {SID, PLACED}

@@ -1,0 +1,139 @@
+"""One attempt to deliver, and what comes of it.
+
+What goes next is seen from what is recorded, and is recorded before the next goes: two that carry for one stream at
+once may deliver a thing twice, and nothing before what precedes it.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from talkstack.clock import Clock
+from talkstack.deliveries.model import (
+    GONE,
+    LONGEST_NAP,
+    Attempt,
+    Delivery,
+    DeliveryState,
+    Receipt,
+    Turn,
+    turn_of,
+)
+from talkstack.deliveries.ports import DeliveryStore, Receivers
+from talkstack.deliveries.service.warden import Warden
+from talkstack.errors import NotFoundError
+from talkstack.webhooks.model.endpoint import Disabled, Endpoint
+from talkstack.webhooks.model.event import body_of
+from talkstack.webhooks.ports import EndpointStore, EventStore
+from talkstack.webhooks.signature import signed
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Until the courier carries on. `over`: it need not, whoever brings something new starts another."""
+
+    over: bool
+    seconds: float = 0.0
+
+
+OVER, AT_ONCE = Pause(over=True), Pause(over=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Courier:
+    events: EventStore
+    endpoints: EndpointStore
+    deliveries: DeliveryStore
+    receivers: Receivers
+    warden: Warden
+    clock: Clock
+    chance: Callable[[], float] = random.random
+
+    async def carry(self, endpoint_id: str, stream: str) -> Pause:
+        now = self.clock.now()
+        pending = await self.deliveries.pending(endpoint_id, stream)
+        if any(it.until <= now for it in pending):
+            await self.deliveries.drop(endpoint_id, stream, ended=now)
+            return AT_ONCE
+        if not pending:
+            return OVER
+        endpoint = await self._endpoint(endpoint_id)
+        if endpoint is None:
+            await self.deliveries.drop(endpoint_id, stream, ended=None)
+            return OVER
+        if not endpoint.enabled:
+            return await self._wait_for(endpoint, pending)
+        turn = turn_of(pending, now)
+        if turn.send is None:
+            return await self._wait(turn, pending[0], now)
+        await self._attempt(endpoint, turn.send, now)
+        return AT_ONCE
+
+    async def _endpoint(self, endpoint_id: str) -> Endpoint | None:
+        try:
+            return await self.endpoints.find(endpoint_id)
+        except NotFoundError:
+            return None
+
+    async def _wait_for(self, endpoint: Endpoint, pending: Sequence[Delivery]) -> Pause:
+        """Whoever enables it wakes them."""
+        await self.warden.tell(endpoint)
+        until = min(it.until for it in pending)
+        await self.deliveries.postpone(endpoint.id, pending[0].stream, until)
+        return OVER
+
+    async def _wait(self, turn: Turn, first: Delivery, now: datetime) -> Pause:
+        """Naps only while whatever comes new has to wait as well; the sweeper wakes the others."""
+        if turn.until is None:
+            return OVER
+        if turn.held:
+            await self.deliveries.postpone(first.endpoint_id, first.stream, turn.until)
+        nap = turn.until - now
+        if turn.held and nap <= LONGEST_NAP:
+            return Pause(over=False, seconds=nap.total_seconds())
+        return OVER
+
+    async def _attempt(self, endpoint: Endpoint, delivery: Delivery, now: datetime) -> None:
+        try:
+            event = await self.events.get(delivery.event_id)
+        except NotFoundError:
+            await self.deliveries.drop(endpoint.id, delivery.stream, ended=None)
+            return
+        body = body_of(event, endpoint.payload_version)
+        headers = signed(endpoint.signing(now), id_=event.id, timestamp=int(now.timestamp()), body=body)
+        began = self.clock.monotonic()
+        receipt = await self.receivers.post(endpoint.url, headers=headers, body=body)
+        ms = round((self.clock.monotonic() - began) * 1000)
+        attempt = Attempt(at=self.clock.now(), ms=ms, status=receipt.status, error=receipt.error)
+        log.info(
+            "webhook.attempt delivery=%s status=%s error=%s ms=%d",
+            delivery.id,
+            receipt.status,
+            receipt.error,
+            ms,
+        )
+        await self._settle(endpoint, delivery, attempt, receipt)
+
+    async def _settle(
+        self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt, receipt: Receipt
+    ) -> None:
+        if receipt.accepted:
+            await self.deliveries.record(delivery, delivery.accepted(attempt))
+            if endpoint.failures:
+                await self.endpoints.fared_well(endpoint.id)
+            return
+        after = delivery.failed(attempt, receipt.retry_after, self.chance())
+        if not await self.deliveries.record(delivery, after):
+            return
+        failing = await self.endpoints.failed(endpoint.id, attempt.at)
+        spent = after.failing_since if after.state is DeliveryState.FAILED else None
+        if receipt.status == GONE:
+            await self.warden.disable(endpoint, Disabled.GONE)
+        elif failing.hopeless(attempt.at, spent_since=spent):
+            await self.warden.disable(endpoint, Disabled.FAILING)

@@ -1,0 +1,65 @@
+"""What a project is told of its numbers."""
+
+from __future__ import annotations
+
+from talkstack.numbers.carrier import Offer
+from tests.builders import an_endpoint
+from tests.rest import Client, a_client
+
+E164 = "+12025550199"
+
+
+async def an_owner() -> Client:
+    owner = await a_client()
+    await owner.world.adapters.webhooks.insert(an_endpoint(events=("number.*",)))
+    owner.world.adapters.number_carrier.stock.append(Offer(e164=E164, country="US"))
+    return owner
+
+
+async def told(owner: Client, number_id: str) -> list[tuple[int, str]]:
+    events = await owner.world.adapters.events.of_stream(number_id)
+    assert E164 not in str(events)
+    return [(it.sequence, it.type) for it in events]
+
+
+async def test_a_number_is_told_of_from_its_purchase_to_its_release():
+    owner = await an_owner()
+    bought = (await owner.post("/v1/numbers", {"buy": E164, "agent_id": "agt_1"})).json
+    url = f"/v1/numbers/{bought['id']}"
+    await owner.patch(url, {"directions": []}, if_match=f'"{bought["revision"]}"')
+    await owner.delete(url)
+    assert await told(owner, bought["id"]) == [
+        (2, "number.assigned"),
+        (3, "number.updated"),
+        (5, "number.released"),
+    ]
+
+
+async def test_a_number_that_is_imported_and_kept_is_told_of():
+    owner = await an_owner()
+    carrier = owner.world.adapters.number_carrier
+    bought = (await owner.post("/v1/numbers", {"buy": E164, "agent_id": "agt_1"})).json
+    await owner.delete(f"/v1/numbers/{bought['id']}?keep=true")
+    assert E164 in carrier.account
+    brought = (await owner.post("/v1/numbers", {"import": E164, "agent_id": "agt_1"})).json
+    assert await told(owner, bought["id"]) == [(2, "number.assigned"), (3, "number.released")]
+    assert await told(owner, brought["id"]) == [(1, "number.assigned")]
+
+
+async def test_what_was_refused_is_not_told():
+    owner = await an_owner()
+    assert (await owner.patch("/v1/numbers/num_1", {"agent_id": "agt_9"}, if_match='"1"')).status == 422
+    assert (await owner.patch("/v1/numbers/num_1", {"directions": []}, if_match='"9"')).status == 412
+    assert await told(owner, "num_1") == []
+
+
+async def test_who_answers_is_told():
+    owner = await an_owner()
+    await owner.patch("/v1/numbers/num_1", {"directions": ["inbound", "outbound"]}, if_match='"1"')
+    [event] = await owner.world.adapters.events.of_stream("num_1")
+    assert event.data == {
+        "id": "num_1",
+        "agent_id": "agt_1",
+        "directions": ["inbound", "outbound"],
+        "state": "active",
+    }
