@@ -15,12 +15,13 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest
 
 PLAN = Plan(
     calls=6,
-    seed=7,
+    seed=5,
     workers=2,
     callbacks={"late": 0.3, "double": 0.4, "late_ms": (300, 3_000)},
     illnesses=((0.2, ("refused",)), (0.2, ("lost",))),
-    worker_seconds=5.0,
-    front_seconds=15.0,
+    fail=0.06,
+    worker_seconds=8.0,
+    front_seconds=20.0,
     patience_seconds=90.0,
 )
 """A callback that never comes is missed after 90 s at the soonest."""
