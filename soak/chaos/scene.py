@@ -29,6 +29,7 @@ from soak.kills.way import Way
 from soak.kills.workers import Workers, host_keys
 
 TELL_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 LIVE_CALLS = 10_000
 
 type Json = dict[str, Any]
@@ -71,7 +72,7 @@ class Scene:
     async def _settled(self, chosen: list[Wish]) -> None:
         deadline = time.monotonic() + self.plan.patience_seconds
         while time.monotonic() < deadline and not await self._is_settled(len(chosen)):
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _is_settled(self, count: int) -> bool:
         calls = self.sources.database["calls"]

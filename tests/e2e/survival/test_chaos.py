@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest
 
 PLAN = Plan(
     calls=6,
-    seed=5,
+    seed=13,
     workers=2,
     callbacks={"late": 0.3, "double": 0.4, "late_ms": (300, 3_000)},
     illnesses=((0.2, ("refused",)), (0.2, ("lost",))),
