@@ -10,7 +10,7 @@ bp = df.Blueprint()
 
 @bp.timer_trigger(arg_name="timer", schedule="*/15 * * * * *")
 @bp.durable_client_input(client_name="client")
-async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
+async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
     app = services()
     await app.keeper.sweep(app.mending(client))
     await app.mailroom.dispatcher.sweep(app.mailroom.couriers(client))
@@ -18,6 +18,13 @@ async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient)
 
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *")
 @bp.durable_client_input(client_name="client")
-async def retain(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:  # noqa: ARG001 - the binding's name
+async def retain(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
     app = services()
-    await app.switchboard.retention.apply(app.mending(client))
+    await app.backroom.retention.apply(app.mending(client))
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 37 * * * *")
+@bp.durable_client_input(client_name="client")
+async def tidy(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
+    app = services()
+    await app.backroom.housekeeper.tidy(app.mending(client))

@@ -10,6 +10,11 @@ from talkstack.aftermath.service import Aftermath
 from talkstack.calls.call import Call
 from talkstack.calls.service.wrap_up import WrapUp
 from talkstack.recordings.service import Recordings
+from talkstack.retention.housekeeping import Housekeeper
+from talkstack.retention.model import Kept
+from talkstack.retention.ports import Erasable
+from talkstack.retention.service import Retention
+from talkstack.retention.words import CallSounds, WordEraser
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -45,7 +50,36 @@ class Backroom:
     @cached_property
     def recordings(self) -> Recordings:
         app = self._services
-        return Recordings(telephony=app.adapters.telephony, audio=app.adapters.recordings, clock=app.clock)
+        return Recordings(
+            calls=app.calls,
+            telephony=app.adapters.telephony,
+            audio=app.adapters.recordings,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def retention(self) -> Retention:
+        app = self._services
+        words = WordEraser(calls=app.calls, parts=self.words, clock=app.clock)
+        return Retention(
+            projects=app.adapters.projects,
+            calls=app.calls,
+            marks=app.adapters.retention_marks,
+            parts={Kept.RECORDING: self.recordings, Kept.WORDS: words},
+            eraser=app.switchboard.eraser,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def housekeeper(self) -> Housekeeper:
+        app = self._services
+        return Housekeeper(projects=app.adapters.projects, calls=app.calls, clock=app.clock)
+
+    @cached_property
+    def words(self) -> tuple[Erasable, ...]:
+        """Wherever words of a call are, but for the call itself."""
+        adapters = self._services.adapters
+        return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
 
     @cached_property
     def _wrap_up(self) -> WrapUp:

@@ -20,6 +20,7 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
+from talkstack.retention.memory import MemoryMarks
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
@@ -117,6 +118,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def recordings(self) -> MemoryAudioStore:
         return MemoryAudioStore()
+
+    @cached_property
+    def retention_marks(self) -> MemoryMarks:
+        return MemoryMarks()
 
     @cached_property
     def events(self) -> MemoryEventStore:

@@ -24,6 +24,7 @@ from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
 from talkstack.persons.model import Persons
 from talkstack.projects import store as projects
+from talkstack.retention import store as retention
 from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
 from talkstack.tools import store as tools
@@ -45,6 +46,7 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
+    retention.COLLECTION: retention.INDEXES,
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
     webhooks.ENDPOINTS: webhooks.ENDPOINT_INDEXES,
     deliveries.COLLECTION: deliveries.INDEXES,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
     from talkstack.webhooks.ports import EventStore
@@ -112,6 +113,12 @@ class Stores:
         from talkstack.tools.store import MongoToolRunStore
 
         return MongoToolRunStore(self.database)
+
+    @cached_property
+    def retention_marks(self) -> Marks:
+        from talkstack.retention.store import MongoMarks
+
+        return MongoMarks(self.database)
 
     @cached_property
     def deliveries(self) -> DeliveryStore:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from talkstack.admission.service import Admission
-from talkstack.calls.service.erase import Eraser, Removal, Retention
+from talkstack.calls.service.erase import Eraser, Removal
 from talkstack.conversation.trouble.silence import Silencer
 from talkstack.dialling.service.answer import Connector
 from talkstack.dialling.service.cancel import Canceller
@@ -18,6 +18,7 @@ from talkstack.live.service.machine import Machines
 from talkstack.live.service.message import Messenger
 from talkstack.live.service.recite import Reciter
 from talkstack.live.service.say import Prompter
+from talkstack.retention.words import CallRecording
 from talkstack.ringing.service import Router
 
 if TYPE_CHECKING:
@@ -169,11 +170,8 @@ class Switchboard:
             calls=adapters.calls,
             dials=adapters.dials,
             replies=adapters.replies,
-            utterances=adapters.utterances,
-            tool_runs=adapters.tool_runs,
             events=adapters.events,
-            deliveries=adapters.deliveries,
-            audio=adapters.audio,
+            parts=(*self._services.backroom.words, CallRecording(adapters.recordings), adapters.deliveries),
             telephony=adapters.telephony,
             exchange=adapters.exchange,
         )
@@ -182,10 +180,3 @@ class Switchboard:
     def removal(self) -> Removal:
         app = self._services
         return Removal(calls=app.calls, eraser=self.eraser, audit=app.management.audit, clock=app.clock)
-
-    @cached_property
-    def retention(self) -> Retention:
-        adapters = self._services.adapters
-        return Retention(
-            projects=adapters.projects, calls=adapters.calls, eraser=self.eraser, clock=self._services.clock
-        )

@@ -19,6 +19,8 @@ ADDED: dict[str, dict[str, Any]] = {
         "description": "",
         "default_agent_id": None,
         "retention_days": None,
+        "recording_retention_days": None,
+        "transcript_retention_days": None,
         "countries": [],
         "limits": {"agents": 200, "numbers": 200, "keys": 100},
         "limits.live_calls": 200,

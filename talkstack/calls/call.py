@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -131,6 +131,12 @@ class Call:
     def turns(self) -> int:
         """How many turns have been answered."""
         return max((fact.n or 0 for fact in self.log if fact.kind is FactKind.TURN), default=0)
+
+    def blanked(self) -> Call:
+        """Without what was said in it, or was to be said."""
+        order = self.order and replace(self.order, message=None, introduction=None)
+        commands = tuple(replace(command, text="") for command in self.commands)
+        return replace(self, greeting="", opening=(), variables={}, commands=commands, order=order)
 
     @property
     def finished(self) -> bool:

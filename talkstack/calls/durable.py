@@ -6,7 +6,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from azure.durable_functions import OrchestrationRuntimeStatus
 
 from talkstack.calls.model.fact import Fact
 from talkstack.calls.ports import Progress
@@ -28,6 +31,7 @@ A refusal costs no time, and may concern one call alone: it silences nothing."""
 UNHEARD_IN_A_ROW = 2
 """One bell may be late on a busy machine."""
 PURGE_SECONDS = 10.0
+TIDY_SECONDS = 120.0
 LOOK_SECONDS = 0.1
 LIVING = frozenset({"Running", "Pending", "Suspended", "ContinuedAsNew"})
 
@@ -95,6 +99,15 @@ class DurableLifecycle:
                 await asyncio.gather(*map(self._purge, (call_id, clock_id(call_id), *beside)))
         except Exception as error:
             raise ProviderError("durable", type(error).__name__, retryable=True) from error
+
+    async def tidy(self, *, since: datetime, before: datetime) -> int:
+        over = [OrchestrationRuntimeStatus.Completed]
+        try:
+            async with asyncio.timeout(TIDY_SECONDS):
+                done = await self.client.purge_instance_history_by(since, before, over)
+        except Exception as error:
+            raise ProviderError("durable", type(error).__name__, retryable=True) from error
+        return done.instances_deleted
 
     async def _purge(self, instance_id: str) -> None:
         """What still lives would stay: it is ended first, and that takes the engine a moment."""

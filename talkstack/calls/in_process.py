@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from talkstack.calls.model.fact import Fact
 from talkstack.calls.model.plan import Phase, Plan, SilenceAction
@@ -52,6 +53,14 @@ class InProcessLifecycle:
         if instance is None:
             return None
         return Progress(instance.state.folded, over=instance.state.phase is Phase.CLOSED)
+
+    async def tidy(self, *, since: datetime, before: datetime) -> int:
+        """By when they were begun is not known here: all that are over go."""
+        del since, before
+        over = [call_id for call_id, it in self.instances.items() if it.state.phase is Phase.CLOSED]
+        for call_id in over:
+            await self.purge(call_id)
+        return len(over)
 
     async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
         for instance_id in (call_id, *beside):

@@ -11,7 +11,7 @@ from typing import Any
 from talkstack.calls.call import Call, Command
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
-from talkstack.calls.model.plan import Plan
+from talkstack.calls.model.plan import EndReason, Plan
 from talkstack.calls.model.standing import Status
 from talkstack.conversation.model import Segment
 from talkstack.errors import NotFoundError, StaleError
@@ -122,14 +122,29 @@ class MemoryCallStore:
         )
         return sum(1 for _ in islice(found, most))
 
-    async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
+    async def ended_before(
+        self, project_id: str, before: datetime, *, since: datetime | None = None, limit: int
+    ) -> list[Call]:
         await asyncio.sleep(0)
+        return [_copy(call) for call in self._ended(project_id, before, since)[:limit]]
+
+    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
+        await asyncio.sleep(0)
+        ended = self._ended(project_id, before, since)
+        found = [it for it in ended if "closed" not in it.steps and it.outcome is not EndReason.REFUSED]
+        return [_copy(call) for call in found[:limit]]
+
+    async def blank(self, call_id: str) -> None:
+        row = await self._row(call_id)
+        self._rows[call_id] = replace(row, call=row.call.blanked())
+
+    def _ended(self, project_id: str, before: datetime, since: datetime | None) -> list[Call]:
         found = [
             (call.ended_at, call)
             for call in (row.call for row in self._rows.values())
             if call.project_id == project_id and call.ended_at and call.ended_at < before
         ]
-        return [_copy(call) for _, call in sorted(found, key=lambda each: each[0])[:limit]]
+        return [call for at, call in sorted(found, key=lambda it: it[0]) if since is None or at >= since]
 
     def all(self) -> list[Call]:
         return [_copy(row.call) for row in self._rows.values()]

@@ -63,8 +63,18 @@ class CallCount(Protocol):
 
 
 class CallArchive(Protocol):
-    async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
-        """Those that ended first, first."""
+    async def ended_before(
+        self, project_id: str, before: datetime, *, since: datetime | None = None, limit: int
+    ) -> list[Call]:
+        """Those that ended first, first; `since`: at that instant or later."""
+        ...
+
+    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
+        """Those of them whose wrap-up has not come to its end; a refused call has none."""
+        ...
+
+    async def blank(self, call_id: str) -> None:
+        """Whatever was said, or was to be said, in a call that is over. Idempotent."""
         ...
 
     async def delete(self, call_id: str) -> None:
@@ -125,6 +135,13 @@ class Lifecycle(Protocol):
         """How far the orchestration has come; None when there is none that could go on. ProviderError when unknown."""
         ...
 
+    async def tidy(self, *, since: datetime, before: datetime) -> int:
+        """Forget what was begun then and has come to its end; how many instances that were. Idempotent."""
+        ...
+
     async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
-        """End and forget all of it, and the instances that worked for it beside. This takes its time; ProviderError when something may be left. Idempotent."""
+        """End and forget all of it, and the instances that worked for it beside.
+
+        This takes its time; ProviderError when something may be left. Idempotent.
+        """
         ...

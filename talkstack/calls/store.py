@@ -9,13 +9,14 @@ from talkstack.calls.call import Call, Command
 from talkstack.calls.document import call_document, call_of, sid_of, standing_document
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
-from talkstack.calls.model.plan import Plan
+from talkstack.calls.model.plan import EndReason, Plan
 from talkstack.conversation.document import segment_document
 from talkstack.conversation.model import Segment
 from talkstack.database import Database, Document, Index, insert_new, translated, unique
 from talkstack.errors import NotFoundError, StaleError
 
 COLLECTION = "calls"
+WORDS = ("greeting", "opening", "variables", "commands", "order")
 LIVE = (("live", True),)
 """In the keys as well: a count then reads the index alone."""
 INDEXES = (
@@ -130,9 +131,25 @@ class MongoCallStore:
         return await self._calls.count_documents(wanted, limit=most) if most else 0
 
     @translated
-    async def ended_before(self, project_id: str, before: datetime, *, limit: int) -> list[Call]:
-        found = self._calls.find({"project_id": project_id, "ended_at": {"$lt": before}})
+    async def ended_before(
+        self, project_id: str, before: datetime, *, since: datetime | None = None, limit: int
+    ) -> list[Call]:
+        span = {"$lt": before} | ({"$gte": since} if since else {})
+        found = self._calls.find({"project_id": project_id, "ended_at": span})
         return [call_of(document) async for document in found.sort("ended_at", 1).limit(limit)]
+
+    @translated
+    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
+        span = {"project_id": project_id, "ended_at": {"$lt": before, "$gte": since}}
+        ended = self._calls.find(span, ["steps.closed", "outcome"]).sort("ended_at", 1)
+        left = [it["_id"] async for it in ended if _broken_off(it)]
+        return [await self._find({"_id": call_id}, call_id) for call_id in left[:limit]]
+
+    @translated
+    async def blank(self, call_id: str) -> None:
+        document = call_document((await self._find({"_id": call_id}, call_id)).blanked())
+        blank = {name: document[name] for name in WORDS}
+        await self._calls.update_one({"_id": call_id}, {"$set": blank})
 
     @translated
     async def delete(self, call_id: str) -> None:
@@ -170,3 +187,9 @@ class MongoCallStore:
 
 def _same(call: Call) -> Document:
     return {"order_key": call.order_key} if call.order_key else {"twilio_sid": sid_of(call)}
+
+
+def _broken_off(document: Document) -> bool:
+    """Told here: a filter beside a range is not served by the index everywhere."""
+    closed = "closed" in document.get("steps", {})
+    return not closed and document["outcome"] != EndReason.REFUSED.value

@@ -40,9 +40,12 @@ class MemoryProjectStore:
         self._refuse_name(after)
         self._projects[before.id] = after
 
-    async def page(self, *, name: str | None, after: str | None, limit: int) -> list[Project]:
+    async def page(
+        self, *, name: str | None, after: str | None, limit: int, deleted: bool = False
+    ) -> list[Project]:
         await asyncio.sleep(0)
-        found = sorted(self._living(), key=lambda project: project.id, reverse=True)
+        wanted = [it for it in self._projects.values() if bool(it.deleted_at) is deleted]
+        found = sorted(wanted, key=lambda project: project.id, reverse=True)
         return [
             project
             for project in found

@@ -23,7 +23,8 @@ class Limits:
 class Project:
     """A tenant: everything else belongs to exactly one.
 
-    `default_agent_id` answers numbers that name no agent. Calls are erased `retention_days` after their end; None: never.
+    `default_agent_id` answers numbers that name no agent. Calls are erased `retention_days` after their end, recordings
+    and what was said maybe sooner; None: not by themselves.
 
     `countries` may be called; without any, the one of the number that calls.
     """
@@ -34,6 +35,8 @@ class Project:
     description: str = ""
     default_agent_id: str | None = None
     retention_days: int | None = None
+    recording_retention_days: int | None = None
+    transcript_retention_days: int | None = None
     countries: tuple[str, ...] = ()
     limits: Limits = Limits()
     updated_at: datetime | None = None

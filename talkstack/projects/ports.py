@@ -22,6 +22,8 @@ class ProjectStore(Protocol):
         """StaleError when `before` is not what stands, ConflictError as above."""
         ...
 
-    async def page(self, *, name: str | None, after: str | None, limit: int) -> list[Project]:
-        """The living ones, the newest first; one more than the limit when there are more."""
+    async def page(
+        self, *, name: str | None, after: str | None, limit: int, deleted: bool = False
+    ) -> list[Project]:
+        """The living ones, or those that are not; the newest first, and one more than the limit when there are more."""
         ...

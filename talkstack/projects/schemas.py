@@ -25,6 +25,15 @@ class ProjectWrite(ProjectCreate):
     retention_days: int | None = Field(
         default=None, ge=1, le=3650, description="Calls are erased so many days after their end; null: never"
     )
+    recording_retention_days: int | None = Field(
+        default=None, ge=1, le=3650, description="Recordings are; null: as long as the call"
+    )
+    transcript_retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        description="What was said in calls is, what was made of it as well; null: as long as the call",
+    )
     countries: tuple[Country, ...] = Field(
         default=(),
         max_length=250,
@@ -65,6 +74,8 @@ class Project(Told):
     description: str
     default_agent_id: str | None
     retention_days: int | None
+    recording_retention_days: int | None
+    transcript_retention_days: int | None
     countries: tuple[str, ...]
     limits: ProjectLimits
     created_at: datetime

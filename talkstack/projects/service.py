@@ -59,6 +59,8 @@ class Projects:
         description: str,
         default_agent_id: str | None,
         retention_days: int | None,
+        recording_retention_days: int | None,
+        transcript_retention_days: int | None,
         countries: tuple[str, ...],
         revision: int,
     ) -> Project:
@@ -70,6 +72,8 @@ class Projects:
             description=description,
             default_agent_id=default_agent_id,
             retention_days=retention_days,
+            recording_retention_days=recording_retention_days,
+            transcript_retention_days=transcript_retention_days,
             countries=tuple(dict.fromkeys(countries)),
             updated_at=self.clock.now(),
             revision=before.revision + 1,

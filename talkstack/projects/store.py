@@ -19,6 +19,8 @@ from talkstack.projects.model import Limits, Project
 
 COLLECTION = "projects"
 LIVING = {"deleted": False}
+ADDED: Document = {"recording_retention_days": None, "transcript_retention_days": None}
+"""What a project has not that an earlier version wrote."""
 INDEXES = (
     Index(name="living_name", keys=(("name", 1),), unique=True, where=tuple(LIVING.items())),
     Index(name="living", keys=(("deleted", 1), ("_id", -1))),
@@ -58,8 +60,10 @@ class MongoProjectStore:
             await replace_guarded(self._projects, "project", before.id, before.revision, _fields(after))
 
     @translated
-    async def page(self, *, name: str | None, after: str | None, limit: int) -> list[Project]:
-        wanted: Document = LIVING | ({"name": name} if name is not None else {})
+    async def page(
+        self, *, name: str | None, after: str | None, limit: int, deleted: bool = False
+    ) -> list[Project]:
+        wanted: Document = {"deleted": deleted} | ({"name": name} if name is not None else {})
         return [_project(it) async for it in newest(self._projects, wanted, after=after, limit=limit)]
 
 
@@ -79,7 +83,7 @@ def _fields(project: Project) -> Document:
 
 
 def _project(document: Document) -> Project:
-    known = readable(document, "project")
+    known = ADDED | readable(document, "project")
     plain = {name: known[name] for name in PLAIN if name not in {"limits", "countries"}}
     return Project(
         id=known["_id"],

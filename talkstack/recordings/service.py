@@ -8,18 +8,21 @@ from datetime import timedelta
 from talkstack.aftermath.model import Done
 from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
+from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.model import recording_blob
 from talkstack.speech.ports import AudioStore
 from talkstack.telephony.ports import Telephony
 
+RECORDING_ERASED = "recording_erased"
 STILL_COMING = timedelta(minutes=10)
 """A recording that Twilio announced and then does not have for this long is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recordings:
+    calls: CallStore
     telephony: Telephony
     audio: AudioStore
     clock: Clock
@@ -36,6 +39,11 @@ class Recordings:
         await self.audio.put(recording_blob(call.id), wav)
         await self.telephony.delete_recording(sid)
         return Done(result={"recording_sid": sid, "bytes": len(wav)}, news=News.RECORDING_READY)
+
+    async def erase(self, call_id: str, /) -> None:
+        """Idempotent; the call then says so."""
+        await self.audio.erase(recording_blob(call_id))
+        await self.calls.keep_step(call_id, RECORDING_ERASED, {"at": self.clock.now().isoformat()})
 
     async def _missing(self, call: Call, sid: str) -> Done:
         """Whoever died between the deletion and this has left the file here."""

@@ -35,6 +35,7 @@ FUNCTIONS = {
     "retain",
     "set_plan",
     "sweep",
+    "tidy",
     "transcribe",
     "twilio_amd",
     "twilio_answer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,23 +14,14 @@ from talkstack.calls.model.fact import FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.own import own_call
 from talkstack.clock import Clock
-from talkstack.conversation.ports import ReplyStore, UtteranceStore
+from talkstack.conversation.ports import ReplyStore
 from talkstack.deliveries.model import courier_id
-from talkstack.deliveries.ports import DeliveryStore
 from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
-from talkstack.projects.model import Project
-from talkstack.projects.ports import ProjectStore
-from talkstack.speech.model import CALLS_PREFIX
-from talkstack.speech.ports import AudioStore
+from talkstack.retention.ports import Erasable
 from talkstack.telephony.ports import Exchange, Telephony
-from talkstack.tools.ports import ToolRunStore
 from talkstack.webhooks.ports import EventStore
 
-log = logging.getLogger(__name__)
-
-MOST_A_RUN = 200
-PAGE = 100
 LONGEST_REPLY = timedelta(minutes=1)
 WRAP_UP_SECONDS = 15
 """About as long as a recording takes to be there, and to be recognised."""
@@ -38,14 +29,13 @@ WRAP_UP_SECONDS = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Eraser:
+    """`parts` are whatever is kept of a call beside it and its replies."""
+
     calls: CallStore
     dials: DialStore
     replies: ReplyStore
-    utterances: UtteranceStore
-    tool_runs: ToolRunStore
     events: EventStore
-    deliveries: DeliveryStore
-    audio: AudioStore
+    parts: Sequence[Erasable]
     telephony: Telephony
     exchange: Exchange
 
@@ -55,13 +45,7 @@ class Eraser:
             await self.telephony.delete_recording(recording_sid)
         for sid in await self._sids(call):
             await self.exchange.forget(sid)
-        await asyncio.gather(
-            self.audio.erase(f"{CALLS_PREFIX}/{call.id}/"),
-            self.replies.erase(call.id),
-            self.utterances.erase(call.id),
-            self.tool_runs.erase(call.id),
-            self.deliveries.erase(call.id),
-        )
+        await asyncio.gather(self.replies.erase(call.id), *(part.erase(call.id) for part in self.parts))
         await lifecycle.purge(call.id, beside=await self._couriers(call.id))
         await self.events.erase(call.id)
         await self.dials.erase(call.id)
@@ -102,40 +86,6 @@ class Removal:
         since = self.clock.now() - LONGEST_REPLY
         replies = await self.eraser.replies.of_call(call_id)
         return any(not reply.complete and reply.at > since for reply in replies)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retention:
-    """Calls go when their project has kept them for as long as it wants to."""
-
-    projects: ProjectStore
-    calls: CallStore
-    eraser: Eraser
-    clock: Clock
-
-    async def apply(self, lifecycle: Lifecycle) -> int:
-        """How many calls were erased; what is left over for now is for the next run."""
-        erased = 0
-        after = None
-        while erased < MOST_A_RUN:
-            page = await self.projects.page(name=None, after=after, limit=PAGE)
-            for project in page[:PAGE]:
-                erased += await self._apply(project, MOST_A_RUN - erased, lifecycle)
-            if len(page) <= PAGE:
-                break
-            after = page[PAGE - 1].id
-        if erased:
-            log.info("retention.erased calls=%d", erased)
-        return erased
-
-    async def _apply(self, project: Project, most: int, lifecycle: Lifecycle) -> int:
-        if project.retention_days is None:
-            return 0
-        before = self.clock.now() - timedelta(days=project.retention_days)
-        calls = await self.calls.ended_before(project.id, before, limit=most)
-        for call in calls:
-            await self.eraser.erase(call, lifecycle)
-        return len(calls)
 
 
 def _recordings(call: Call) -> list[str]:

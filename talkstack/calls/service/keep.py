@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from talkstack.admission.service import Admission
+from talkstack.aftermath.model import Step
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, FactKind
 from talkstack.calls.model.plan import TERMINAL
@@ -86,6 +87,10 @@ class Keeper:
         return mended
 
     async def _mend(self, call: Call, lifecycle: Lifecycle) -> bool:
+        """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more."""
+        if Step.CLOSED in call.steps:
+            await self.calls.set_folded(call.id, call.facts)
+            return False
         progress = await lifecycle.progress(call.id)
         if progress is None:
             await lifecycle.begin(call.id, call.log[0])

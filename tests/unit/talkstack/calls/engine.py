@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
+from azure.durable_functions.models.PurgeHistoryResult import PurgeHistoryResult
 
 from talkstack.calls.durable import Bell, DurableLifecycle
 from talkstack.clock import VirtualClock
@@ -62,6 +64,17 @@ class Engine:
         await self._reach()
         if self.statuses.get(instance_id, {}).get("runtimeStatus") not in {"Running", "Suspended"}:
             self.statuses.pop(instance_id, None)
+
+    async def purge_instance_history_by(
+        self, created_time_from: datetime, created_time_to: datetime, runtime_status: list[Any]
+    ) -> PurgeHistoryResult:
+        await self._reach()
+        assert created_time_from < created_time_to
+        wanted = {status.name for status in runtime_status}
+        over = [id_ for id_, it in self.statuses.items() if it["runtimeStatus"] in wanted]
+        for instance_id in over:
+            del self.statuses[instance_id]
+        return PurgeHistoryResult(len(over))
 
     async def _reach(self) -> None:
         self.asked += 1

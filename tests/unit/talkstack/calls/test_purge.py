@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from talkstack.calls.model.fact import FactKind
 from talkstack.errors import ProviderError
-from tests.builders import a_fact
+from tests.builders import NOON, a_fact
 from tests.unit.talkstack.calls.engine import Rig
 
 FIRST = a_fact("started", kind=FactKind.STARTED, what="recorded").numbered(1)
@@ -44,3 +46,16 @@ async def test_what_could_not_be_purged_is_told(rig: Rig):
     with pytest.raises(ProviderError) as left:
         await rig.lifecycle.purge("call_1")
     assert (left.value.provider, left.value.retryable) == ("durable", True)
+
+
+async def test_what_is_over_is_forgotten_and_what_lives_or_failed_stays(rig: Rig):
+    for call_id in ("call_1", "call_2", "call_3"):
+        await rig.lifecycle.begin(call_id, FIRST)
+    rig.engine.statuses["call_1"]["runtimeStatus"] = "Completed"
+    rig.engine.statuses["call_2"]["runtimeStatus"] = "Failed"
+    assert await rig.lifecycle.tidy(since=NOON, before=NOON + timedelta(hours=1)) == 1
+    assert "call_1" not in rig.engine.statuses
+    assert rig.engine.statuses.keys() >= {"call_2", "call_3"}
+    rig.engine.down = True
+    with pytest.raises(ProviderError):
+        await rig.lifecycle.tidy(since=NOON, before=NOON + timedelta(hours=1))

@@ -1,0 +1,32 @@
+"""How long a project keeps what."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from talkstack.projects.model import Project
+
+AFTERLIFE = timedelta(days=30)
+"""So long after its project's deletion a call is still there: time enough for whoever deleted it by mistake."""
+
+
+class Kept(StrEnum):
+    """What is kept of a call, each for its own time; with the call everything goes."""
+
+    RECORDING = "recording"
+    WORDS = "words"
+    CALL = "call"
+
+
+def due_before(project: Project, kept: Kept, now: datetime) -> datetime | None:
+    """Of calls that ended before then it is to be erased; None: of no call."""
+    days = {
+        Kept.RECORDING: project.recording_retention_days,
+        Kept.WORDS: project.transcript_retention_days,
+        Kept.CALL: project.retention_days,
+    }[kept]
+    due = None if days is None else now - timedelta(days=days)
+    if kept is Kept.CALL and project.deleted_at and now - project.deleted_at >= AFTERLIFE:
+        return now
+    return due

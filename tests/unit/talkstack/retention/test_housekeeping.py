@@ -1,0 +1,85 @@
+"""Histories of what is over go, and wrap-ups that broke off go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from talkstack.aftermath.model import Step
+from talkstack.calls.in_process import InProcessLifecycle
+from talkstack.calls.model.fact import Fact, FactKind
+from tests.builders import a_fact
+from tests.world import World
+
+HOUR = 3600.0
+
+
+@dataclass
+class Watched(InProcessLifecycle):
+    rung: list[int] = field(default_factory=list[int])
+    tidied: list[tuple[datetime, datetime]] = field(default_factory=list[tuple[datetime, datetime]])
+
+    async def ring(self, call_id: str, facts: Sequence[Fact]) -> bool:
+        self.rung += [fact.k for fact in facts]
+        return await super().ring(call_id, facts)
+
+    async def tidy(self, *, since: datetime, before: datetime) -> int:
+        self.tidied.append((since, before))
+        return await super().tidy(since=since, before=before)
+
+
+async def an_ended_call() -> World:
+    world = await World(["Good day."]).open()
+    world.lifecycle = Watched(world.adapters.calls, world.lifecycle.silence_policy)
+    await world.ring()
+    await world.hear(1, "Hello")
+    over = a_fact(
+        "over", kind=FactKind.STATUS, what="completed", at=int(world.clock.now().timestamp() * 1000)
+    )
+    await world.adapters.calls.append((await world.call()).id, [over])
+    world.lifecycle.rung.clear()
+    return world
+
+
+async def test_histories_of_the_last_hour_stay():
+    world = await an_ended_call()
+    earlier = world.clock.now()
+    await world.services.backroom.housekeeper.tidy(world.lifecycle)
+    [(since, before)] = world.lifecycle.tidied
+    assert earlier <= before + timedelta(hours=1) <= world.clock.now()
+    assert before - since == timedelta(days=8) - timedelta(hours=1)
+
+
+async def test_a_wrap_up_that_broke_off_is_begun_again_from_the_first_fact():
+    world = await an_ended_call()
+    await world.lifecycle.purge((await world.call()).id)
+    assert await world.services.backroom.housekeeper.tidy(world.lifecycle) == 0
+    world.clock.advance(HOUR)
+    assert await world.services.backroom.housekeeper.tidy(world.lifecycle) == 1
+    assert world.lifecycle.rung == [1, *range(2, (await world.call()).facts + 1)]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_one_that_is_done_or_at_work_is_left_alone(closed: bool):
+    world = await an_ended_call()
+    if closed:
+        await world.finish(Step.CLOSED)
+        await world.lifecycle.purge((await world.call()).id)
+    world.clock.advance(HOUR)
+    assert await world.services.backroom.housekeeper.tidy(world.lifecycle) == 0
+    assert world.lifecycle.rung == []
+
+
+async def test_a_call_that_is_closed_is_not_begun_again_by_what_is_heard_of_it_later():
+    world = await an_ended_call()
+    call = await world.call()
+    await world.finish(Step.CLOSED)
+    await world.lifecycle.purge(call.id)
+    await world.adapters.calls.append(call.id, [a_fact("late", kind=FactKind.STATUS, what="completed")])
+    world.clock.advance(HOUR)
+    assert await world.services.keeper.sweep(world.lifecycle) == 0
+    assert world.lifecycle.instances == {}
+    assert await world.adapters.calls.lagging(before=world.clock.now(), limit=9) == []
