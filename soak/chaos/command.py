@@ -6,6 +6,8 @@ import json
 import secrets
 import shutil
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ def arguments() -> argparse.Namespace:
 async def chaos(plan: Plan, state: Path) -> tuple[Json, list[Finding]]:
     async with scene(plan, state, lambda line: print(line, flush=True)) as running:
         evidence = await running.play()
+        _write(state / "journal.jsonl", [json.dumps(asdict(it)) for it in running.sources.receiver.journal])
         findings = [finding for call in evidence for finding in judge(call)]
         counts = report.document(plan.calls, running.callers.calls, evidence, findings)
         return {**counts, "seed": plan.seed, "done": await running.done()}, findings
@@ -71,6 +74,13 @@ def _keep(kept: Json, findings: list[Finding]) -> None:
     RESULT.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(kept, indent=2))
     found = [f"{it.kind} {it.call_id}: {it.detail}" for it in findings]
-    FOUND.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
+    _write(FOUND, found)
     print("\n".join(found[:SHOWN]))
-    print(f"Kept in {RESULT}; all that was found in {FOUND}, beside the logs and stores.", flush=True)
+    print(
+        f"Kept in {RESULT}; all that was found in {FOUND}, beside logs, stores and the receiver's journal.",
+        flush=True,
+    )
+
+
+def _write(file: Path, lines: Sequence[str]) -> None:
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

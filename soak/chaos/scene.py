@@ -51,8 +51,8 @@ class Scene:
         falling = asyncio.create_task(self.blows.fall())
         try:
             chosen = wishes(self.plan, datetime.now().astimezone().date())
-            await self._while_telling(asyncio.create_task(self.callers.play(chosen)))
-            await self._while_telling(asyncio.create_task(self._settled(chosen)))
+            await self._while(falling, asyncio.create_task(self.callers.play(chosen)))
+            await self._while(falling, asyncio.create_task(self._settled(chosen)))
         finally:
             self.blows.cease()
             await falling
@@ -85,8 +85,13 @@ class Scene:
         events = self.sources.database["events"].find({"type": {"$regex": "^call"}}, {"_id": 1})
         return sum([event["_id"] not in accepted async for event in events])
 
-    async def _while_telling(self, work: asyncio.Task[None]) -> None:
-        while not (await asyncio.wait({work}, timeout=TELL_SECONDS))[0]:
+    async def _while(self, falling: asyncio.Task[None], work: asyncio.Task[None]) -> None:
+        """Tell how far it is. When nothing falls any more before it is done, no front came up again."""
+        while not work.done():
+            await asyncio.wait({falling, work}, timeout=TELL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if falling.done():
+                work.cancel()
+                return
             self.tell(await self._progress())
         await work
 

@@ -23,11 +23,8 @@ class Blows:
     _over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def fall(self) -> None:
-        """Until it is over; whoever is down then is up again."""
-        async with asyncio.TaskGroup() as falling:
-            falling.create_task(self._on_workers())
-            falling.create_task(self._on_fronts())
-        await self.workers.complete()
+        """Until it is over; a front that is down then comes up first."""
+        await asyncio.gather(self._on_workers(), self._on_fronts())
 
     def cease(self) -> None:
         self._over.set()
