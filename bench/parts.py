@@ -9,11 +9,24 @@ from bench.ears import comparison as ears
 from bench.figures import Result
 from bench.live import held, history, storm, turns
 from bench.live.site import AT_ONCE, PACES, opened
+from bench.record import comparison as record
 from bench.starts import imports, worker
 from bench.stub import process
 from bench.words import comparison
 
-NAMES = ("imports", "memory", "stub", "starts", "history", "storm", "turns", "words", "ears", "held")
+NAMES = (
+    "imports",
+    "memory",
+    "stub",
+    "starts",
+    "history",
+    "storm",
+    "turns",
+    "words",
+    "ears",
+    "held",
+    "record",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +53,8 @@ async def _alone(wanted: Wanted) -> list[Result]:
         results.append(await process.turns(wanted.runs))
     if "stub" in wanted.parts:
         results.append(await process.held())
+    if "record" in wanted.parts:
+        results.append(await record.measure())
     return results
 
 

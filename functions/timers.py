@@ -28,3 +28,8 @@ async def retain(timer: func.TimerRequest, client: df.DurableOrchestrationClient
 async def tidy(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
     app = services()
     await app.backroom.housekeeper.tidy(app.mending(client))
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 41 * * * *")
+async def reconcile_usage(timer: func.TimerRequest) -> None:
+    await services().backroom.reconciler.run()

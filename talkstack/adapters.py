@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from talkstack.speech.ports import AudioStore, Recogniser, Synthesiser
     from talkstack.telephony.ports import Exchange, Telephony
     from talkstack.tools.ports import ToolCaller
+    from talkstack.usage.ports import Billing
     from talkstack.voices.ports import VoiceCatalogue
     from talkstack.webhooks.ports import EndpointStore
 
-CONNECTED = "model synthesiser recogniser _blobs telephony exchange number_carrier _outbound".split()
+CONNECTED = "model synthesiser recogniser _blobs telephony exchange billing number_carrier _outbound".split()
 
 
 class Adapters(Stores):
@@ -90,6 +91,13 @@ class Adapters(Stores):
         return AzureRecogniser(self._settings, identity=self._identity, clock=self._clock)
 
     @cached_property
+    def transcription(self) -> Recogniser:
+        """For sounds that are long; of the same kind as the ears, which are quicker with short ones."""
+        from talkstack.speech.azure.rest.transcription import FastTranscription
+
+        return FastTranscription(self._settings, identity=self._identity, clock=self._clock)
+
+    @cached_property
     def audio(self) -> AudioStore:
         from talkstack.speech.recent import RecentAudioStore
 
@@ -117,6 +125,12 @@ class Adapters(Stores):
         from talkstack.telephony.twilio.exchange import TwilioExchange
 
         return TwilioExchange(self._settings, clock=self._clock)
+
+    @cached_property
+    def billing(self) -> Billing:
+        from talkstack.usage.twilio import TwilioBilling
+
+        return TwilioBilling(self._settings, clock=self._clock)
 
     @cached_property
     def tool_caller(self) -> ToolCaller:

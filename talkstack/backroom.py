@@ -15,6 +15,13 @@ from talkstack.retention.model import Kept
 from talkstack.retention.ports import Erasable
 from talkstack.retention.service import Retention
 from talkstack.retention.words import CallSounds, WordEraser
+from talkstack.transcripts.recordings import KeptRecordings
+from talkstack.transcripts.service.ears import Ears
+from talkstack.transcripts.service.transcribe import Transcriber
+from talkstack.usage.service.caps import Caps
+from talkstack.usage.service.charge import Charger
+from talkstack.usage.service.purse import Purse
+from talkstack.usage.service.reconcile import Reconciler
 from talkstack.webhooks.service.publish import Publisher
 
 if TYPE_CHECKING:
@@ -33,9 +40,9 @@ class Backroom:
             works={
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
-                Step.TRANSCRIPT: self._wrap_up.transcribe,
+                Step.TRANSCRIPT: self.transcriber.transcribe,
                 Step.ANALYSIS: _nothing,
-                Step.CHARGED: _nothing,
+                Step.CHARGED: self._charger.charge,
                 Step.MEASURED: _nothing,
                 Step.CLOSED: self._wrap_up.close,
             },
@@ -79,18 +86,66 @@ class Backroom:
     def words(self) -> tuple[Erasable, ...]:
         """Wherever words of a call are, but for the call itself."""
         adapters = self._services.adapters
-        return (adapters.replies, adapters.utterances, adapters.tool_runs, CallSounds(adapters.audio))
+        return (
+            adapters.replies,
+            adapters.utterances,
+            adapters.tool_runs,
+            adapters.transcripts,
+            CallSounds(adapters.audio),
+        )
+
+    @cached_property
+    def purse(self) -> Purse:
+        return Purse(spending=self._services.adapters.spending, clock=self._services.clock)
+
+    @cached_property
+    def caps(self) -> Caps:
+        app = self._services
+        return Caps(
+            projects=app.adapters.projects,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            purse=self.purse,
+            recorder=app.recorder,
+            exchange=app.adapters.exchange,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        adapters = self._services.adapters
+        return Reconciler(usage=adapters.usage, billing=adapters.billing, clock=self._services.clock)
+
+    @cached_property
+    def _charger(self) -> Charger:
+        app = self._services
+        return Charger(
+            directory=app.directory,
+            replies=app.adapters.replies,
+            books=app.adapters.price_books,
+            usage=app.adapters.usage,
+            spending=app.adapters.spending,
+            model=app.settings.openai_model,
+            clock=app.clock,
+        )
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        app = self._services
+        adapters = app.adapters
+        return Transcriber(
+            recordings=KeptRecordings(adapters.recordings),
+            transcripts=adapters.transcripts,
+            utterances=adapters.utterances,
+            directory=app.directory,
+            ears=Ears(realtime=adapters.recogniser, fast=adapters.transcription),
+            clock=app.clock,
+        )
 
     @cached_property
     def _wrap_up(self) -> WrapUp:
-        app = self._services
-        return WrapUp(
-            directory=app.directory,
-            audio=app.adapters.recordings,
-            recogniser=app.adapters.recogniser,
-            settler=app.settler,
-            clock=app.clock,
-        )
+        return WrapUp(settler=self._services.settler, clock=self._services.clock)
 
 
 async def _nothing(_: Call) -> Done:

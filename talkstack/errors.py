@@ -180,6 +180,14 @@ class TooManyCallsError(TalkstackError):
         self.retry_after = retry_after
 
 
+class BudgetSpentError(TalkstackError):
+    """The project has spent what it may for now; `retry_after` in seconds, at the earliest."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("the project has spent what it may in this day or month")
+        self.retry_after = retry_after
+
+
 class TooManyRequestsError(TalkstackError):
     """`retry_after` in seconds."""
 

@@ -27,6 +27,8 @@ from talkstack.projects.service import Projects
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
+from talkstack.usage.service.prices import Prices
+from talkstack.usage.service.report import Reporter
 from talkstack.voices.service import Voices
 
 if TYPE_CHECKING:
@@ -128,7 +130,16 @@ class Management:
             dials=self.adapters.dials,
             replies=self.adapters.replies,
             utterances=self.adapters.utterances,
+            transcripts=self.adapters.transcripts,
         )
+
+    @cached_property
+    def reporter(self) -> Reporter:
+        return Reporter(usage=self.adapters.usage, calls=self.adapters.calls, clock=self.clock)
+
+    @cached_property
+    def prices(self) -> Prices:
+        return Prices(books=self.adapters.price_books, audit=self.audit, clock=self.clock)
 
     @cached_property
     def persons(self) -> Persons:

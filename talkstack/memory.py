@@ -26,6 +26,8 @@ from talkstack.secrets.memory import MemorySecretStore
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telephony.memory import MemoryExchange, MemoryTelephony
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
+from talkstack.transcripts.memory import MemoryTranscriptStore
+from talkstack.usage.memory import MemoryBilling, MemoryPriceBookStore, MemorySpending, MemoryUsageStore
 from talkstack.voices.memory import MemoryVoices
 from talkstack.webhooks.memory import MemoryEndpointStore, MemoryEventStore
 
@@ -112,6 +114,10 @@ class MemoryAdapters(Adapters):
         return MemoryRecogniser()
 
     @cached_property
+    def transcription(self) -> MemoryRecogniser:
+        return MemoryRecogniser()
+
+    @cached_property
     def audio(self) -> MemoryAudioStore:
         return MemoryAudioStore()
 
@@ -122,6 +128,10 @@ class MemoryAdapters(Adapters):
     @cached_property
     def retention_marks(self) -> MemoryMarks:
         return MemoryMarks()
+
+    @cached_property
+    def transcripts(self) -> MemoryTranscriptStore:
+        return MemoryTranscriptStore()
 
     @cached_property
     def events(self) -> MemoryEventStore:
@@ -138,6 +148,22 @@ class MemoryAdapters(Adapters):
     @cached_property
     def receivers(self) -> MemoryReceivers:
         return MemoryReceivers()
+
+    @cached_property
+    def price_books(self) -> MemoryPriceBookStore:
+        return MemoryPriceBookStore()
+
+    @cached_property
+    def usage(self) -> MemoryUsageStore:
+        return MemoryUsageStore()
+
+    @cached_property
+    def spending(self) -> MemorySpending:
+        return MemorySpending()
+
+    @cached_property
+    def billing(self) -> MemoryBilling:
+        return MemoryBilling()
 
     @cached_property
     def telephony(self) -> MemoryTelephony:

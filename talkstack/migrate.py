@@ -29,6 +29,8 @@ from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
 from talkstack.tools import store as tools
 from talkstack.upgrade import upgrade
+from talkstack.usage import store as usage
+from talkstack.usage.listed import LIST
 from talkstack.webhooks import store as webhooks
 
 DECLARED: dict[str, tuple[Index, ...]] = {
@@ -50,6 +52,10 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
     webhooks.ENDPOINTS: webhooks.ENDPOINT_INDEXES,
     deliveries.COLLECTION: deliveries.INDEXES,
+    usage.BOOKS: usage.BOOK_INDEXES,
+    usage.USAGE: usage.USAGE_INDEXES,
+    usage.SPENDING: usage.SPENDING_INDEXES,
+    usage.RUNNING: usage.RUNNING_INDEXES,
 }
 
 
@@ -57,6 +63,7 @@ async def migrate(database: Database, persons: Persons) -> None:
     await upgrade(database, SystemClock().now(), persons)
     for collection, indexes in DECLARED.items():
         await create_indexes(database[collection], indexes)
+    await usage.MongoPriceBookStore(database).insert(LIST)
 
 
 def persons_of(settings: Settings) -> Persons:

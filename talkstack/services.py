@@ -230,6 +230,7 @@ class Services:
             settler=self.switchboard.settler,
             machines=self.switchboard.machines,
             admission=self.switchboard.admission,
+            caps=self.backroom.caps,
             clock=self.clock,
         )
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
+    from talkstack.transcripts.ports import TranscriptStore
+    from talkstack.usage.ports import PriceBookStore, Spending, UsageStore
     from talkstack.webhooks.ports import EventStore
 
 
@@ -127,7 +129,31 @@ class Stores:
         return MongoDeliveryStore(self.database)
 
     @cached_property
+    def transcripts(self) -> TranscriptStore:
+        from talkstack.transcripts.store import MongoTranscriptStore
+
+        return MongoTranscriptStore(self.database)
+
+    @cached_property
     def events(self) -> EventStore:
         from talkstack.webhooks.store import MongoEventStore
 
         return MongoEventStore(self.database)
+
+    @cached_property
+    def price_books(self) -> PriceBookStore:
+        from talkstack.usage.store import MongoPriceBookStore
+
+        return MongoPriceBookStore(self.database)
+
+    @cached_property
+    def usage(self) -> UsageStore:
+        from talkstack.usage.store import MongoUsageStore
+
+        return MongoUsageStore(self.database)
+
+    @cached_property
+    def spending(self) -> Spending:
+        from talkstack.usage.store import MongoSpending
+
+        return MongoSpending(self.database)

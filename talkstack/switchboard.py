@@ -61,6 +61,7 @@ class Switchboard:
         return Admission(
             calls=app.calls,
             projects=app.adapters.projects,
+            purse=app.backroom.purse,
             most=app.settings.max_live_calls,
             clock=app.clock,
         )
@@ -171,6 +172,7 @@ class Switchboard:
             dials=adapters.dials,
             replies=adapters.replies,
             events=adapters.events,
+            spending=adapters.spending,
             parts=(*self._services.backroom.words, CallRecording(adapters.recordings), adapters.deliveries),
             telephony=adapters.telephony,
             exchange=adapters.exchange,

@@ -7,6 +7,7 @@ from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
 from functions.api.calls import book, control, persons, place
+from functions.api.usage import prices, usage
 from functions.api.webhooks import deliveries, endpoints
 from talkstack.http.rest.table.openapi import document
 
@@ -19,6 +20,8 @@ APIS = (
     book.api,
     control.api,
     persons.api,
+    usage.api,
+    prices.api,
     voices.api,
     secrets.api,
     endpoints.api,

@@ -6,7 +6,7 @@ from pydantic import Field, TypeAdapter
 
 from local.faults.switch import Fault, Switch
 
-type Direction = Literal["recognition", "synthesis"]
+type Direction = Literal["recognition", "synthesis", "transcription"]
 
 
 class _OfDirection(Fault):
@@ -17,7 +17,7 @@ class _OfDirection(Fault):
 
 
 class Status(_OfDirection):
-    """Instead of the upgrade to a WebSocket."""
+    """Instead of the upgrade to a WebSocket, or of a transcription."""
 
     kind: Literal["status"]
     status: Literal[429, 500, 503]
@@ -29,13 +29,13 @@ class _InTheTurn(_OfDirection):
 
 
 class Close(_InTheTurn):
-    """The WebSocket is closed with 1011."""
+    """The WebSocket is closed with 1011; under a transcription the connection is cut."""
 
     kind: Literal["close"]
 
 
 class Stall(_InTheTurn):
-    """Nothing more comes, and the WebSocket stays."""
+    """Nothing more comes, and the connection stays."""
 
     kind: Literal["stall"]
 

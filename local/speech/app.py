@@ -1,4 +1,4 @@
-"""The service's routes: two WebSockets, the list of voices, tokens, and the clock."""
+"""The service's routes: two WebSockets, transcription of files, the list of voices, tokens, and the clock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,6 +19,8 @@ from local.speech.recognition.wishes import Mode
 from local.speech.synthesis.pace import Pace
 from local.speech.synthesis.session import Session as Synthesis
 from local.speech.synthesis.voices import spoken
+from local.speech.transcription.service import PATH as TRANSCRIBE
+from local.speech.transcription.service import Transcriber
 from local.speech.usp import RefusedError
 
 _MODES: tuple[Mode, ...] = ("interactive", "conversation", "dictation")
@@ -46,6 +48,7 @@ def application(service: Service) -> web.Application:
     service.faults.add_to(app, "/speech/fault")
     app.router.add_post("/sts/v1.0/issueToken", _issue(service.credentials))
     app.router.add_get("/stt/speech/universal/v2", _recognises(service, None))
+    app.router.add_post(TRANSCRIBE, _transcriber(service).handle)
     for mode in _MODES:
         path = f"/speech/recognition/{mode}/cognitiveservices/v1"
         app.router.add_get(path, _recognises(service, mode))
@@ -61,6 +64,10 @@ def _hang_up(channels: set[Channel]) -> Callable[[web.Application], Awaitable[No
         await asyncio.gather(*(channel.leave() for channel in channels))
 
     return hang_up
+
+
+def _transcriber(service: Service) -> Transcriber:
+    return Transcriber(service.engine, service.clock, service.languages, service.faults)
 
 
 def _recognises(service: Service, mode: Mode | None) -> Handler:

@@ -8,7 +8,7 @@ from typing import Literal
 
 _KEPT = 1_000
 
-type Kind = Literal["recognition", "synthesis"]
+type Kind = Literal["recognition", "synthesis", "transcription"]
 
 
 @dataclass(frozen=True)

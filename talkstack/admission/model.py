@@ -14,6 +14,7 @@ class Bound(StrEnum):
     DEPLOYMENT = "deployment"
     PROJECT = "project"
     CALLER = "caller"
+    BUDGET = "budget"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,10 @@ from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason, Phase, Plan
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
-from talkstack.errors import NotFoundError, TooManyCallsError
+from talkstack.errors import BudgetSpentError, NotFoundError, TooManyCallsError
 from talkstack.projects.model import Limits
 from talkstack.projects.ports import ProjectStore
+from talkstack.usage.service.purse import Purse
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Admission:
 
     calls: CallStore
     projects: ProjectStore
+    purse: Purse
     most: int
     clock: Clock
 
@@ -36,17 +38,23 @@ class Admission:
 
         Of two that come at once it is the later one by its id, whoever counts first.
         """
-        return await self._reached(call, limits or await self._limits(call), before=call.id)
+        known = limits or await self._limits(call)
+        reached, spent = await asyncio.gather(
+            self._reached(call, known, before=call.id), self.purse.is_empty(call.project_id, known)
+        )
+        return reached or (Bound.BUDGET if spent else None)
 
     async def has_room(self, call: Call) -> bool:
-        """Whether this call, which is not live now, may be so once more."""
+        """Whether this call, which is not live now, may be so once more. What it may cost was asked when it was ordered."""
         return await self._reached(call, await self._limits(call), before=None) is None
 
     async def admit(self, call: Call) -> None:
-        """For a call that was ordered and is inserted; refused, it is gone: TooManyCallsError."""
+        """For a call that was ordered and is inserted; refused, it is gone: TooManyCallsError, BudgetSpentError."""
         if bound := await self.refusal(call):
             log.info("call.refused call=%s bound=%s", call.id, bound)
             await self.calls.delete(call.id)
+            if bound is Bound.BUDGET:
+                raise BudgetSpentError(self.purse.seconds_to_tomorrow())
             raise TooManyCallsError(bound, RETRY_SECONDS)
 
     async def refuse(self, call: Call, bound: Bound) -> None:

@@ -81,13 +81,16 @@ class Limits(Frozen):
 
     `max_tool_rounds`: how often in one turn the model may ask for tools; `max_tool_calls`: how many in the whole call.
 
-    A model that has used them up answers without.
+    A model that has used them up answers without. A call that has cost `max_cost_micros` is ended politely.
     """
 
     max_duration_seconds: int = Field(default=1800, ge=60, le=14400)
     max_tool_rounds: int = Field(default=4, ge=0, le=16)
     max_reprompts: int = Field(default=2, ge=0, le=10)
     max_tool_calls: int = Field(default=100, ge=0, le=500)
+    max_cost_micros: int | None = Field(
+        default=None, ge=1, le=1_000_000_000, description="Micro-dollars for a call; null: no cap"
+    )
 
 
 def _other_names(tools: tuple[Tool, ...]) -> tuple[Tool, ...]:

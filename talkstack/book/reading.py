@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from talkstack.calls.call import Call
 from talkstack.conversation.model import TurnReply, Utterance
 from talkstack.dialling.attempt import Attempt
+from talkstack.transcripts.model import record
+from talkstack.transcripts.model.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,13 @@ class Record:
 class Words:
     """`utterances` by turn, the caller before the agent; `complete`: there will be no more of them.
 
-    `recording` is what was recognised in each of its channels; None when there was no recording, or not yet.
+    `heard` is the transcript of record; where there is none, `standing` says why.
     """
 
     utterances: Sequence[Utterance]
     complete: bool
-    recording: Mapping[str, Any] | None
+    heard: record.Record | None
+    standing: Standing
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from talkstack.calls.ports import CallStore
 from talkstack.calls.service.own import own_call
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
 from talkstack.dialling.ports import DialStore
+from talkstack.transcripts.model.standing import kept_with_the_call, standing
+from talkstack.transcripts.ports import TranscriptStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,7 @@ class Book:
     dials: DialStore
     replies: ReplyStore
     utterances: UtteranceStore
+    transcripts: TranscriptStore
 
     async def page(self, project_id: str, wanted: Wanted, *, after: str | None, limit: int) -> list[Entry]:
         return await self.book.page(project_id, wanted, after=after, limit=limit)
@@ -33,12 +36,15 @@ class Book:
         return Record(call, attempts)
 
     async def words(self, project_id: str, call_id: str) -> Words:
-        call, said = await asyncio.gather(
-            own_call(self.calls, project_id, call_id), self.utterances.of_call(call_id)
+        call, said, transcript = await asyncio.gather(
+            own_call(self.calls, project_id, call_id),
+            self.utterances.of_call(call_id),
+            self.transcripts.get(call_id),
         )
-        heard = call.steps.get(Step.TRANSCRIPT)
-        recording = None if heard is None or "absent" in heard or "failed" in heard else heard
-        return Words(said, Step.CLOSED in call.steps, recording)
+        step, closed = call.steps.get(Step.TRANSCRIPT), Step.CLOSED in call.steps
+        made = transcript and transcript.record
+        heard = made or kept_with_the_call(step, call.ended_at or call.started_at)
+        return Words(said, closed, heard, standing(heard, step, closed=closed))
 
     async def course(self, project_id: str, call_id: str) -> Course:
         call, replies = await asyncio.gather(

@@ -26,6 +26,7 @@ from talkstack.conversation.model import (
     Utterance,
 )
 from talkstack.database import VERSION, Document, readable
+from talkstack.llm.model import Usage
 from talkstack.speech.model import Word
 from talkstack.tools.store import run_of, tool_run_document
 
@@ -61,6 +62,8 @@ def reply_document(reply: TurnReply) -> Document:
         "answers": reply.answers,
         "sent": {key: asdict(sent) for key, sent in reply.sent.items()},
         "stages": reply.stages,
+        "usage": asdict(reply.usage),
+        "heard_ms": reply.heard_ms,
     }
 
 
@@ -89,6 +92,8 @@ def reply_of(document: Document) -> TurnReply:
         answers=known["answers"],
         sent={key: Sent(**sent) for key, sent in known["sent"].items()},
         stages=known["stages"],
+        usage=Usage(**known.get("usage", {})),
+        heard_ms=known.get("heard_ms", 0),
     )
 
 

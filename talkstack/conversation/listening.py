@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talkstack.agents.model import AgentVersion, ListeningEngine
-from talkstack.conversation.model import CallerInput, CallerSaid, CallerSilent
+from talkstack.conversation.model import CallerSaid, CallerSilent
 from talkstack.errors import BadRequestError, NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
+from talkstack.speech.model import Utterance, milliseconds
 from talkstack.speech.ports import Recogniser
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.ports import Telephony
@@ -42,20 +44,24 @@ def listen(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """`ms`: so much sound was listened to."""
+
+    said: CallerSaid | CallerSilent
+    ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Listener:
     telephony: Telephony
     recogniser: Recogniser
 
-    async def hear(self, recording_sid: str, version: AgentVersion) -> CallerInput:
+    async def hear(self, recording_sid: str, version: AgentVersion) -> Heard:
         caller, *_ = await self._channels(recording_sid)
         heard = await self.recogniser.recognise(
             caller, language=version.draft.language, phrases=version.draft.listening.hints
         )
-        said = [utterance for utterance in heard if utterance.text]
-        if not said:
-            return CallerSilent()
-        known = [utterance.confidence for utterance in said if utterance.confidence is not None]
-        return CallerSaid(" ".join(u.text for u in said), min(known, default=None), "azure")
+        return Heard(said=_said([it for it in heard if it.text]), ms=milliseconds(caller))
 
     async def _channels(self, recording_sid: str) -> list[bytes]:
         """A file that Twilio announced and does not have, or that is none, is Twilio's failure and not the caller's."""
@@ -68,3 +74,10 @@ class Listener:
 
     async def forget(self, recording_sid: str) -> None:
         await self.telephony.delete_recording(recording_sid)
+
+
+def _said(heard: Sequence[Utterance]) -> CallerSaid | CallerSilent:
+    if not heard:
+        return CallerSilent()
+    known = [utterance.confidence for utterance in heard if utterance.confidence is not None]
+    return CallerSaid(" ".join(it.text for it in heard), min(known, default=None), "azure")

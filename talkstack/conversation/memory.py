@@ -39,6 +39,8 @@ class MemoryReplyStore:
             next=reply.next + len(segments),
             segments=(*kept.segments, *segments),
             stages=dict(reply.stages),
+            usage=reply.usage,
+            heard_ms=reply.heard_ms,
         )
         self._replies[reply.id] = _answered(grown, answer) if answer else grown
         return _copy(self._replies[reply.id])

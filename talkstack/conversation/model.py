@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from talkstack.calls.model.plan import EndReason
+from talkstack.llm.model import Usage
 from talkstack.speech.model import Word
 from talkstack.tools.model import ToolRun
 
@@ -33,9 +34,10 @@ class CallerSilent:
 
 @dataclass(frozen=True)
 class CallerReturned:
-    """The caller is back from a transfer; `outcome` is Twilio's DialCallStatus."""
+    """The caller is back from a transfer; `outcome` is Twilio's DialCallStatus, `seconds` how long they were put through."""
 
     outcome: str
+    seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,9 @@ class TurnReply:
 
     `at` is when the caller's `said` arrived. `answers` and `sent` are by the document's key (`key_of`); `beat`
     counts the producer's signs of life; `tool_calls` are the ids of the runs it began, `runs` what came of them.
+
+    `usage` is that of all requests to the model which told theirs; so long was the caller listened to by Azure Speech:
+    `heard_ms`.
     """
 
     id: str
@@ -141,6 +146,8 @@ class TurnReply:
     answers: dict[str, str] = field(default_factory=dict[str, str])
     sent: dict[str, Sent] = field(default_factory=dict[str, Sent])
     stages: dict[str, int] = field(default_factory=dict[str, int])
+    usage: Usage = field(default_factory=Usage)
+    heard_ms: int = 0
 
     @property
     def complete(self) -> bool:

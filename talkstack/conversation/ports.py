@@ -10,7 +10,7 @@ class ReplyWriter(Protocol):
     """A producer's writes are guarded by its epoch: StaleError when somebody took the turn over."""
 
     async def append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> TurnReply:
-        """Add segments, numbered from `reply.next` on, with the reply's said, state, close, runs, stages; an answer.
+        """Add segments, numbered from `reply.next` on, with what else the producer knows of the reply, and an answer.
 
         Only while epoch and next are the reply's and it is not complete. An answer whose key is taken is left out.
         """

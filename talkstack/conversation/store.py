@@ -135,6 +135,9 @@ class MongoUtteranceStore:
         await self._utterances.delete_many({"call_id": call_id})
 
 
+GROWING = ("said", "state", "close", "runs", "stages", "usage", "heard_ms")
+
+
 def _as_it_stands(reply: TurnReply) -> Document:
     """The guard of a producer: whoever lost the epoch, or was overtaken, matches nothing."""
     return {
@@ -149,7 +152,7 @@ def _grown(reply: TurnReply, added: int) -> dict[str, Any]:
     document = reply_document(reply)
     return {
         "next": reply.next + added,
-        **{name: document[name] for name in ("said", "state", "close", "runs", "stages")},
+        **{name: document[name] for name in GROWING},
     }
 
 

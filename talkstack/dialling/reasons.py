@@ -84,8 +84,17 @@ canceled | canceled | never | The call was called off before anybody answered.
 unknown | unknown | never | It was never heard what became of the call: the phone may have rung. Look for it at Twilio before you call again.
 voicemail | voicemail | later | A machine answered, and was dealt with as `on_machine` says. Call again later to reach a person.
 silence | silence | later | Whoever was on the line said nothing, so the agent hung up.
+cost_cap | cost_cap | never | The call, or the project, had cost as much as it may, so the agent ended the call. Have the limits raised.
 refused | too_many_calls | later | There were as many calls at once as may be. Wait until some are over, or have the limits raised.
 """)
+
+BUDGET = "budget"
+"""Whose limit it was that a call was refused for."""
+BUDGET_SPENT = Reason(
+    code="budget_spent",
+    reason="The project had spent what it may in that day or month. Wait until it is over, or have the limits raised.",
+    retryable=True,
+)
 
 UNREACHED = Reason(
     code="carrier_unreachable",
@@ -100,7 +109,8 @@ def reason_of(call: Call) -> Reason | None:
         found = failure(call.log, call.standing.attempt)
         if found or call.outcome is None:
             return found
-    return OUTCOMES.get(call.outcome)
+    spent = any(fact.kind is FactKind.REFUSED and fact.what == BUDGET for fact in call.log)
+    return BUDGET_SPENT if spent else OUTCOMES.get(call.outcome)
 
 
 def reason_of_attempt(attempt: Attempt, log: Iterable[Fact]) -> Reason | None:

@@ -51,9 +51,18 @@ class TextDelta:
 
 @dataclass(frozen=True)
 class Usage:
-    input_tokens: int
-    cached_tokens: int
-    output_tokens: int
+    """`input_tokens` holds the `cached_tokens` as well."""
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.output_tokens + other.output_tokens,
+        )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Literal
 class Limits:
     """So much may a project have at once; keys that are revoked do not count.
 
-    `live_calls_per_caller` is for each number that calls or is called.
+    `live_calls_per_caller` is for each number that calls or is called. Costs are in micro-dollars, days and months by
+    UTC; None: there is no cap.
     """
 
     agents: int = 200
@@ -17,6 +18,12 @@ class Limits:
     keys: int = 100
     live_calls: int = 200
     live_calls_per_caller: int = 10
+    max_cost_micros_per_day: int | None = None
+    max_cost_micros_per_month: int | None = None
+
+    @property
+    def capped(self) -> bool:
+        return self.max_cost_micros_per_day is not None or self.max_cost_micros_per_month is not None
 
 
 @dataclass(frozen=True, kw_only=True)

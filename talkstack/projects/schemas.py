@@ -10,6 +10,7 @@ from talkstack.http.rest.shapes import Name, Sent, Text, Told
 from talkstack.projects import model
 
 Description = Annotated[Text, Field(max_length=2000)]
+MOST_MICROS = 1_000_000_000_000_000
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", max_length=2)]
 
 
@@ -53,6 +54,15 @@ class ProjectLimits(Sent):
         ge=1,
         le=10_000,
         description="With the same person; whoever hides the number is not counted",
+    )
+    max_cost_micros_per_day: int | None = Field(
+        default=None,
+        ge=0,
+        le=MOST_MICROS,
+        description="Micro-dollars, by UTC; then new calls are refused and live ones ended politely. Null: no cap",
+    )
+    max_cost_micros_per_month: int | None = Field(
+        default=None, ge=0, le=MOST_MICROS, description="As `max_cost_micros_per_day`"
     )
 
     @property

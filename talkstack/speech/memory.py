@@ -54,18 +54,21 @@ class MemorySynthesiser:
 
 @dataclass
 class MemoryRecogniser:
-    """Hears in a sound what it was taught, and nothing in any other."""
+    """Hears in a sound what it was taught, and nothing in any other; `faults` are raised at the sounds they are for."""
 
     taught: dict[bytes, list[Utterance]] = field(default_factory=dict[bytes, list[Utterance]])
     fault: ProviderError | None = None
+    faults: dict[bytes, ProviderError] = field(default_factory=dict[bytes, ProviderError])
+    asked: list[bytes] = field(default_factory=list[bytes])
 
     def teach(self, mulaw: bytes, *texts: str) -> None:
         self.taught[mulaw] = [Utterance(text, 1.0) for text in texts]
 
     async def recognise(self, mulaw: bytes, *, language: str, phrases: Sequence[str] = ()) -> list[Utterance]:
         del language, phrases
-        if self.fault is not None:
-            raise self.fault
+        self.asked.append(mulaw)
+        if fault := self.fault or self.faults.get(mulaw):
+            raise fault
         await asyncio.sleep(0)
         return list(self.taught.get(mulaw, ()))
 

@@ -6,12 +6,21 @@ import hashlib
 import hmac
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BYTES_PER_MS = 8
 STOCK_PREFIX = "stock"
 CALLS_PREFIX = "calls"
 RECORDINGS_PREFIX = "recordings"
+
+
+@dataclass(frozen=True)
+class HeardWord:
+    """A word as it sounded: `nine thirty` where the text may say `9:30`."""
+
+    text: str
+    offset_ms: int
+    duration_ms: int
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,12 @@ class Utterance:
     confidence: float | None = None
     offset_ms: int = 0
     duration_ms: int = 0
+    words: tuple[HeardWord, ...] = ()
+
+    def later(self, ms: int) -> Utterance:
+        """The same, in a sound that so much was put before."""
+        words = tuple(replace(word, offset_ms=word.offset_ms + ms) for word in self.words)
+        return replace(self, offset_ms=self.offset_ms + ms, words=words)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,9 @@ def caller_input(form: Form) -> CallerInput | CallerRecorded | CallerGone:
 
 
 def transfer_ended(form: Form) -> CallerReturned:
-    return CallerReturned(_required(form, "DialCallStatus"))
+    seconds = one(form, "DialCallDuration")
+    known = number_of(seconds) if seconds else None
+    return CallerReturned(_required(form, "DialCallStatus"), known)
 
 
 def words_so_far(form: Form) -> int:

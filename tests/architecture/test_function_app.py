@@ -36,6 +36,7 @@ FUNCTIONS = {
     "set_plan",
     "sweep",
     "tidy",
+    "reconcile_usage",
     "transcribe",
     "twilio_amd",
     "twilio_answer",

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.architecture.source import PRODUCT, ROOT, dotted, imported, modules, name_of, nodes, under
 
 SPEECH = "talkstack/speech/azure/"
+SPEECH_REST = f"{SPEECH}rest/"
 TELEPHONY = "talkstack/telephony/"
 VOICES = "talkstack/voices/azure.py"
 
@@ -18,11 +19,16 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "aiohttp": (
         "talkstack/http/outbound.py",
         "talkstack/http/pinned.py",
-        VOICES,
+        SPEECH_REST,
         f"{TELEPHONY}twilio/http.py",
     ),
     "azure.cognitiveservices": (SPEECH,),
-    "azure.core": ("talkstack/identity.py", "talkstack/llm/openai.py", "talkstack/speech/blob.py", VOICES),
+    "azure.core": (
+        "talkstack/identity.py",
+        "talkstack/llm/openai.py",
+        "talkstack/speech/blob.py",
+        SPEECH_REST,
+    ),
     "azure.durable_functions": (
         "functions/",
         "orchestrations/",
@@ -48,6 +54,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/http/rest/",
         "talkstack/values.py",
         "talkstack/book/schemas/",
+        SPEECH_REST,
         VOICES,
         *(
             f"talkstack/{it}/schemas.py"
@@ -62,6 +69,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "persons",
                 "projects",
                 "secrets",
+                "usage",
                 "voices",
                 "webhooks",
             )
@@ -72,6 +80,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "standardwebhooks": ("talkstack/webhooks/signature.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",
+        "talkstack/usage/twilio.py",
         *(f"{TELEPHONY}{it}" for it in ("signature.py", "twilio/", "twiml.py")),
     ),
     "yaml": ("talkstack/http/rest/content/yaml.py",),

@@ -102,6 +102,12 @@ class Site:
     async def of_call(self, collection: str, call_id: str) -> list[dict[str, Any]]:
         return await self.database[collection].find({"call_id": call_id}).sort("n", 1).to_list()
 
+    async def transcript(self, call_id: str) -> dict[str, Any]:
+        """The record of it."""
+        found = await self.database["transcripts"].find_one({"_id": call_id})
+        assert found
+        return found["record"]
+
     async def counts(self) -> dict[str, int]:
         names = ("calls", "replies", "utterances", "tool_runs")
         return {name: await self.database[name].count_documents({}) for name in names}

@@ -17,7 +17,15 @@ EXAMPLES = {
     ),
     "update_project": Example(body={"description": "By the sea", "default_agent_id": None}),
     "limit_project": Example(
-        body={"agents": 10, "numbers": 10, "keys": 10, "live_calls": 10, "live_calls_per_caller": 2}
+        body={
+            "agents": 10,
+            "numbers": 10,
+            "keys": 10,
+            "live_calls": 10,
+            "live_calls_per_caller": 2,
+            "max_cost_micros_per_day": 50_000_000,
+            "max_cost_micros_per_month": 900_000_000,
+        }
     ),
     "delete_project": Example(query={"cascade": "true"}),
 }

@@ -25,6 +25,17 @@ async def test_what_azure_says_as_mulaw_azure_hears(real: Callable[..., Adapters
     assert all(0.0 <= (utterance.confidence or 0.0) <= 1.0 for utterance in heard)
 
 
+async def test_both_ears_hear_the_same_with_its_words(real: Callable[..., Adapters]):
+    adapters = real("SPEECH_ENDPOINT")
+    said = await adapters.synthesiser.synthesise(SAID, voice=VOICE, language="en-US")
+    for ears in (adapters.recogniser, adapters.transcription):
+        (heard,) = await ears.recognise(said.mulaw, language="en-US", phrases=("appointment",))
+        assert "book an appointment" in heard.text.lower()
+        last = heard.words[-1]
+        assert heard.offset_ms <= last.offset_ms < heard.offset_ms + heard.duration_ms <= said.ms
+        assert last.text.lower().strip(".") == "appointment"
+
+
 async def test_azure_tells_where_the_words_end(real: Callable[..., Adapters]):
     adapters = real("SPEECH_ENDPOINT")
     said = await adapters.synthesiser.synthesise(SAID, voice=VOICE, language="en-US")

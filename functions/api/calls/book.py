@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from functions.api.api import Api, actor_of
 from talkstack.book.schemas import calls, latency, timeline, transcript
-from talkstack.http.rest.exchange import Ask
+from talkstack.http.rest.exchange import Ask, Binary
 from talkstack.http.rest.paging import Page, page
 from talkstack.keys.model import Scope
 
@@ -40,6 +40,18 @@ async def read_call_transcript(ask: Ask, app: Management, call_id: str) -> trans
     What the agent said last is known once the caller has answered, or the call is over.
     """
     return transcript.Transcript.of(await app.book.words(ask.project_id, call_id))
+
+
+@api.get(f"{ONE}/transcript/export", scope=Scope.CALLS_READ, media_type=(transcript.TEXT, transcript.VTT))
+async def export_call_transcript(
+    ask: Ask, app: Management, call_id: str, query: transcript.ExportQuery
+) -> Binary:
+    """Export a call's transcript as text, or as subtitles of its recording (WebVTT).
+
+    Without a transcript of record there are no subtitles, and the text is that of the turns.
+    """
+    words = await app.book.words(ask.project_id, call_id)
+    return transcript.exported(call_id, words, query.format)
 
 
 @api.get(f"{ONE}/timeline", scope=Scope.CALLS_READ)

@@ -14,8 +14,8 @@ def lines(record: Mapping[str, Sequence[Document]]) -> Iterator[Labelled]:
         yield f"turn {said['n']}", f"{said['speaker']}: {said['text']}"
     for run in record.get("tool_runs", ()):
         yield f"tool {run['n']}:{run['ordinal']}", f"{run['name']} {run['arguments']} {run['state']}"
-    for call in record.get("calls", ()):
-        yield from _transcript(call.get("steps", {}).get("transcript", {}))
+    for transcript in record.get("transcripts", ()):
+        yield from _transcript(transcript.get("record") or {})
 
 
 def _call(call: Document) -> Iterator[Labelled]:
@@ -31,6 +31,12 @@ def _call(call: Document) -> Iterator[Labelled]:
 
 def _transcript(transcript: Document) -> Iterator[Labelled]:
     for side in ("caller", "agent"):
-        heard = " / ".join(phrase["text"] for phrase in transcript.get(side, ()))
+        heard = [phrase["text"] for phrase in transcript.get("phrases", ()) if phrase["speaker"] == side]
         if heard:
-            yield "recording", f"{side}, as Azure Speech hears it afterwards: {heard}"
+            yield "recording", f"{side}, as Azure Speech hears it afterwards: {' / '.join(heard)}"
+    for it in transcript.get("differences", ()):
+        yield f"turn {it['n']}", f"{it['speaker']} differs: {' / '.join(map(_span, it['spans']))}"
+
+
+def _span(span: Document) -> str:
+    return f"'{span['live']}' live, '{span['record']}' in the recording"

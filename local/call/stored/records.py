@@ -48,7 +48,9 @@ class Records:
         if call is None:
             return {}
         names = ("utterances", "tool_runs", "replies")
-        return {"calls": [call], **{name: await self._of_call(name, call["_id"]) for name in names}}
+        transcripts = [it async for it in self._database["transcripts"].find({"_id": call["_id"]})]
+        found = {name: await self._of_call(name, call["_id"]) for name in names}
+        return {"calls": [call], **found, "transcripts": transcripts}
 
     async def _told(self, call_sid: str, last: int, n: int) -> Told | None:
         call = await self._call(call_sid)

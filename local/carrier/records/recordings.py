@@ -6,7 +6,9 @@ from typing import Literal
 from local.carrier.records.folder import Document, Folder
 from local.carrier.twiml.verbs import StatusCallback
 
-type RecordingStatus = Literal["in-progress", "paused", "stopped", "processing", "completed", "absent"]
+type RecordingStatus = Literal[
+    "in-progress", "paused", "stopped", "processing", "completed", "absent", "deleted"
+]
 type Source = Literal["RecordVerb", "StartCallRecordingAPI", "StartCallRecordingTwiML"]
 
 
@@ -41,6 +43,7 @@ class Recordings:
         self._folder = Folder(path)
         stored = sorted(map(_recording, self._folder.documents()), key=lambda recording: recording.started)
         self._by_sid = {recording.sid: recording for recording in stored}
+        self._deleted: list[Recording] = []
 
     def add(self, recording: Recording) -> None:
         self._by_sid[recording.sid] = recording
@@ -52,15 +55,18 @@ class Recordings:
     def get(self, sid: str) -> Recording | None:
         return self._by_sid.get(sid)
 
-    def all(self, call_sid: str | None = None) -> list[Recording]:
-        newest_first = reversed(self._by_sid.values())
+    def all(self, call_sid: str | None = None, *, deleted: bool = False) -> list[Recording]:
+        """`deleted`: with what describes those that were deleted since this carrier was started."""
+        newest_first = reversed([*(self._deleted if deleted else ()), *self._by_sid.values()])
         return [recording for recording in newest_first if call_sid in {None, recording.call_sid}]
 
     def file(self, sid: str) -> Path:
         return self._folder.path / f"{sid}.wav"
 
     def remove(self, sid: str) -> None:
-        del self._by_sid[sid]
+        recording = self._by_sid.pop(sid)
+        recording.status = "deleted"
+        self._deleted.append(recording)
         self._folder.remove(sid)
         self.file(sid).unlink(missing_ok=True)
 

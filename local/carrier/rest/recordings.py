@@ -9,6 +9,7 @@ import numpy as np
 from aiohttp import web
 
 from local.carrier.faults import UnsupportedFeatureError
+from local.carrier.prices import UNIT, recording_price
 from local.carrier.records.calls import API_VERSION
 from local.carrier.records.dates import rfc2822
 from local.carrier.records.recordings import Recording
@@ -24,8 +25,9 @@ _PATH = "/2010-04-01/Accounts/{account}/Recordings"
 
 @routes.get(f"{_PATH}.json")
 async def index(request: web.Request) -> web.Response:
-    wanted = forms.query(request, ("CallSid", *PAGING))
-    found = request.app[DESK].recordings.all(wanted.get("CallSid"))
+    wanted = forms.query(request, ("CallSid", "IncludeSoftDeleted", *PAGING))
+    deleted = forms.choice(wanted, "IncludeSoftDeleted", ("true", "false"), "false") == "true"
+    found = request.app[DESK].recordings.all(wanted.get("CallSid"), deleted=deleted)
     return page(request, "recordings", found, lambda recording: recording_json(request, recording))
 
 
@@ -109,8 +111,8 @@ def recording_json(request: web.Request, recording: Recording) -> dict[str, obje
         "date_created": rfc2822(recording.started),
         "date_updated": rfc2822(recording.updated),
         "start_time": rfc2822(recording.started),
-        "price": None,
-        "price_unit": "USD",
+        "price": recording_price(recording),
+        "price_unit": UNIT,
         "error_code": None,
         "encryption_details": None,
         "media_url": desk.recording_url(recording.sid),

@@ -25,6 +25,7 @@ class Phrases(Frozen):
     filler: Phrase = "One moment, please."
     farewell: Phrase = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
     last_words: Phrase = "We have reached the end of the time for this call. Thank you for calling. Goodbye."
+    cut_short: Phrase = "I'm sorry, I have to end this call here. Thank you for calling. Goodbye."
     parting: Phrase = "Thank you for calling. Goodbye."
     putting_through: Phrase = "One moment, I will put you through."
     not_put_through: Phrase = (
@@ -59,6 +60,7 @@ def stock_phrases(phrases: Phrases) -> tuple[str, ...]:
         phrases.filler,
         phrases.farewell,
         phrases.last_words,
+        phrases.cut_short,
         phrases.parting,
         phrases.putting_through,
         phrases.not_put_through,

@@ -133,6 +133,7 @@ class Call(CallListed):
     variables: dict[str, Value]
     answered_by: str | None = Field(description="Twilio's AnsweredBy, when it was asked for")
     attempts: tuple[Attempt, ...] = Field(description="To place it; a call that came in has none")
+    cost_micros: int | None = Field(description="Micro-dollars; null until the call is accounted for")
     commands: tuple[Command, ...] = Field(description="What clients had done to it while it was live")
 
     @classmethod
@@ -158,5 +159,6 @@ class Call(CallListed):
                 )
                 for it in record.attempts
             ),
+            cost_micros=call.steps.get("charged", {}).get("micros"),
             commands=tuple(Command(id=it.id, kind=it.kind, at=it.at) for it in call.commands),
         )

@@ -24,12 +24,14 @@ class FactKind(StrEnum):
 
 
 class Due(StrEnum):
-    """What time alone brings about."""
+    """What time alone brings about. `cut` ends a call that has gone on beyond its `cap`."""
 
     WARNING = "warning"
     MAX_DURATION = "max_duration"
     RECORDING_OVERDUE = "recording_overdue"
     REDIAL = "redial"
+    CAP = "cap"
+    CUT = "cut"
 
 
 class AttemptState(StrEnum):
@@ -54,8 +56,9 @@ class FactDraft:
     started: what=recorded|unrecorded, n=how often a silent caller is asked again, ref=inbound of a call that came in ·
     turn: what=speech|digits|silence|returned|opened|directed|message|screened|waiting|fault, ref=why the agent then hangs
     up · tool: what=state, ref=run id · status: what=Twilio's status, of a call that we placed n=attempt, ref=SIP code ·
-    recording: what=status, ref=recording sid · dial: what=Twilio's DialCallStatus of a transfer ·
-    due: what=Due, of a redial n=attempt · ordered: a call is to be placed, n=most attempts, what=causes of another ·
+    recording: what=status, ref=recording sid · dial: what=Twilio's DialCallStatus of a transfer,
+    ref=its seconds ·
+    due: what=Due, of a redial n=attempt, of a cap ref=whose · ordered: a call is to be placed, n=most attempts, what=causes of another ·
     attempt: n=attempt, what=AttemptState, ref=call sid or Twilio's code · machine: n=attempt, what=AnsweredBy,
     ref=what is done to a machine · command: what=kind, ref=command id · refused: what=whose limit was reached ·
     hook: what=how the ring hook was answered.

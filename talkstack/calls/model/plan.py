@@ -21,6 +21,7 @@ class EndReason(StrEnum):
     CALLER_HUNG_UP = "caller_hung_up"
     SILENCE = "silence"
     MAX_DURATION = "max_duration"
+    COST_CAP = "cost_cap"
     AGENT_HUNG_UP = "agent_hung_up"
     TRANSFERRED = "transferred"
     CALL_BACK = "call_back"
@@ -43,7 +44,8 @@ class SilenceAction(StrEnum):
 class Plan:
     """What a turn reads before it speaks. `silence` and `reprompt` say what a silent turn gets.
 
-    `attempt` is the last attempt to place the call that is to be made; 0 in a call that came in.
+    `attempt` is the last attempt to place the call that is to be made; 0 in a call that came in. `capped`: the last
+    turn is that because of what the call has cost.
     """
 
     phase: Phase = Phase.TALKING
@@ -53,10 +55,11 @@ class Plan:
     last_turn: bool = False
     ended: EndReason | None = None
     attempt: int = 0
+    capped: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """Without what a call that came in has not: its plans stay what they were."""
-        return {name: value for name, value in vars(self).items() if name != "attempt" or value}
+        """Without what most calls have not: their plans stay what they were."""
+        return {name: value for name, value in vars(self).items() if name not in SELDOM or value}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -68,7 +71,11 @@ class Plan:
             last_turn=data["last_turn"],
             ended=EndReason(data["ended"]) if data["ended"] else None,
             attempt=data.get("attempt", 0),
+            capped=data.get("capped", False),
         )
+
+
+SELDOM = frozenset({"attempt", "capped"})
 
 
 TERMINAL = {

@@ -34,6 +34,7 @@ class CallState:
     silences: int = 0
     warning: bool = False
     overtime: bool = False
+    capped: bool = False
     ending: EndReason | None = None
     ended: EndReason | None = None
     recording: RecordingState = RecordingState.NONE
@@ -77,6 +78,7 @@ def plan_of(state: CallState) -> Plan:
         last_turn=state.overtime,
         ended=state.ended,
         attempt=state.calling.attempt if state.calling else 0,
+        capped=state.capped,
     )
 
 
@@ -172,9 +174,18 @@ def _due(state: CallState, fact: Fact) -> CallState:
         return replace(state, warning=True)
     if fact.what == Due.MAX_DURATION:
         return replace(state, overtime=True)
+    if fact.what in {Due.CAP, Due.CUT}:
+        return _capped(state, fact)
     if fact.what == Due.RECORDING_OVERDUE and state.recording is RecordingState.EXPECTED:
         return replace(state, recording=RecordingState.ABSENT)
     return state
+
+
+def _capped(state: CallState, fact: Fact) -> CallState:
+    """A call whose time was up before ends for that; one that goes on regardless is cut off."""
+    if fact.what == Due.CAP:
+        return replace(state, overtime=True, capped=state.capped or not state.overtime)
+    return replace(state, ending=state.ending or EndReason.COST_CAP)
 
 
 _FOLDS = {

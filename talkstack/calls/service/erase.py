@@ -20,6 +20,7 @@ from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
 from talkstack.retention.ports import Erasable
 from talkstack.telephony.ports import Exchange, Telephony
+from talkstack.usage.ports import Spending
 from talkstack.webhooks.ports import EventStore
 
 LONGEST_REPLY = timedelta(minutes=1)
@@ -35,6 +36,7 @@ class Eraser:
     dials: DialStore
     replies: ReplyStore
     events: EventStore
+    spending: Spending
     parts: Sequence[Erasable]
     telephony: Telephony
     exchange: Exchange
@@ -45,7 +47,8 @@ class Eraser:
             await self.telephony.delete_recording(recording_sid)
         for sid in await self._sids(call):
             await self.exchange.forget(sid)
-        await asyncio.gather(self.replies.erase(call.id), *(part.erase(call.id) for part in self.parts))
+        parts = (part.erase(call.id) for part in self.parts)
+        await asyncio.gather(self.replies.erase(call.id), self.spending.settle(call.id), *parts)
         await lifecycle.purge(call.id, beside=await self._couriers(call.id))
         await self.events.erase(call.id)
         await self.dials.erase(call.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from talkstack.errors import NotFoundError
 from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
 from talkstack.telephony.ports import Telephony
+from talkstack.usage.service.caps import Caps
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class Keeper:
     settler: Settler
     machines: Machines
     admission: Admission
+    caps: Caps
     clock: Clock
 
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
@@ -55,7 +58,10 @@ class Keeper:
             await self.machines.pursue(call)
         if result.ask:
             await self._ask(call, lifecycle)
-        return result
+        if call.finished or call.talking_since is None:
+            return result
+        seconds = await self.caps.keep(call, version.draft, lifecycle)
+        return replace(result, sleep_seconds=math.ceil(min(result.sleep_seconds, seconds)))
 
     async def _note(self, call: Call, due: Due, lifecycle: Lifecycle) -> None:
         n = call.standing.attempt + 1 if due is Due.REDIAL else None

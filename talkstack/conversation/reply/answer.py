@@ -32,6 +32,7 @@ from talkstack.conversation.reply.making import (
     fail,
     has_begun,
     instead,
+    last_words,
     to_silence,
     unsaid,
 )
@@ -77,10 +78,8 @@ class Answerer:
             fail(making, error)
             yield instead(making, apology)
             return
-        phrases = making.situation.version.draft.phrases
         if making.situation.call.plan.last_turn:
-            making.close = Close(ends=EndReason.MAX_DURATION)
-            yield Phrase(phrases.last_words)
+            yield last_words(making)
             return
         async for part in self._respond(making, heard):
             yield part
@@ -91,7 +90,8 @@ class Answerer:
         began = self.clock.monotonic()
         heard = await self.listener.hear(said.recording_sid, making.situation.version)
         making.stages["listened"] = int((self.clock.monotonic() - began) * 1000)
-        return heard
+        making.heard_ms += heard.ms
+        return heard.said
 
     async def _respond(self, making: Making, heard: CallerInput) -> AsyncGenerator[Part]:
         match heard:
@@ -188,4 +188,5 @@ class Answerer:
             rows=making.rows,
             runs=making.runs,
             stages=making.stages,
+            usages=making.usages,
         )

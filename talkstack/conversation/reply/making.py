@@ -15,6 +15,7 @@ from talkstack.conversation.thinking.sentences import split
 from talkstack.conversation.trouble.apology import Apology
 from talkstack.conversation.trouble.people import somebody
 from talkstack.errors import ProviderError
+from talkstack.llm.model import Usage
 from talkstack.tools.model import ToolRun
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,10 @@ Part = Sentence | Phrase
 
 @dataclass(kw_only=True)
 class Making:
-    """A reply while it is made; what is known of it fills as its parts are read. `stages` in milliseconds."""
+    """A reply while it is made; what is known of it fills as its parts are read. `stages` in milliseconds.
+
+    `usages` are those of the model's requests, and of whoever made the reply before.
+    """
 
     situation: Situation
     rows: Sequence[ToolRun] = ()
@@ -51,6 +55,12 @@ class Making:
     runs: list[ToolRun] = field(default_factory=list[ToolRun])
     stages: dict[str, int] = field(default_factory=dict[str, int])
     fault: bool = False
+    usages: list[Usage] = field(default_factory=list[Usage])
+    heard_ms: int = 0
+
+    @property
+    def usage(self) -> Usage:
+        return sum(self.usages, start=Usage())
 
 
 def unsaid(making: Making, text: str) -> list[Sentence]:
@@ -68,6 +78,12 @@ def to_silence(making: Making) -> Phrase:
         making.close = Close(ends=EndReason.SILENCE)
         return Phrase(phrases.goodbye)
     return Phrase(phrases.reprompts[min(plan.reprompt, len(phrases.reprompts) - 1)])
+
+
+def last_words(making: Making) -> Phrase:
+    phrases, capped = making.situation.version.draft.phrases, making.situation.call.plan.capped
+    making.close = Close(ends=EndReason.COST_CAP if capped else EndReason.MAX_DURATION)
+    return Phrase(phrases.cut_short if capped else phrases.last_words)
 
 
 def has_begun(making: Making) -> bool:

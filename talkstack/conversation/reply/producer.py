@@ -38,7 +38,8 @@ class Producer:
         log.info("turn.take_over call=%s n=%d epoch=%d", taken.call_id, taken.n, taken.epoch)
         situation = await self.reader.situation(taken)
         rows = await self.ledger.rows(taken.call_id, taken.n)
-        self._start(Making(situation=situation, rows=rows), asked, lifecycle)
+        making = Making(situation=situation, rows=rows, usages=[taken.usage], heard_ms=taken.heard_ms)
+        self._start(making, asked, lifecycle)
 
     def at_work(self, reply_id: str) -> Production | None:
         """A production of this process that still writes, or that has written all of its reply."""

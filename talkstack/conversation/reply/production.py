@@ -176,6 +176,8 @@ class Production:
             close=self.making.close,
             runs=tuple(self.making.runs),
             stages=dict(stages),
+            usage=self.making.usage,
+            heard_ms=self.making.heard_ms,
         )
 
     async def _store(self, grown: TurnReply, made: Sequence[Made]) -> None:

@@ -70,12 +70,15 @@ class Scribe:
         ]
         returned: list[FactDraft] = []
         if isinstance(reply.said, CallerReturned):
-            returned.append(
-                FactDraft(kind=FactKind.DIAL, key=f"dial:{n}", at=at, n=n, what=reply.said.outcome)
-            )
+            returned.append(_returned(reply.said, at, n))
         turn = FactDraft(kind=FactKind.TURN, key=f"turn:{n}", at=at, n=n, what=what, ref=reply.close.ends)
         facts = await self.calls.append(call.id, [*tools, *returned, turn], known=call)
         await lifecycle.ring(call.id, facts)
+
+
+def _returned(said: CallerReturned, at: int, n: int) -> FactDraft:
+    seconds = None if said.seconds is None else f"{said.seconds}"
+    return FactDraft(kind=FactKind.DIAL, key=f"dial:{n}", at=at, n=n, what=said.outcome, ref=seconds)
 
 
 def _kind(reply: TurnReply) -> str:

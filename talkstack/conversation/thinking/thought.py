@@ -24,7 +24,7 @@ from talkstack.conversation.thinking.prompt import (
 )
 from talkstack.conversation.thinking.sentences import SentenceSplitter, split
 from talkstack.errors import ProviderError
-from talkstack.llm.model import Finished, Prompt, TextDelta, ToolCall
+from talkstack.llm.model import Finished, Prompt, TextDelta, ToolCall, Usage
 from talkstack.llm.ports import LanguageModel
 from talkstack.tools.model import RunState, ToolRun
 from talkstack.tools.service import Ledger, Turn
@@ -38,7 +38,7 @@ class UnprovenError(Exception):
 class Thought:
     """One turn's thinking. `said` and `rows` are what somebody who is gone has said and called in it already.
 
-    While the sentences are read, `runs` and `stages` (milliseconds since it began) fill; afterwards `close` says how
+    While the sentences are read, `runs`, `usages` and `stages` (milliseconds since it began) fill; afterwards `close` says how
     the reply ends, and `stock` which phrase is to be said behind the sentences.
     """
 
@@ -51,6 +51,7 @@ class Thought:
     rows: Sequence[ToolRun]
     runs: list[ToolRun]
     stages: dict[str, int]
+    usages: list[Usage]
     close: Close = field(default_factory=Close)
     stock: str | None = None
     _spoken: list[str] = field(default_factory=list[str])
@@ -99,7 +100,8 @@ class Thought:
                         self._mark("model_first")
                         for sentence in self._new(splitter.feed(text)):
                             yield sentence
-                    case Finished(tool_calls=calls):
+                    case Finished(tool_calls=calls, usage=usage):
+                        self.usages += [usage] if usage else []
                         rest = splitter.flush()
                         for sentence in () if self._writes(calls) else self._new(rest):
                             yield sentence

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from talkstack.errors import (
     BadRequestError,
     BodyTooLargeError,
+    BudgetSpentError,
     ConflictError,
     FieldProblem,
     InvalidError,
@@ -44,6 +45,7 @@ CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (InvalidError, 422, "invalid"),
     (PreconditionRequiredError, 428, "if_match_required"),
     (TooManyCallsError, 429, "too_many_calls"),
+    (BudgetSpentError, 429, "budget_spent"),
     (TooManyRequestsError, 429, "rate_limited"),
     (BadRequestError, 400, "bad_request"),
     (ProviderError, 502, "provider_failed"),
@@ -122,6 +124,7 @@ def _headers(error: Exception) -> dict[str, str]:
         case (
             TooManyRequestsError(retry_after=seconds)
             | TooManyCallsError(retry_after=seconds)
+            | BudgetSpentError(retry_after=seconds)
             | ConflictError(retry_after=int(seconds))
         ):
             return {"Retry-After": f"{seconds}"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from talkstack.errors import ProviderError
 from talkstack.speech.azure.faults import fault, silent, translated
-from talkstack.speech.model import Utterance, milliseconds
+from talkstack.speech.model import HeardWord, Utterance, milliseconds
 
 if TYPE_CHECKING:
     from azure.cognitiveservices.speech import (
@@ -89,12 +89,15 @@ class Hearing:
     def _on_recognized(self, event: SpeechRecognitionEventArgs) -> None:
         result = event.result
         if result.text:
+            told: dict[str, Any] = json.loads(result.json)
+            best = _best(told)
             self._heard.append(
                 Utterance(
                     result.text,
-                    _confidence(result.json),
+                    best.get("Confidence"),
                     result.offset // TICKS_PER_MS,
                     result.duration // TICKS_PER_MS,
+                    _words(best, result.offset - told.get("Offset", result.offset)),
                 )
             )
 
@@ -114,6 +117,7 @@ def recognition_config(config: SpeechConfig) -> SpeechConfig:
     from azure.cognitiveservices.speech import OutputFormat, ProfanityOption
 
     config.output_format = OutputFormat.Detailed
+    config.request_word_level_timestamps()
     config.set_profanity(ProfanityOption.Raw)
     # Tries are ours to repeat: a recogniser whose stream is closed in mid-retry takes ten seconds to release.
     config.set_property_by_name("SPEECH-Error-MaxRetryCount", "0")
@@ -122,6 +126,14 @@ def recognition_config(config: SpeechConfig) -> SpeechConfig:
     return config
 
 
-def _confidence(detailed: str) -> float | None:
-    best: list[dict[str, Any]] = json.loads(detailed).get("NBest") or [{}]
-    return best[0].get("Confidence")
+def _best(told: dict[str, Any]) -> dict[str, Any]:
+    candidates: list[dict[str, Any]] = told.get("NBest") or [{}]
+    return candidates[0]
+
+
+def _words(best: dict[str, Any], shift: int) -> tuple[HeardWord, ...]:
+    """`shift`: the SDK moves the result into the whole sound, and leaves the service's own words where they were."""
+    return tuple(
+        HeardWord(it["Word"], (it["Offset"] + shift) // TICKS_PER_MS, it["Duration"] // TICKS_PER_MS)
+        for it in best.get("Words", ())
+    )

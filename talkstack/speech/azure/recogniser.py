@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from talkstack.clock import Clock
 from talkstack.identity import Identity
@@ -34,7 +33,7 @@ class AzureRecogniser:
                 utterances = await retrying(
                     lambda piece=piece: self._hear(piece, language, phrases), clock=self._clock
                 )
-                heard += [replace(each, offset_ms=each.offset_ms + offset_ms) for each in utterances]
+                heard += [each.later(offset_ms) for each in utterances]
         return heard
 
     async def close(self) -> None:

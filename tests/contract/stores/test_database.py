@@ -29,6 +29,8 @@ from talkstack.projects.store import MongoProjectStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
+from talkstack.usage.model.report import Group
+from talkstack.usage.store import MongoPriceBookStore, MongoSpending, MongoUsageStore
 from talkstack.webhooks.store import MongoEventStore
 from tests.builders import (
     NOON,
@@ -101,10 +103,21 @@ async def ask_for_deliveries(database: Database) -> None:
     await deliveries.forget("whk_1")
 
 
+async def ask_what_was_spent(database: Database) -> None:
+    await MongoPriceBookStore(database).at(NOON)
+    usage, spending = MongoUsageStore(database), MongoSpending(database)
+    await usage.spent("prj_1", "2026-03-02")
+    await usage.report("prj_1", "2026-03-01", "2026-03-31", by=(Group.DAY, Group.METER), limit=10)
+    await usage.unreconciled(limit=10)
+    await spending.of_days("prj_1", "2026-03-01", "2026-03-31")
+    await spending.live("prj_1")
+
+
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
     heard = Heard()
     async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
         await ask_everything(client[database.name])
+        await ask_what_was_spent(client[database.name])
     used = set[tuple[str, str]]()
     for find in heard.finds:
         if find.get("sort") in NEWEST_FIRST:

@@ -89,7 +89,9 @@ async def test_a_call_is_read_as_it_was(site: Site):
     assert {"name": "book_appointment", "state": "done"} in [
         run for turn in transcript["turns"] for run in turn["tools"]
     ]
-    assert {line["speaker"] for line in transcript["recording"]} == {"caller", "agent"}
+    assert transcript["record_status"] == "made"
+    assert {phrase["speaker"] for phrase in transcript["record"]["phrases"]} == {"caller", "agent"}
+    assert [it for it in transcript["record"]["differences"] if it["speaker"] == "caller"] == []
     latency = await site.ask("GET", f"/v1/calls/{call['_id']}/latency")
     assert latency["summary"]["answer"]["count"] == told["turns"] == 5
     timeline = await site.ask("GET", f"/v1/calls/{call['_id']}/timeline")
@@ -100,7 +102,9 @@ async def test_nothing_is_left_anywhere_of_a_call_that_is_erased(site: Site):
     call = await a_booking(site)
     call_id = call["_id"]
     needles = (call_id, call["twilio_sid"])
-    assert {"calls", "replies", "utterances", "tool_runs"} <= (await documents(site, *needles)).keys()
+    assert {"calls", "replies", "utterances", "tool_runs", "transcripts"} <= (
+        await documents(site, *needles)
+    ).keys()
     assert await blobs(site, call_id)
     assert f"recordings/{call_id}.wav" in await blobs(site, call_id)
     assert await at_the_carrier(site, call) == [call["twilio_sid"]]

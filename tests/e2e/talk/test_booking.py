@@ -42,10 +42,14 @@ async def test_the_record_holds_what_azure_heard_in_both_channels(site: Site, li
     async with site.dial(listen) as leg:
         heard = await talk(leg, lines)
     call = await site.eventually(leg, lambda call: "closed" in call["steps"])
-    transcript = call["steps"]["transcript"]
-    assert " ".join(line["text"] for line in transcript["caller"]) == " ".join(line for line, _ in lines)
-    assert " ".join(line["text"] for line in transcript["agent"]) == " ".join(heard)
-    assert all(line["duration_ms"] > 0 for side in ("caller", "agent") for line in transcript[side])
+    record = await site.transcript(call["_id"])
+    said = {side: [it for it in record["phrases"] if it["speaker"] == side] for side in ("caller", "agent")}
+    assert " ".join(it["text"] for it in said["caller"]) == " ".join(line for line, _ in lines)
+    assert " ".join(it["text"] for it in said["agent"]) == " ".join(heard)
+    assert [it["turn"] for it in said["caller"]] == sorted(it["turn"] for it in said["caller"])
+    assert all(it["start_ms"] <= word[1] < it["end_ms"] for it in record["phrases"] for word in it["words"])
+    assert [it for it in record["differences"] if it["speaker"] == "caller"] == []
+    assert call["steps"]["transcript"]["phrases"] == len(record["phrases"])
 
 
 @LISTENING

@@ -26,6 +26,7 @@ EXAMPLES = {
     ),
     "read_call": Example(),
     "read_call_transcript": Example(),
+    "export_call_transcript": Example(query={"format": "text"}),
     "read_call_timeline": Example(),
     "read_call_latency": Example(),
     "delete_call": Example(),

@@ -10,6 +10,8 @@ from talkstack.conversation.model import CallerSilent
 from talkstack.errors import ProviderError
 from talkstack.readiness import Readiness
 from talkstack.services import Services
+from talkstack.usage.ports import Price
+from tests.accounts import SID, an_account
 from tests.unit.functions.desk import BINDING, a_desk
 
 ASKED = func.HttpRequest(method="GET", url="http://127.0.0.1:7071/health/ready", body=b"")
@@ -54,6 +56,14 @@ async def test_the_sweeper_mends_what_a_deaf_orchestration_missed():
     desk.world.clock.advance(20)
     await desk.use(timers.sweep, timer=None, client=BINDING)
     assert (await desk.world.call()).plan.reprompt == 1
+
+
+async def test_the_carrier_is_asked_for_its_prices_by_the_clock():
+    desk = await a_desk()
+    await desk.world.adapters.usage.insert(an_account())
+    desk.world.adapters.billing.prices[SID] = Price(40_000, "USD")
+    await desk.use(timers.reconcile_usage, timer=None)
+    assert (await desk.world.adapters.usage.get("call_1")).twilio_micros == 40_000
 
 
 async def test_services_that_were_chosen_are_used_only_where_they_were():

@@ -6,6 +6,7 @@ from local.carrier.calling.dialling.child import Child
 from local.carrier.calling.outbound.dispatch import cancel
 from local.carrier.calling.session import Session
 from local.carrier.faults import UnsupportedFeatureError
+from local.carrier.prices import UNIT, call_price
 from local.carrier.records.calls import API_VERSION, Call
 from local.carrier.records.dates import rfc2822
 from local.carrier.rest import forms
@@ -132,8 +133,8 @@ def _json(call: Call) -> dict[str, object]:
         "date_updated": rfc2822(call.updated),
         "start_time": rfc2822(call.started),
         "end_time": rfc2822(call.ended),
-        "price": None,
-        "price_unit": "USD",
+        "price": call_price(call),
+        "price_unit": UNIT,
         "queue_time": str(call.queue_ms),
         "answered_by": call.answered_by,
         "annotation": None,

@@ -18,6 +18,8 @@ from talkstack.clock import VirtualClock
 from talkstack.errors import NotFoundError, TooManyCallsError
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.projects.model import Limits
+from talkstack.usage.memory import MemorySpending
+from talkstack.usage.service.purse import Purse
 from tests.builders import NOON, a_call, a_fact, a_project
 
 ROWS = (
@@ -38,7 +40,9 @@ def calls(open_store: Any) -> CallStore:
 async def admission(calls: CallStore, most: int = 0, **limits: int) -> Admission:
     projects = MemoryProjectStore()
     await projects.insert(a_project(limits=Limits(**limits)))
-    return Admission(calls=calls, projects=projects, most=most, clock=VirtualClock(NOON))
+    clock = VirtualClock(NOON)
+    purse = Purse(spending=MemorySpending(), clock=clock)
+    return Admission(calls=calls, projects=projects, purse=purse, most=most, clock=clock)
 
 
 @pytest.mark.parametrize(

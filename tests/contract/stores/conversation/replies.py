@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import Answer, CallerSaid, Close, ReplyState, Sent, TurnReply
+from talkstack.llm.model import Usage
 from talkstack.tools.model import RunState
 from tests.builders import NOON_MS, a_run
 
@@ -22,4 +23,6 @@ def made(reply: TurnReply) -> TurnReply:
         close=Close(ends=EndReason.AGENT_HUNG_UP),
         runs=(a_run(state=RunState.DONE, result="{}", milliseconds=80),),
         stages={"model_first": 210},
+        usage=Usage(900, 512, 40),
+        heard_ms=2100,
     )

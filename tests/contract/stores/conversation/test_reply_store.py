@@ -20,6 +20,7 @@ from talkstack.conversation.model import (
 )
 from talkstack.conversation.ports import ReplyStore
 from talkstack.errors import NotFoundError
+from talkstack.llm.model import Usage
 from talkstack.speech.model import Word
 from tests.builders import NOON_MS, a_reply, a_run, a_segment
 from tests.contract.stores.conversation.replies import an_answer, made
@@ -41,6 +42,7 @@ async def test_the_first_to_insert_produces(replies: ReplyStore):
         CallerPressed("12#"),
         CallerSilent(),
         CallerReturned("no-answer"),
+        CallerReturned("completed", 73),
         CallerRecorded("RE1"),
         Directed("One more thing.", "cmd_1"),
         Beeped("Please call us back.", "t1"),
@@ -59,6 +61,8 @@ async def test_a_reply_comes_back_whole(replies: ReplyStore, said: Said):
         answers={"0": "<Response/>", "0_1": "<Response>1</Response>"},
         sent={"0": Sent(NOON_MS, 0), "0_1": Sent(NOON_MS + 7, 1)},
         stages={"speech_first": 400},
+        usage=Usage(900, 512, 40),
+        heard_ms=2100,
     )
     await replies.insert(reply)
     assert await replies.get("call_1:1") == reply

@@ -107,7 +107,8 @@ async def test_what_was_refused_may_be_asked_again_under_its_key():
 async def test_a_project_has_no_more_than_it_may():
     owner = await a_client()
     url = "/v1/projects/prj_1"
-    limits = {"agents": 1, "numbers": 1, "keys": 2, "live_calls": 9, "live_calls_per_caller": 2}
+    counts = {"agents": 1, "numbers": 1, "keys": 2, "live_calls": 9, "live_calls_per_caller": 2}
+    limits = counts | {"max_cost_micros_per_day": 5_000_000, "max_cost_micros_per_month": None}
     answer = await owner.put(f"{url}/limits", limits, if_match='"1"')
     assert (answer.status, answer.json["limits"]) == (200, limits)
     draft = {"name": "Second", "instructions": "Be kind.", "phrases": {"greeting": "Hello."}}

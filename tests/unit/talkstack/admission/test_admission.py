@@ -13,13 +13,17 @@ from talkstack.errors import TooManyCallsError
 from talkstack.http.rest.problem import answer_of, problem_of
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.projects.model import Limits
+from talkstack.usage.memory import MemorySpending
+from talkstack.usage.service.purse import Purse
 from tests.builders import NOON, a_call, a_project
 
 
 async def admission(most: int = 0, **limits: int) -> Admission:
     projects = MemoryProjectStore()
     await projects.insert(a_project(limits=Limits(**limits)))
-    return Admission(calls=MemoryCallStore(), projects=projects, most=most, clock=VirtualClock(NOON))
+    clock = VirtualClock(NOON)
+    purse = Purse(spending=MemorySpending(), clock=clock)
+    return Admission(calls=MemoryCallStore(), projects=projects, purse=purse, most=most, clock=clock)
 
 
 async def rung(door: Admission, number: int, **facts: object) -> Call:

@@ -40,7 +40,11 @@ def a_listener(*heard: Utterance, recording: bytes | None = None) -> Listener:
     ],
 )
 async def test_a_recorded_answer_is_as_sure_as_its_least_sure_part(heard: list[Utterance], said: object):
-    assert await a_listener(*heard).hear(RECORDING, a_version()) == said
+    assert (await a_listener(*heard).hear(RECORDING, a_version())).said == said
+
+
+async def test_it_is_told_how_long_the_caller_was_listened_to():
+    assert (await a_listener().hear(RECORDING, a_version())).ms == 100
 
 
 async def test_a_recording_that_was_announced_and_is_not_there_is_twilios_failure():

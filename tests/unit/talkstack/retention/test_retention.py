@@ -31,6 +31,7 @@ async def a_finished_call(**retention: int | None) -> World:
     await world.hear(1, "Hello")
     call = await world.call()
     adapters.telephony.recordings[RECORDING] = b"RIFF"
+    await adapters.transcripts.begin(call.id, world.clock.now())
     await adapters.calls.append(
         call.id,
         [
@@ -49,6 +50,7 @@ async def kept(world: World, call_id: str) -> list[object]:
         *await adapters.tool_runs.of_call(call_id),
         *(name for name in adapters.audio.files if call_id in name),
         *adapters.telephony.recordings,
+        *filter(None, [await adapters.transcripts.get(call_id)]),
     ]
 
 

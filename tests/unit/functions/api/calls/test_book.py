@@ -73,6 +73,7 @@ async def test_a_call_that_came_in_is_told_as_it_stands():
         "variables": {},
         "answered_by": None,
         "attempts": [],
+        "cost_micros": None,
         "commands": [],
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -12,14 +11,15 @@ from talkstack.calls.model.fact import FactKind
 from talkstack.keys.model import Scope
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall
-from talkstack.speech.model import Utterance
+from talkstack.speech.model import HeardWord, Utterance, recording_blob
 from tests.builders import NOON, a_fact, an_utterance
 from tests.rest import Answer, Client, a_client
+from tests.unit.talkstack.speech.waves import mulaw_wav
 from tests.world import World
 
 GREETING = "Hello. This is Dr. Lee's clinic."
 NINE = "We open at nine."
-PARTS = ("transcript", "timeline", "latency")
+PARTS = ("transcript", "transcript/export", "timeline", "latency")
 
 
 async def a_caller(*script: Reply | str, pace: float = 0.0) -> Client:
@@ -47,7 +47,12 @@ def turn(**changes: Any) -> dict[str, Any]:
 
 async def test_a_transcript_tells_both_sides_in_their_order():
     client = await a_caller(NINE)
-    assert (await ask(client, "transcript")).json == {"complete": False, "turns": [], "recording": None}
+    assert (await ask(client, "transcript")).json == {
+        "complete": False,
+        "turns": [],
+        "record": None,
+        "record_status": "pending",
+    }
     await client.world.hear(1, "When do you open?")
     said = {"text": "When do you open?", "confidence": 0.9, "engine": "twilio"}
     opening = turn(n=0, speaker="agent", text=GREETING, at="2026-03-02T12:00:00Z")
@@ -82,35 +87,111 @@ async def test_tools_are_told_by_name_and_state_and_nothing_else():
     ]
 
 
-async def test_what_the_recording_said_is_told_in_its_order():
+async def heard_afterwards(client: Client, *texts: str) -> None:
+    """The recording, by the caller's channel alone holding words; the agent's is silent."""
+    world = client.world
+    caller, agent = b"\x11" * 16000, b"\xff" * 16000
+    await world.adapters.recordings.put(recording_blob((await world.call()).id), mulaw_wav(caller, agent))
+    words = (HeardWord("when", 1500, 200), HeardWord("close", 1700, 200))
+    world.adapters.recogniser.taught[caller] = [
+        Utterance(text, 0.8, offset_ms=1500, duration_ms=400, words=words) for text in texts
+    ]
+    await world.finish(Step.TRANSCRIPT)
+
+
+async def test_the_record_is_told_beside_the_turns_with_what_differs():
+    client = await a_caller(NINE)
+    await client.world.hear(1, "When do you open at 9?")
+    await heard_afterwards(client, "When do you close at 5?")
+    told = (await ask(client, "transcript")).json
+    assert told["record_status"] == "made"
+    assert told["record"]["phrases"] == [
+        {
+            "speaker": "caller",
+            "turn": 1,
+            "start_ms": 1500,
+            "end_ms": 1900,
+            "text": "When do you close at 5?",
+            "confidence": 0.8,
+            "words": [
+                {"text": "when", "start_ms": 1500, "end_ms": 1700},
+                {"text": "close", "start_ms": 1700, "end_ms": 1900},
+            ],
+        }
+    ]
+    caller = next(it for it in told["record"]["differences"] if it["speaker"] == "caller")
+    assert (caller["n"], caller["material"]) == (1, True)
+    assert [(it["live"], it["record"], it["material"]) for it in caller["spans"]] == [
+        ("open", "close", False),
+        ("9?", "5?", True),
+    ]
+    assert (told["record"]["engine"], told["record"]["missing"]) == ("azure_realtime", [])
+
+
+async def test_what_calls_of_before_held_is_told_in_its_order():
     client = await a_caller(NINE)
     call = await client.world.call()
     heard = {
-        "caller": [asdict(Utterance("When?", 0.8, offset_ms=1500, duration_ms=400))],
-        "agent": [asdict(Utterance(words, None, at, 900)) for words, at in ((GREETING, 100), (NINE, 2500))],
+        "caller": [{"text": "When?", "confidence": 0.8, "offset_ms": 1500, "duration_ms": 400}],
+        "agent": [
+            {"text": words, "confidence": None, "offset_ms": at, "duration_ms": 900}
+            for words, at in ((GREETING, 100), (NINE, 2500))
+        ],
     }
     await client.world.adapters.calls.keep_step(call.id, Step.TRANSCRIPT, {"recording_sid": "RE1", **heard})
-    lines = (await ask(client, "transcript")).json["recording"]
-    assert [(line["speaker"], line["text"]) for line in lines] == [
-        ("agent", GREETING),
-        ("caller", "When?"),
-        ("agent", NINE),
+    told = (await ask(client, "transcript")).json
+    assert [
+        (it["speaker"], it["text"], it["start_ms"], it["end_ms"]) for it in told["record"]["phrases"]
+    ] == [
+        ("agent", GREETING, 100, 1000),
+        ("caller", "When?", 1500, 1900),
+        ("agent", NINE, 2500, 3400),
     ]
-    assert lines[1] == {
-        "speaker": "caller",
-        "text": "When?",
-        "offset_ms": 1500,
-        "duration_ms": 400,
-        "confidence": 0.8,
-    }
+    assert (told["record_status"], told["record"]["differences"]) == ("made", [])
 
 
-async def test_a_recording_that_never_came_is_none():
+@pytest.mark.parametrize(
+    ("step", "status"),
+    [({"absent": True}, "none"), ({"failed": "ProviderError"}, "failed"), (None, "pending")],
+)
+async def test_where_there_is_no_record_the_transcript_says_why(step: dict[str, Any] | None, status: str):
     client = await a_caller(NINE)
-    call = await client.world.call()
-    gone = {"recording_sid": "RE1", "absent": True}
-    await client.world.adapters.calls.keep_step(call.id, Step.TRANSCRIPT, gone)
-    assert (await ask(client, "transcript")).json["recording"] is None
+    if step:
+        await client.world.adapters.calls.keep_step((await client.world.call()).id, Step.TRANSCRIPT, step)
+    told = (await ask(client, "transcript")).json
+    assert (told["record"], told["record_status"]) == (None, status)
+
+
+async def test_a_call_that_was_not_recorded_has_no_record():
+    client = await a_caller(NINE)
+    await client.world.close((await client.world.call()).id)
+    assert (await ask(client, "transcript")).json["record_status"] == "none"
+
+
+async def test_a_record_that_is_erased_says_so():
+    client = await a_caller(NINE)
+    await heard_afterwards(client, "When?")
+    await client.world.adapters.transcripts.erase((await client.world.call()).id)
+    told = (await ask(client, "transcript")).json
+    assert (told["record"], told["record_status"]) == (None, "erased")
+
+
+async def test_a_transcript_is_exported_as_text_and_as_subtitles():
+    client = await a_caller(NINE)
+    await client.world.hear(1, "When do you open?")
+    text = await ask(client, "transcript/export")
+    assert text.outgoing.media_type == "text/plain"
+    assert text.outgoing.body.decode() == f"Agent: {GREETING}\nCaller: When do you open?\n"
+    assert (await ask(client, "transcript/export?format=vtt")).status == 404
+    await heard_afterwards(client, "When do you <close>?")
+    assert (await ask(client, "transcript/export?format=text")).outgoing.body.decode() == (
+        "[00:00:01] Caller: When do you <close>?\n"
+    )
+    subtitles = await ask(client, "transcript/export?format=vtt")
+    assert subtitles.outgoing.media_type == "text/vtt"
+    assert subtitles.outgoing.body.decode() == (
+        "WEBVTT\n\n00:00:01.500 --> 00:00:01.900\n<v Caller>When do you &lt;close&gt;?\n"
+    )
 
 
 async def test_a_timeline_tells_facts_and_documents_and_no_word():

@@ -15,12 +15,15 @@ CALL = {
     "plan": {"phase": "closed", "ended": "caller_hung_up"},
     "facts": 4,
     "folded": 4,
-    "steps": {"transcript": {"caller": [{"text": "Hello."}, {"text": "Bye."}], "agent": []}, "closed": {}},
+    "steps": {"transcript": {"phrases": 2}, "closed": {}},
 }
+SAID = [{"speaker": "caller", "text": text} for text in ("Hello.", "Bye.")]
+DIFFERENCE = {"n": 1, "speaker": "caller", "spans": [{"live": "Hi", "record": "Hello."}]}
 RECORD = {
     "calls": [CALL],
     "utterances": [{"n": 1, "speaker": "caller", "text": "Hello."}],
     "tool_runs": [{"n": 1, "ordinal": 1, "name": "find_slots", "arguments": "{}", "state": "done"}],
+    "transcripts": [{"_id": "call_1", "record": {"phrases": SAID, "differences": [DIFFERENCE]}}],
 }
 
 
@@ -29,7 +32,10 @@ def test_a_record_reads_from_the_call_to_what_was_heard_afterwards():
     assert ("time", "2026-11-22 09:30:00 UTC, 61.5 s") in told
     assert ("turn 1", "caller: Hello.") in told
     assert ("tool 1:1", "find_slots {} done") in told
-    assert told[-1] == ("recording", "caller, as Azure Speech hears it afterwards: Hello. / Bye.")
+    assert told[-2:] == [
+        ("recording", "caller, as Azure Speech hears it afterwards: Hello. / Bye."),
+        ("turn 1", "caller differs: 'Hi' live, 'Hello.' in the recording"),
+    ]
 
 
 def test_a_call_that_is_not_over_can_be_shown():

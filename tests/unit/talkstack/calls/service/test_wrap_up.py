@@ -18,14 +18,8 @@ async def recorded(*channels: bytes) -> World:
     world = await World().open()
     await world.ring()
     world.adapters.telephony.recordings[RECORDING] = mulaw_wav(*channels)
-    world.adapters.recogniser.teach(CALLER, "When do you open?", "", "On Monday.")
-    world.adapters.recogniser.teach(AGENT, "At nine.")
     await world.recording_filed(RECORDING)
     return world
-
-
-def texts(lines: list[dict[str, object]]) -> list[object]:
-    return [line["text"] for line in lines]
 
 
 async def test_a_recording_is_brought_home_and_then_nowhere_else():
@@ -67,24 +61,6 @@ async def test_a_recording_that_is_gone_is_given_up_ten_minutes_after_the_call()
     assert (await world.call()).steps["recording"] == {"recording_sid": RECORDING, "absent": True}
     assert await world.finish(Step.TRANSCRIPT) is None
     assert (await world.call()).steps["transcript"] == {"absent": True}
-
-
-async def test_each_channel_of_the_recording_is_what_one_side_said():
-    world = await recorded(CALLER, AGENT)
-    await world.finish(Step.RECORDING)
-    assert await world.finish(Step.TRANSCRIPT) is News.TRANSCRIBED
-    transcript = (await world.call()).steps["transcript"]
-    assert texts(transcript["caller"]) == ["When do you open?", "On Monday."]
-    assert texts(transcript["agent"]) == ["At nine."]
-    assert transcript["agent"][0] == {"text": "At nine.", "confidence": 1.0, "offset_ms": 0, "duration_ms": 0}
-
-
-async def test_one_channel_holds_both():
-    world = await recorded(CALLER)
-    await world.finish(Step.RECORDING)
-    await world.finish(Step.TRANSCRIPT)
-    transcript = (await world.call()).steps["transcript"]
-    assert texts(transcript["both"]) == ["When do you open?", "On Monday."]
 
 
 async def test_what_is_no_sound_is_given_up_at_once():

@@ -108,6 +108,18 @@ async def test_who_goes_on_is_told_what_was_said_already():
     assert told == [("user", "When do you open?"), ("assistant", FIRST), ("system", GO_ON)]
 
 
+async def test_who_goes_on_keeps_what_was_used_before():
+    world = await talking(booking)
+    await world.hear(1, "Book Monday", after=0)
+    before = (await world.reply()).usage
+    await cut_off()
+    await to_the_end(world, twiml=await world.next(1, after=1))
+    requests = [sum(len(it.content.split()) for it in prompt.messages) for prompt in world.model.prompts]
+    usage = (await world.reply()).usage
+    assert before.input_tokens == requests[0] > 0
+    assert usage.input_tokens == requests[0] + requests[-1]
+
+
 async def test_nobody_who_was_stopped_before_a_word_is_missed():
     world = await talking(going_on)
     asking = asyncio.create_task(world.hear(1, "When?", after=0))

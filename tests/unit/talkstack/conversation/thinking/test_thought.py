@@ -9,7 +9,7 @@ from talkstack.agents.model import AgentDraft, Limits
 from talkstack.conversation.thinking.thought import Thought
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply, ScriptedModel
-from talkstack.llm.model import Function, Message, Prompt, ToolCall
+from talkstack.llm.model import Function, Message, Prompt, ToolCall, Usage
 from talkstack.tools.memory import MemoryToolCaller, MemoryToolRunStore
 from talkstack.tools.model import Outcome, RunState, ToolRun
 from talkstack.tools.service import Ledger, Turn
@@ -59,6 +59,7 @@ class Thinking:
             rows=rows,
             runs=[],
             stages={},
+            usages=[],
         )
 
     async def _register(self, run_id: str) -> None:
@@ -88,6 +89,13 @@ async def test_after_a_second_claim_a_stock_sentence_follows():
     assert await it.spoken() == ["Well."]
     assert it.thought.stock == DRAFT.phrases.unproven
     assert len(it.model.prompts) == 2
+
+
+async def test_the_usage_of_every_request_that_told_its_own_is_kept():
+    it = Thinking([Reply(tool_calls=(BOOKING,)), CLAIM])
+    await it.spoken()
+    told = [sum(len(message.content.split()) for message in prompt.messages) for prompt in it.model.prompts]
+    assert it.thought.usages == [Usage(told[0], 0, 0), Usage(told[1], 0, 4)]
 
 
 async def test_a_claim_that_was_earned_is_spoken():

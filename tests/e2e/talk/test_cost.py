@@ -1,0 +1,71 @@
+"""What a call costs, and a call that would cost too much, on the whole stack."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from tests.e2e.line import a_line
+from tests.e2e.site import POLL_SECONDS, Site
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+
+QUESTION = "What are your opening hours?"
+CAP = 150_000
+MOST_TURNS = 60
+RECONCILE_SECONDS = 30.0
+
+
+async def told_by_twilio(site: Site, call_id: str) -> dict[str, Any]:
+    """The timer runs hourly; here it is asked for again and again."""
+    async with asyncio.timeout(RECONCILE_SECONDS):
+        while not (cost := await site.ask("GET", f"/v1/calls/{call_id}/cost"))["reconciled"]:
+            assert await site.admin("functions/reconcile_usage") == HTTPStatus.ACCEPTED
+            await asyncio.sleep(10 * POLL_SECONDS)
+    return cost
+
+
+async def test_a_caller_who_never_stops_is_ended_by_the_cap(site: Site):
+    heard = ""
+    async with (
+        a_line(site, name="Frugal desk", limits={"max_cost_micros": CAP}) as number,
+        site.dial(number=number) as leg,
+    ):
+        await leg.hear()
+        for _ in range(MOST_TURNS):
+            if leg.ended:
+                break
+            await leg.say(QUESTION)
+            heard = (await leg.hear()).text
+        assert leg.ended
+        assert leg.ended.by == "agent"
+        call = await site.eventually(leg, lambda call: "closed" in call["steps"])
+    assert "have to end this call here" in heard
+    assert (call["outcome"], call["status"]) == ("cost_cap", "completed")
+    caps = [(fact["what"], fact["ref"]) for fact in call["log"] if fact["kind"] == "due"]
+    assert caps == [("cap", "call")]
+    cost = await site.ask("GET", f"/v1/calls/{call['_id']}/cost")
+    assert CAP <= cost["micros"] == sum(entry["micros"] for entry in cost["entries"])
+    assert (await site.ask("GET", f"/v1/calls/{call['_id']}"))["cost_micros"] == cost["micros"]
+
+
+async def test_a_call_is_accounted_for_and_twilio_tells_its_own_price(site: Site):
+    async with site.dial() as leg:
+        await leg.hear()
+        await leg.say(QUESTION)
+        await leg.hear()
+        await leg.hangup()
+        call = await site.eventually(leg, lambda call: "closed" in call["steps"])
+    cost = await told_by_twilio(site, call["_id"])
+    meters = {total["meter"]: total["quantity"] for total in cost["totals"]}
+    assert (meters["telephony_inbound"], meters["gather"], meters["recording"]) == (1, 1, 1)
+    assert meters["llm_input"] > 100
+    assert meters["llm_output"] > 0
+    assert meters["tts"] > 20
+    assert (cost["twilio_micros"], cost["difference_micros"]) == (11_000, 0)
+    usage = await site.ask("GET", "/v1/usage?group_by=day,meter")
+    documents = await site.database["usage"].find({}).to_list()
+    assert usage["micros"] == sum(document["micros"] for document in documents)
