@@ -75,7 +75,8 @@ def _keep(kept: Json, findings: list[Finding]) -> None:
     print(json.dumps(kept, indent=2))
     found = [f"{it.kind} {it.call_id}: {it.detail}" for it in findings]
     _write(FOUND, found)
-    print("\n".join(found[:SHOWN]))
+    for line in found[:SHOWN]:
+        print(line)
     print(
         f"Kept in {RESULT}; all that was found in {FOUND}, beside logs, stores and the receiver's journal.",
         flush=True,

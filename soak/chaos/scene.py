@@ -61,7 +61,8 @@ class Scene:
     async def done(self) -> Json:
         """What was done to them."""
         return {
-            **self.blows.deaths,
+            "workers_killed": self.blows.deaths["workers"],
+            "fronts_killed": self.blows.deaths["fronts"],
             **self.callers.counts,
             "activities_failed": await asyncio.to_thread(self._failures),
             "callbacks": await self._callbacks(),
