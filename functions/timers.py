@@ -33,3 +33,10 @@ async def tidy(timer: func.TimerRequest, client: df.DurableOrchestrationClient) 
 @bp.timer_trigger(arg_name="timer", schedule="0 41 * * * *")
 async def reconcile_usage(timer: func.TimerRequest) -> None:
     await services().backroom.reconciler.run()
+
+
+@bp.timer_trigger(arg_name="timer", schedule="40 */5 * * * *")
+@bp.durable_client_input(client_name="client")
+async def resume(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
+    app = services()
+    await app.management.reanalyses.resume(app.runner(client))

@@ -11,10 +11,12 @@ from orchestrations.contracts import (
     CallOrder,
     DeliveryOrder,
     DialOrder,
+    JobOrder,
     Look,
     NewsOrder,
     PlanOrder,
     RecordingOrder,
+    Round,
     StepOrder,
 )
 from talkstack.aftermath.model import OF_RECORDINGS, Step
@@ -72,6 +74,11 @@ async def close(order: CallOrder) -> bool:
     for step in (Step.SETTLED, Step.CHARGED, Step.CLOSED):
         await aftermath.finish(order["call_id"], step, sequence=None)
     return True
+
+
+async def analyse(order: JobOrder) -> Round:
+    came = await services().management.reanalyses.work(order["job_id"])
+    return {"over": came.over, "sleep_seconds": came.sleep_seconds}
 
 
 async def dial(order: DialOrder, client: DurableOrchestrationClient) -> bool:

@@ -7,6 +7,7 @@ import warnings
 import azure.durable_functions as df
 
 from orchestrations import activities, contracts
+from orchestrations.analysing import analysing
 from orchestrations.call import call
 from orchestrations.clock import clock
 from orchestrations.courier import courier
@@ -22,11 +23,13 @@ bp = df.Blueprint()
 bp.orchestration_trigger(context_name="context", orchestration=contracts.CALL)(call)
 bp.orchestration_trigger(context_name="context", orchestration=contracts.CLOCK)(clock)
 bp.orchestration_trigger(context_name="context", orchestration=contracts.COURIER)(courier)
+bp.orchestration_trigger(context_name="context", orchestration=contracts.ANALYSING)(analysing)
 
 bp.activity_trigger(input_name="order", activity=contracts.SET_PLAN)(activities.set_plan)
 bp.activity_trigger(input_name="order", activity=contracts.TRANSCRIBE)(activities.transcribe)
 bp.activity_trigger(input_name="order", activity=contracts.CLOSE)(activities.close)
 bp.activity_trigger(input_name="order", activity=contracts.DELIVER)(activities.deliver)
+bp.activity_trigger(input_name="order", activity=contracts.ANALYSE)(activities.analyse)
 bp.activity_trigger(input_name="order", activity=contracts.PUBLISH)(
     bp.durable_client_input(client_name="client")(activities.publish)
 )

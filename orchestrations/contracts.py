@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 CALL = "call"
 CLOCK = "clock"
 COURIER = "courier"
+ANALYSING = "analysing"
 
 SET_PLAN = "set_plan"
 RECONCILE = "reconcile"
@@ -17,6 +18,7 @@ DIAL = "dial"
 PUBLISH = "publish"
 FINISH = "finish"
 DELIVER = "deliver"
+ANALYSE = "analyse"
 
 
 class CallOrder(TypedDict):
@@ -61,6 +63,17 @@ class DeliveryOrder(TypedDict):
 
     endpoint_id: str
     stream: str
+
+
+class JobOrder(TypedDict):
+    job_id: str
+
+
+class Round(TypedDict):
+    """What came of a few calls of a job: whether it is over, and how long to sleep before the next."""
+
+    over: bool
+    sleep_seconds: int
 
 
 class Look(TypedDict):

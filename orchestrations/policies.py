@@ -29,6 +29,8 @@ ATTEMPTS_A_LIFE = 30
 """As above, for a courier."""
 
 PUBLISH_RETRY = SET_PLAN_RETRY
+ANALYSE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
+"""A quarter of an hour without the database; whoever looks after stalled jobs begins it anew then."""
 WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
 """A quarter of an hour: providers recover, and a recording that is gone for ten minutes is given up."""
 DELIVER_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_number_of_attempts=24)

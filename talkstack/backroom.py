@@ -41,7 +41,7 @@ class Backroom:
                 Step.SETTLED: self._wrap_up.settle,
                 Step.RECORDING: self.recordings.bring_home,
                 Step.TRANSCRIPT: self.transcriber.transcribe,
-                Step.ANALYSIS: _nothing,
+                Step.ANALYSIS: app.management.analyses.after_call,
                 Step.CHARGED: self._charger.charge,
                 Step.MEASURED: _nothing,
                 Step.CLOSED: self._wrap_up.close,
@@ -91,12 +91,14 @@ class Backroom:
             adapters.utterances,
             adapters.tool_runs,
             adapters.transcripts,
+            adapters.analyses,
             CallSounds(adapters.audio),
         )
 
     @cached_property
     def purse(self) -> Purse:
-        return Purse(spending=self._services.adapters.spending, clock=self._services.clock)
+        adapters = self._services.adapters
+        return Purse(spending=adapters.spending, usage=adapters.usage, clock=self._services.clock)
 
     @cached_property
     def caps(self) -> Caps:
@@ -125,7 +127,8 @@ class Backroom:
             replies=app.adapters.replies,
             books=app.adapters.price_books,
             usage=app.adapters.usage,
-            spending=app.adapters.spending,
+            projects=app.adapters.projects,
+            purse=self.purse,
             model=app.settings.openai_model,
             clock=app.clock,
         )

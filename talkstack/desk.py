@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     from talkstack.calls.ports import Lifecycle
     from talkstack.deliveries.ports import Couriers
     from talkstack.management import Management
+    from talkstack.reanalysis.ports import JobRunner
     from talkstack.switchboard import Switchboard
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallDesk:
-    """`lifecycle` reaches the calls' orchestrations, `couriers` those that deliver."""
+    """`lifecycle` reaches the calls' orchestrations, `couriers` those that deliver, `runner` those of jobs over many calls."""
 
     management: Management
     switchboard: Switchboard
     lifecycle: Lifecycle
     couriers: Couriers
+    runner: JobRunner

@@ -7,7 +7,7 @@ import threading
 from datetime import datetime
 from typing import Literal
 
-Prefix = Literal["prj", "agt", "num", "call", "key", "aud", "cmd", "whk", "tst"]
+Prefix = Literal["prj", "agt", "num", "call", "key", "aud", "cmd", "whk", "tst", "anl"]
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TIME_DIGITS = 10

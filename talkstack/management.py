@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from talkstack.agents.service.agents import Agents
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
+from talkstack.analysis.service.analyses import Analyses
+from talkstack.analysis.service.inquire import Inquirer
 from talkstack.audit.service import Audit
 from talkstack.book.service import Book
 from talkstack.clock import Clock
@@ -24,10 +26,12 @@ from talkstack.numbers.service.release import Releaser
 from talkstack.numbers.service.wiring import Wiring
 from talkstack.persons.model import Persons
 from talkstack.projects.service import Projects
+from talkstack.reanalysis.service import Reanalyses
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
 from talkstack.usage.service.prices import Prices
+from talkstack.usage.service.purse import Purse
 from talkstack.usage.service.report import Reporter
 from talkstack.voices.service import Voices
 
@@ -76,6 +80,7 @@ class Management:
             webhooks=self.adapters.webhooks,
             audio=self.adapters.audio,
             keyring=self.keyring,
+            purse=Purse(spending=self.adapters.spending, usage=self.adapters.usage, clock=self.clock),
             audit=self.audit,
             clock=self.clock,
         )
@@ -140,6 +145,29 @@ class Management:
     @cached_property
     def prices(self) -> Prices:
         return Prices(books=self.adapters.price_books, audit=self.audit, clock=self.clock)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        inquirer = Inquirer(
+            model=self.adapters.model, deployment=self.settings.openai_model, clock=self.clock
+        )
+        return Analyses(
+            calls=self.adapters.calls,
+            utterances=self.adapters.utterances,
+            agents=self.adapters.agents,
+            analyses=self.adapters.analyses,
+            inquirer=inquirer,
+        )
+
+    @cached_property
+    def reanalyses(self) -> Reanalyses:
+        return Reanalyses(
+            jobs=self.adapters.analysis_jobs,
+            book=self.adapters.book,
+            analyses=self.analyses,
+            audit=self.audit,
+            clock=self.clock,
+        )
 
     @cached_property
     def persons(self) -> Persons:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from talkstack.adapters import Adapters
 from talkstack.agents.memory import MemoryAgentStore
+from talkstack.analysis.memory import MemoryAnalysisStore
 from talkstack.audit.memory import MemoryAuditStore
 from talkstack.book.memory import MemoryCallBook
 from talkstack.calls.memory import MemoryCallStore
@@ -20,6 +21,7 @@ from talkstack.llm.memory import ScriptedModel
 from talkstack.numbers.memory import MemoryCarrier, MemoryNumberStore
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.readiness import Check
+from talkstack.reanalysis.memory import MemoryJobStore
 from talkstack.retention.memory import MemoryMarks
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
@@ -92,6 +94,14 @@ class MemoryAdapters(Adapters):
     @cached_property
     def tool_runs(self) -> MemoryToolRunStore:
         return MemoryToolRunStore()
+
+    @cached_property
+    def analyses(self) -> MemoryAnalysisStore:
+        return MemoryAnalysisStore()
+
+    @cached_property
+    def analysis_jobs(self) -> MemoryJobStore:
+        return MemoryJobStore()
 
     @cached_property
     def secrets(self) -> MemorySecretStore:

@@ -10,6 +10,7 @@ import os
 import sys
 
 from talkstack.agents import store as agents
+from talkstack.analysis import store as analysis
 from talkstack.audit import store as audit
 from talkstack.book import store as book
 from talkstack.calls import store as calls
@@ -24,6 +25,7 @@ from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
 from talkstack.persons.model import Persons
 from talkstack.projects import store as projects
+from talkstack.reanalysis import store as reanalysis
 from talkstack.retention import store as retention
 from talkstack.secrets import store as secrets
 from talkstack.settings import Settings, SettingsError
@@ -48,6 +50,8 @@ DECLARED: dict[str, tuple[Index, ...]] = {
     conversation.UTTERANCES: conversation.UTTERANCE_INDEXES,
     tools.COLLECTION: tools.INDEXES,
     secrets.COLLECTION: secrets.INDEXES,
+    analysis.COLLECTION: analysis.INDEXES,
+    reanalysis.COLLECTION: reanalysis.INDEXES,
     retention.COLLECTION: retention.INDEXES,
     webhooks.EVENTS: webhooks.EVENT_INDEXES,
     webhooks.ENDPOINTS: webhooks.ENDPOINT_INDEXES,

@@ -31,6 +31,8 @@ from talkstack.mailroom import Mailroom
 from talkstack.numbers.service.directory import Directory
 from talkstack.persons.model import Persons
 from talkstack.readiness import Readiness
+from talkstack.reanalysis.durable import DurableJobRunner
+from talkstack.reanalysis.ports import JobRunner
 from talkstack.settings import Settings
 from talkstack.speech.files import AudioFiles
 from talkstack.speech.service import Speaker, StockVoice
@@ -70,7 +72,11 @@ class Services:
             switchboard=self.switchboard,
             lifecycle=self.lifecycle(client),
             couriers=self.mailroom.couriers(client),
+            runner=self.runner(client),
         )
+
+    def runner(self, client: DurableOrchestrationClient) -> JobRunner:
+        return DurableJobRunner(client)
 
     @cached_property
     def calls(self) -> CallStore:
@@ -85,10 +91,8 @@ class Services:
 
     @cached_property
     def directory(self) -> Directory:
-        adapters = self.adapters
-        return Directory(
-            numbers=adapters.numbers, projects=adapters.projects, agents=adapters.agents, clock=self.clock
-        )
+        it = self.adapters
+        return Directory(numbers=it.numbers, projects=it.projects, agents=it.agents, clock=self.clock)
 
     @cached_property
     def receptionist(self) -> Receptionist:

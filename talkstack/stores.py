@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
+    from talkstack.analysis.ports import AnalysisStore
     from talkstack.audit.ports import AuditStore
     from talkstack.book.ports import CallBook
     from talkstack.calls.ports import CallStore
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from talkstack.keys.ports import KeyStore, RateStore
     from talkstack.numbers.ports import NumberStore
     from talkstack.projects.ports import ProjectStore
+    from talkstack.reanalysis.ports import JobStore
     from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
     from talkstack.tools.ports import ToolRunStore
@@ -133,6 +135,18 @@ class Stores:
         from talkstack.transcripts.store import MongoTranscriptStore
 
         return MongoTranscriptStore(self.database)
+
+    @cached_property
+    def analyses(self) -> AnalysisStore:
+        from talkstack.analysis.store import MongoAnalysisStore
+
+        return MongoAnalysisStore(self.database)
+
+    @cached_property
+    def analysis_jobs(self) -> JobStore:
+        from talkstack.reanalysis.store import MongoJobStore
+
+        return MongoJobStore(self.database)
 
     @cached_property
     def events(self) -> EventStore:

@@ -10,10 +10,12 @@ from urllib.parse import parse_qsl, urlsplit
 from functions.api.table import OPERATIONS
 from talkstack.audit.model import DEPLOYMENT
 from talkstack.desk import CallDesk
+from talkstack.errors import ProviderError
 from talkstack.http.rest.endpoint import answered, refusal
 from talkstack.http.rest.exchange import Incoming, Outgoing
 from talkstack.http.rest.table.router import parameters, unanswered
 from talkstack.keys.model import Scope
+from talkstack.llm.model import Prompt
 from tests.world import World
 
 
@@ -50,6 +52,7 @@ async def answer_of(world: World, incoming: Incoming) -> Outgoing:
         switchboard=world.services.switchboard,
         lifecycle=world.lifecycle,
         couriers=world.couriers,
+        runner=world.runner,
     )
     for operation in OPERATIONS:
         route = parameters(operation, incoming.path)
@@ -99,9 +102,28 @@ class Client:
         return Client(self.world, key)
 
 
+def nothing_to_say(prompt: Prompt) -> str:
+    """A model that finds no answer in any call, and has no words for a caller."""
+    if prompt.answer is None:
+        raise ProviderError("openai", "nothing to say", retryable=False)
+    return json.dumps(_nothing(prompt.answer.schema))
+
+
+def _nothing(schema: dict[str, Any]) -> Any:
+    match schema:
+        case {"type": "object", "properties": dict(properties)}:
+            return {name: _nothing(it) for name, it in properties.items()}
+        case {"type": "array"}:
+            return []
+        case {"type": "string"}:
+            return "Nobody said anything."
+        case _:
+            return {"evidence": [], "status": "not_said", "value": None}
+
+
 async def a_client(*scopes: Scope, world: World | None = None) -> Client:
     """Of the world's one project, with a key of these scopes: an owner's without any."""
-    world = world or await World().open()
+    world = world or await World(nothing_to_say).open()
     project = (await world.adapters.projects.page(name=None, after=None, limit=1))[0]
     shown = await world.services.management.keyring.create(
         DEPLOYMENT, project.id, name="a key", scopes=scopes or (Scope.OWNER,), expires_at=None

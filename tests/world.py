@@ -28,6 +28,7 @@ from talkstack.deliveries.memory import MemoryCouriers
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import Prompt
 from talkstack.memory import MemoryAdapters
+from talkstack.reanalysis.memory import MemoryJobRunner
 from talkstack.services import Services
 from talkstack.settings import Settings
 from talkstack.telephony.form import CallArrived, RecordingChanged
@@ -66,6 +67,7 @@ class World:
         self.model = PacedModel(script, pace)
         self.adapters = MemoryAdapters(self.model, self.clock)
         self.services = Services(Settings.read(SETTINGS), self.adapters, self.clock)
+        self.runner = MemoryJobRunner()
         self.lifecycle = InProcessLifecycle(self.adapters.calls, SILENCE)
         self.couriers = MemoryCouriers()
 

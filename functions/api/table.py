@@ -6,6 +6,8 @@ import json
 from functools import cache
 
 from functions.api import agents, keys, numbers, projects, secrets, voices
+from functions.api.analysis import calls as call_analysis
+from functions.api.analysis import jobs as analysis_jobs
 from functions.api.calls import book, control, persons, place
 from functions.api.usage import prices, usage
 from functions.api.webhooks import deliveries, endpoints
@@ -22,6 +24,8 @@ APIS = (
     persons.api,
     usage.api,
     prices.api,
+    call_analysis.api,
+    analysis_jobs.api,
     voices.api,
     secrets.api,
     endpoints.api,

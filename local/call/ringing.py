@@ -30,6 +30,7 @@ WAV, JSON = "last-call.wav", "last-call.json"
 CALLER = "+15550100001"
 WRAP_UP_SECONDS = 180.0
 STILL_WAITING_SECONDS = 15.0
+TOLD_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ async def ring(run: Run, options: Options) -> list[str]:
     async with AsyncMongoClient[Document](run.urls["mongo"]) as client:
         records = Records(client, run.mongodb_database)
         if options.out == "machine":
-            return await _leave(run, options, engine, records)
+            return await _leave(run, options, engine, records, clinic)
         conversation = await _talk(run, options, engine, lines, records)
-        stored = await _stored(records, conversation.call_sid)
+        stored = await _stored(records, clinic, conversation.call_sid)
     screen.record(stored)
     booked = await clinic.appointments() - before
     _keep(options, run, conversation, booked, stored)
@@ -107,7 +108,7 @@ async def _connected(run: Run, options: Options, engine: Engine) -> AsyncGenerat
         yield leg
 
 
-async def _leave(run: Run, options: Options, engine: Engine, records: Records) -> list[str]:
+async def _leave(run: Run, options: Options, engine: Engine, records: Records, clinic: Clinic) -> list[str]:
     """A machine answers: it is left one message."""
     number = options.number or NUMBERS[options.listen or run.listen]
     print(f"Having {CALLEE} called from {number}, where a machine answers\n", flush=True)
@@ -116,7 +117,7 @@ async def _leave(run: Run, options: Options, engine: Engine, records: Records) -
         left = await leave(leg, engine)
         write_wav(options.state / WAV, bytes(leg.tape.caller), bytes(leg.tape.agent))
     call = await ended(run, call_id)
-    stored = await _stored(records, str(call["attempts"][-1]["twilio_sid"]))
+    stored = await _stored(records, clinic, str(call["attempts"][-1]["twilio_sid"]))
     screen.record(stored)
     write_private(
         options.state / JSON,
@@ -140,7 +141,7 @@ async def _lines(options: Options, clinic: Clinic, engine: Engine) -> AsyncItera
     return script.following(await script.spoken(texts, engine))
 
 
-async def _stored(records: Records, call_sid: str) -> dict[str, list[Document]]:
+async def _stored(records: Records, clinic: Clinic, call_sid: str) -> dict[str, list[Document]]:
     """The record is finished once the recording of the call has been heard through again."""
     print("\nWaiting for the record of the call to be finished ...", flush=True)
     waiting, waited = asyncio.ensure_future(records.whole(call_sid, wait_seconds=WRAP_UP_SECONDS)), 0.0
@@ -148,9 +149,20 @@ async def _stored(records: Records, call_sid: str) -> dict[str, list[Document]]:
         while not (await asyncio.wait({waiting}, timeout=STILL_WAITING_SECONDS))[0]:
             waited += STILL_WAITING_SECONDS
             screen.note(f"{waited:.0f} s: Azure Speech is still hearing the recording through")
-        return waiting.result()
+        stored = waiting.result()
     finally:
         waiting.cancel()
+    await _mark_arrived(stored.get("events", []), clinic)
+    return stored
+
+
+async def _mark_arrived(events: list[Document], clinic: Clinic) -> None:
+    """What the clinic was told of the call; the last of it may be on its way."""
+    if events:
+        ids = [event["_id"] for event in events]
+        arrived = await clinic.told(events[0]["stream"], ids, wait_seconds=TOLD_SECONDS)
+        for event in events:
+            event["arrived"] = event["_id"] in arrived
 
 
 def _keep(

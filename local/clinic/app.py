@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from local import loopback
 from local.clinic.book import Answer, Appointment, Book, KeyReusedError, SlotTakenError
 from local.clinic.days import UnknownDayError, parse_day, spoken_day
+from local.clinic.hooks import Hooks
 from local.clinic.ringing import UnsignedError, choose, verify
 from local.clinic.slots import NoSuchSlotError, Slot, find_slot, slots_of
 from local.faults.clinic import ClinicFault, LostAnswer, clinic_switch
@@ -25,7 +26,7 @@ _BOOK = web.AppKey("book", Book)
 _CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 _KEY = web.AppKey("key", str)
 _FAULTS: web.AppKey[Switch[ClinicFault]] = web.AppKey("faults")
-_OPEN = frozenset({"/health", "/ringing"})  # the second is signed
+_OPEN = frozenset({("GET", "/health"), ("POST", "/ringing"), ("POST", "/hooks")})  # the latter are signed
 _TOOLS = frozenset({("GET", "/slots"), ("POST", "/appointments")})
 _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     UnknownDayError: (422, "unknown_day"),
@@ -53,6 +54,7 @@ def clinic(*, book: Book, clock: Clock, key: str) -> web.Application:
     app.router.add_get("/appointments/by-key/{key}", _find_outcome)
     app.router.add_get("/effects", _list_effects)
     app.router.add_post("/ringing", _choose)
+    Hooks(book, key).add_to(app)
     app[_FAULTS] = clinic_switch()
     app[_FAULTS].add_to(app, "/clinic/fault")
     return app
@@ -129,7 +131,7 @@ async def _choose(request: web.Request) -> web.Response:
 async def _refuse_strangers(request: web.Request, handler: Handler) -> web.StreamResponse:
     given = request.headers.get("Authorization", "")
     expected = f"Bearer {request.app[_KEY]}"
-    if request.path not in _OPEN and not compare_digest(given.encode(), expected.encode()):
+    if (request.method, request.path) not in _OPEN and not compare_digest(given.encode(), expected.encode()):
         return _refusal(401, "unauthorized", "Authorization must be Bearer and this clinic's key")
     return await handler(request)
 

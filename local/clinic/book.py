@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from local.sqlite import transaction
 
@@ -14,6 +15,9 @@ CREATE TABLE IF NOT EXISTS appointments (
 CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY, request TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
     requests INTEGER NOT NULL DEFAULT 1
+);
+CREATE TABLE IF NOT EXISTS arrivals (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, of TEXT NOT NULL, sequence INTEGER NOT NULL
 );
 """
 
@@ -41,6 +45,15 @@ class Appointment:
     name: str
     reason: str
     key: str
+
+
+class Arrival(NamedTuple):
+    """An event that was told; `of` is what it came about in."""
+
+    id: str
+    type: str
+    of: str
+    sequence: int
 
 
 class Book:
@@ -90,6 +103,13 @@ class Book:
             "SELECT key, requests, (SELECT count(*) FROM appointments WHERE appointments.key = answers.key) FROM answers"
         )
         return {key: {"requests": requests, "effects": effects} for key, requests, effects in rows}
+
+    def arrive(self, arrival: Arrival) -> None:
+        self._db.execute("INSERT INTO arrivals (id, type, of, sequence) VALUES (?, ?, ?, ?)", arrival)
+
+    def arrivals(self) -> list[Arrival]:
+        rows = self._db.execute("SELECT id, type, of, sequence FROM arrivals ORDER BY n")
+        return [Arrival(*row) for row in rows]
 
     def appointments(self) -> list[Appointment]:
         rows = self._db.execute("SELECT id, slot, name, reason, key FROM appointments ORDER BY slot")

@@ -30,8 +30,14 @@ class Stall(_InTheStream):
     kind: Literal["stall"]
 
 
+class Refuse(Fault):
+    """It will not answer in a schema, and says so in words; other requests are not met by it."""
+
+    kind: Literal["refuse"]
+
+
 type Cut = BreakOff | Stall
-type ModelFault = Status | BreakOff | Stall
+type ModelFault = Status | BreakOff | Stall | Refuse
 
 
 def model_switch() -> Switch[ModelFault]:

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from local import loopback
-from local.faults.model import Cut, ModelFault, Status, model_switch
+from local.faults.model import Cut, ModelFault, Refuse, Status, model_switch
 from local.faults.switch import Switch
 from local.model.api.answer import Answer
 from local.model.api.errors import (
@@ -20,13 +20,15 @@ from local.model.api.errors import (
     NotDoneHereError,
 )
 from local.model.api.parse import parse
-from local.model.api.request import ChatRequest
+from local.model.api.reply import Reply
+from local.model.api.request import ChatRequest, SchemaFormat
 from local.model.pace import Pace
 from local.model.script.model import ScriptedModel
 from local.model.stopwatch import Log, Stopwatch
 from local.model.stream import send_stream, send_whole
 from local.model.upstream import Upstream
 
+_REFUSAL = "I'm sorry, I cannot help with that."
 _CREATED = 1_773_705_600
 
 
@@ -62,18 +64,19 @@ async def _complete(request: web.Request) -> web.StreamResponse:
     if wanted.model not in service.names:
         raise DeploymentNotFoundError
     try:
-        cut = _cut(service)
+        fault = _fault(service, wanted)
         if service.upstream:
             return await service.upstream.forward(request, json.loads(body), watch)
-        return await _answer(request, service, wanted, watch, cut)
+        return await _answer(request, service, wanted, watch, fault)
     finally:
         if not watch.finished:
             watch.stop(finished=False)
         service.log.add(watch)
 
 
-def _cut(service: Service) -> Cut | None:
-    fault = service.faults.take()
+def _fault(service: Service, wanted: ChatRequest) -> Cut | Refuse | None:
+    structured = isinstance(wanted.response_format, SchemaFormat)
+    fault = service.faults.take(lambda it: structured or not isinstance(it, Refuse))
     if isinstance(fault, Status):
         raise FaultOnDemandError(fault.status, fault.retry_after)
     if fault and service.upstream:
@@ -82,9 +85,15 @@ def _cut(service: Service) -> Cut | None:
 
 
 async def _answer(
-    request: web.Request, service: Service, wanted: ChatRequest, watch: Stopwatch, cut: Cut | None
+    request: web.Request,
+    service: Service,
+    wanted: ChatRequest,
+    watch: Stopwatch,
+    fault: Cut | Refuse | None,
 ) -> web.StreamResponse:
-    answer = Answer(wanted, service.model.reply(wanted))
+    refuses = isinstance(fault, Refuse)
+    answer = Answer(wanted, Reply("", refusal=_REFUSAL) if refuses else service.model.reply(wanted))
+    cut = None if isinstance(fault, Refuse) else fault
     if wanted.stream:
         return await send_stream(request, answer, service.pace, watch, cut)
     if cut:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from talkstack.numbers.model import Direction, PhoneNumber
 from talkstack.projects.model import Project
 from talkstack.retry import Backoff, retrying
 from talkstack.settings import Settings
+from talkstack.webhooks.model.endpoint import MOST, Endpoint, SigningSecret
+from talkstack.webhooks.signature import PREFIX
 
 PROJECT = "Harbour Clinic"
 NUMBERS = {"twilio": "+15550001000", "azure": "+15550001001"}
@@ -31,6 +35,7 @@ PATIENCE = Backoff(attempts=5, first=1.0, longest=8.0)
 """Nobody waits on the line, and a machine that is busy starting is slow to speak."""
 
 CLINIC = Path(__file__).parent.parent / "clinic"
+HOOK = "The clinic's own"
 SECRET = "clinic"  # noqa: S105 - the secret's name
 
 
@@ -57,6 +62,7 @@ class Demo:
         project = await adapters.projects.ensure(Project(id=new_id("prj", now), name=PROJECT, created_at=now))
         await adapters.secrets.put(project.id, SECRET, self._clinic_key, at=now)
         await self._owner(project, api_key)
+        await self._webhook(project)
         agents = {engine: await self._agent(project, engine) for engine in NUMBERS}
         for engine, e164 in NUMBERS.items():
             number = PhoneNumber(
@@ -87,6 +93,27 @@ class Demo:
                 created_at=now,
             )
             await self._adapters.keys.insert(key)
+
+    async def _webhook(self, project: Project) -> None:
+        """The clinic is told of everything, signed with its key."""
+        webhooks, now, url = self._adapters.webhooks, self._clock.now(), f"{self._clinic_url}/hooks"
+        signing = (SigningSecret(value=PREFIX + b64encode(self._clinic_key.encode()).decode()),)
+        for known in await webhooks.page(project.id, after=None, limit=MOST):
+            if known.description == HOOK:
+                await webhooks.replace(
+                    known, replace(known, url=url, secrets=signing, disabled_at=None, disabled_reason=None)
+                )
+                return
+        made = Endpoint(
+            id=new_id("whk", now),
+            project_id=project.id,
+            url=url,
+            description=HOOK,
+            secrets=signing,
+            created_at=now,
+            since=now,
+        )
+        await webhooks.insert(made)
 
     async def _agent(self, project: Project, engine: str) -> str:
         draft, now = draft_of(engine, self._clinic_url), self._clock.now()

@@ -12,9 +12,10 @@ from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.model.plan import EndReason, Phase, Plan
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
-from talkstack.errors import BudgetSpentError, NotFoundError, TooManyCallsError
+from talkstack.errors import BudgetSpentError, TooManyCallsError
 from talkstack.projects.model import Limits
 from talkstack.projects.ports import ProjectStore
+from talkstack.projects.quota import limits_of
 from talkstack.usage.service.purse import Purse
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class Admission:
 
         Of two that come at once it is the later one by its id, whoever counts first.
         """
-        known = limits or await self._limits(call)
+        known = limits or await limits_of(self.projects, call.project_id)
         reached, spent = await asyncio.gather(
             self._reached(call, known, before=call.id), self.purse.is_empty(call.project_id, known)
         )
@@ -46,7 +47,8 @@ class Admission:
 
     async def has_room(self, call: Call) -> bool:
         """Whether this call, which is not live now, may be so once more. What it may cost was asked when it was ordered."""
-        return await self._reached(call, await self._limits(call), before=None) is None
+        limits = await limits_of(self.projects, call.project_id)
+        return await self._reached(call, limits, before=None) is None
 
     async def admit(self, call: Call) -> None:
         """For a call that was ordered and is inserted; refused, it is gone: TooManyCallsError, BudgetSpentError."""
@@ -74,10 +76,3 @@ class Admission:
         return await self.calls.count_live(
             project_id=scope.project_id, person=scope.person, before=before, most=scope.most
         )
-
-    async def _limits(self, call: Call) -> Limits:
-        """A project that was deleted lets the calls end that it had."""
-        try:
-            return (await self.projects.get(call.project_id)).limits
-        except NotFoundError:
-            return Limits()

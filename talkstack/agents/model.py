@@ -17,6 +17,7 @@ from pydantic import (
 
 from talkstack.agents.words.phrases import Announcements, Phrases
 from talkstack.agents.words.variables import Place, Variable, check
+from talkstack.analysis.model.questionnaire import Analysis
 from talkstack.speech.model import Word
 from talkstack.tools.model import RESERVED, Description, Tool, ToolName, distinct
 from talkstack.values import Frozen, Name, Text, Wrong, refuse
@@ -155,6 +156,7 @@ class AgentDraft(Frozen):
     greeting_mode: GreetingMode = GreetingMode.AGENT_FIRST
     announcements: Announcements = Announcements()
     variables: tuple[Variable, ...] = Field(default=(), max_length=64)
+    analysis: Analysis = Analysis()
 
     @field_validator("style_degree")
     @classmethod

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from talkstack.agents.agent import Agent, Release, Summary
 from talkstack.agents.model import AgentDraft, AgentVersion, Stock, version_id
@@ -163,15 +165,25 @@ def _release(document: Document) -> Release:
 
 
 def _draft_document(draft: AgentDraft) -> Document:
+    """Schemas as text, for the same reason as stock: `$ref` is a key of theirs."""
     document = draft.model_dump(mode="json")
-    for tool in document["tools"]:
-        tool["parameters"] = json.dumps(tool["parameters"])  # as stock: `$ref` is a key of JSON schemas
-    return document
+    document["tools"] = [_with_schema(tool, "parameters", json.dumps) for tool in document["tools"]]
+    return document | {"analysis": _questions(document["analysis"], json.dumps)}
 
 
 def _draft(document: Document) -> AgentDraft:
-    tools = [tool | {"parameters": json.loads(tool["parameters"])} for tool in document["tools"]]
-    return AgentDraft.model_validate(document | {"tools": tools})
+    tools = [_with_schema(tool, "parameters", json.loads) for tool in document["tools"]]
+    asked = {"analysis": _questions(document["analysis"], json.loads)} if "analysis" in document else {}
+    return AgentDraft.model_validate(document | {"tools": tools} | asked)
+
+
+def _questions(analysis: Document, convert: Callable[[Any], Any]) -> Document:
+    questions = [_with_schema(it, "json_schema", convert) for it in analysis["questions"]]
+    return analysis | {"questions": questions}
+
+
+def _with_schema(document: Document, name: str, convert: Callable[[Any], Any]) -> Document:
+    return document | {name: convert(document[name])} if name in document else document
 
 
 def _without(document: Document, *names: str) -> Document:

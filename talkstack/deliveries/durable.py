@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from talkstack.deliveries.model import courier_id
+from talkstack.deliveries.model.delivery import courier_id
 
 if TYPE_CHECKING:
     from azure.durable_functions import DurableOrchestrationClient

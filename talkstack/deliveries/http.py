@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from talkstack.clock import Clock
-from talkstack.deliveries.model import Receipt
+from talkstack.deliveries.model.delivery import Receipt
 from talkstack.errors import OutboundRefusedError
 from talkstack.http.outbound import Outbound, OutboundFailedError
 from talkstack.retry import retry_after

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from talkstack.deliveries.model import Delivery, DeliveryState, Receipt
+from talkstack.deliveries.model.delivery import Delivery, Receipt
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.errors import NotFoundError
 
 

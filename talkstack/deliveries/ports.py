@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from talkstack.deliveries.model import Delivery, DeliveryState, Receipt
+from talkstack.deliveries.model.delivery import Delivery, Receipt
+from talkstack.deliveries.model.state import DeliveryState
 
 
 class DeliveryLog(Protocol):

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from talkstack.deliveries import model
-from talkstack.deliveries.model import DeliveryState
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.http.rest.paging import Paging
 from talkstack.http.rest.shapes import Told
-from talkstack.webhooks.model.event import TEST, TYPES
+from talkstack.webhooks.model.types import TEST, TYPES
+
+if TYPE_CHECKING:
+    from talkstack.deliveries.model import delivery as model
 
 TOLD = (*TYPES, TEST)
 

@@ -5,7 +5,8 @@ from dataclasses import asdict, fields
 from datetime import datetime
 
 from talkstack.database import VERSION, Database, Document, Index, insert_missing, readable, translated
-from talkstack.deliveries.model import Attempt, Delivery, DeliveryState
+from talkstack.deliveries.model.delivery import Attempt, Delivery
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.errors import NotFoundError
 
 COLLECTION = "deliveries"

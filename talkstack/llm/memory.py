@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from talkstack.errors import ProviderError
 from talkstack.llm.model import Delta, Finished, Prompt, TextDelta, ToolCall, Usage
@@ -14,11 +15,12 @@ PIECES = re.compile(r"\S+\s*|\s+")
 
 @dataclass(frozen=True)
 class Reply:
-    """`fault` is raised after the text, so an empty text with a fault fails at once."""
+    """`fault` is raised after the text, so an empty text with a fault fails at once; `ends`: as nobody wished."""
 
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     fault: ProviderError | None = None
+    ends: Literal["length", "content_filter", "refusal"] | None = None
 
 
 class ScriptedModel:
@@ -38,7 +40,7 @@ class ScriptedModel:
         if reply.fault:
             raise reply.fault
         yield Finished(
-            "tool_calls" if reply.tool_calls else "stop",
+            reply.ends or ("tool_calls" if reply.tool_calls else "stop"),
             reply.tool_calls,
             Usage(sum(len(m.content.split()) for m in prompt.messages), 0, len(pieces)),
         )

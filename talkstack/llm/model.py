@@ -34,14 +34,26 @@ class Function:
     parameters: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class AnswerSchema:
+    """What the whole answer is to be: JSON of a strict schema, whose object is known to the model by that name."""
+
+    name: str
+    schema: dict[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
+    """`unhurried`: nobody is on the line, and the model may think for longer before and between its words."""
+
     messages: tuple[Message, ...]
     functions: tuple[Function, ...] = ()
     model: str | None = None
     reasoning_effort: str | None = None
     max_tokens: int = 400
     cache_key: str | None = None
+    answer: AnswerSchema | None = None
+    unhurried: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,9 @@ class Usage:
 
 @dataclass(frozen=True)
 class Finished:
-    reason: Literal["stop", "length", "tool_calls", "content_filter"]
+    """`refusal`: the model will not answer in the schema that was asked for; why, it has said in words of its own."""
+
+    reason: Literal["stop", "length", "tool_calls", "content_filter", "refusal"]
     tool_calls: tuple[ToolCall, ...] = ()
     usage: Usage | None = None
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 PROVIDER = "openai"
 CONNECT_SECONDS = 2.0
-FIRST_TOKEN_SECONDS = 4.0
-BETWEEN_TOKENS_SECONDS = 3.0
 KEPT_OPEN_SECONDS = 120.0
 """Callers speak every ten seconds or so: the next turn need not shake hands anew."""
 READY_TOKENS = 16
@@ -36,18 +34,34 @@ CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 """An error's code is a word; whatever else stands there might repeat what was said."""
 
 
+@dataclass(frozen=True)
+class Waits:
+    """The longest ones, in seconds: for the first token, and between two."""
+
+    first: float
+    between: float
+
+
+HURRIED = Waits(first=4.0, between=3.0)
+UNHURRIED = Waits(first=60.0, between=20.0)
+"""Where nobody is on the line, a model that thinks before it writes is let think."""
+
+
 class OpenAIModel:
-    def __init__(self, settings: Settings, *, identity: Identity, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, *, identity: Identity, clock: Clock, hurried: Waits = HURRIED
+    ) -> None:
         from httpx2 import Limits
         from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
         self._model = settings.openai_model
         self._effort = settings.openai_reasoning_effort
         self._clock = clock
+        self._hurried = hurried
         self._client: AsyncOpenAI = AsyncOpenAI(
             base_url=settings.openai_endpoint,
             api_key=settings.openai_key.get_secret_value() or _token_provider(identity),
-            timeout=Timeout(FIRST_TOKEN_SECONDS, connect=CONNECT_SECONDS),
+            timeout=Timeout(HURRIED.first, connect=CONNECT_SECONDS),
             max_retries=0,
             http_client=DefaultAioHttpClient(limits=Limits(keepalive_expiry=KEPT_OPEN_SECONDS)),
         )
@@ -73,8 +87,9 @@ class OpenAIModel:
         request = self._request(prompt)
         request |= {"stream": True, "stream_options": {"include_usage": True}}
         with _translated(self._clock):
-            async with asyncio.timeout(FIRST_TOKEN_SECONDS), AsyncExitStack() as unless_begun:
-                answer = Answer(await self._post(request), self._clock)
+            waits = UNHURRIED if prompt.unhurried else self._hurried
+            async with asyncio.timeout(waits.first), AsyncExitStack() as unless_begun:
+                answer = Answer(await self._post(request), self._clock, waits.between)
                 unless_begun.push_async_callback(answer.aclose)
                 await answer.begin()
                 unless_begun.pop_all()
@@ -105,14 +120,16 @@ class Answer:
 
     response: Response
     clock: Clock
+    between: float
     reason: str | None = None
     usage: Usage | None = None
     calls: dict[int, ToolCall] = field(default_factory=dict[int, ToolCall])
     first: str = ""
+    refused: bool = False
 
     def __post_init__(self) -> None:
         self._chunks = events(self.response.aiter_bytes())
-        self._patience = Patience(BETWEEN_TOKENS_SECONDS)
+        self._patience = Patience(self.between)
 
     async def begin(self) -> None:
         while not (self.first or self.calls or self.reason):
@@ -144,6 +161,7 @@ class Answer:
         choice: Json = chunk["choices"][0]
         self.reason = choice.get("finish_reason") or self.reason
         delta: Json = choice.get("delta") or {}
+        self.refused = self.refused or bool(delta.get("refusal"))
         pieces: list[Json] = delta.get("tool_calls") or []
         for piece in pieces:
             self._join(piece)
@@ -158,6 +176,8 @@ class Answer:
     def _finished(self) -> Finished:
         calls = tuple(self.calls[index] for index in sorted(self.calls))
         match self.reason:
+            case "stop" if self.refused:
+                return Finished("refusal", usage=self.usage)
             case "stop" | "length" | "tool_calls" | "content_filter":
                 return Finished(self.reason, calls, self.usage)
             case None:

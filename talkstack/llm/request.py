@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from talkstack.llm.model import Function, Message, Prompt, ToolCall
+from talkstack.llm.model import AnswerSchema, Function, Message, Prompt, ToolCall
 
 
 def chat_request(prompt: Prompt, *, model: str, reasoning_effort: str) -> dict[str, Any]:
@@ -21,6 +21,8 @@ def chat_request(prompt: Prompt, *, model: str, reasoning_effort: str) -> dict[s
     if prompt.functions:
         # Strict schemas and parallel calls exclude each other, and the API wants the flag only beside tools.
         request |= {"tools": [_tool(each) for each in prompt.functions], "parallel_tool_calls": False}
+    if prompt.answer:
+        request["response_format"] = _format(prompt.answer)
     return request
 
 
@@ -47,3 +49,8 @@ def _tool(function: Function) -> dict[str, Any]:
             "strict": True,
         },
     }
+
+
+def _format(answer: AnswerSchema) -> dict[str, Any]:
+    named = {"name": answer.name, "schema": answer.schema, "strict": True}
+    return {"type": "json_schema", "json_schema": named}

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Literal, Protocol
 
-from talkstack.errors import ConflictError
+from talkstack.errors import ConflictError, NotFoundError
+from talkstack.projects.model import Limits
 from talkstack.projects.ports import ProjectStore
+
+
+async def limits_of(projects: ProjectStore, project_id: str) -> Limits:
+    """A project that was deleted lets the calls end that it had."""
+    with suppress(NotFoundError):
+        return (await projects.get(project_id)).limits
+    return Limits()
 
 
 class Counted(Protocol):

@@ -15,6 +15,7 @@ from talkstack.projects.ports import ProjectStore
 from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
 from talkstack.speech.ports import AudioStore
+from talkstack.usage.service.purse import Purse
 from talkstack.voices.model import previews_of
 from talkstack.webhooks.ports import EndpointStore
 
@@ -28,6 +29,7 @@ class Projects:
     webhooks: EndpointStore
     audio: AudioStore
     keyring: Keyring
+    purse: Purse
     audit: Audit
     clock: Clock
 
@@ -84,7 +86,10 @@ class Projects:
         """What is there already stays, also beyond them."""
         before = at_revision(await self.projects.get(project_id), "project", revision)
         after = replace(before, limits=limits, updated_at=self.clock.now(), revision=before.revision + 1)
-        return await self._change(actor, "project.limit", before, after)
+        limited = await self._change(actor, "project.limit", before, after)
+        if limits.capped:
+            await self.purse.count_month(project_id)
+        return limited
 
     async def delete(self, actor: Actor, project_id: str, *, cascade: bool) -> None:
         """Its keys open nothing from then on. What belongs to it stays unless it goes along.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from talkstack.conversation.model import Utterance
 from talkstack.transcripts.model.record import Phrase, Side
 
+MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 SPEAKERS: dict[Side, str] = {"caller": "Caller", "agent": "Agent", "both": "Speaker"}
 
 
@@ -27,7 +27,7 @@ def vtt_of(phrases: Iterable[Phrase]) -> str:
 def _cue(phrase: Phrase) -> str:
     times = f"{_clock(phrase.start_ms)}.{phrase.start_ms % 1000:03} --> "
     times += f"{_clock(phrase.end_ms)}.{phrase.end_ms % 1000:03}"
-    said = escape(" ".join(phrase.text.split()), quote=False)
+    said = " ".join(phrase.text.split()).translate(MARKUP)
     return f"{times}\n<v {SPEAKERS[phrase.speaker]}>{said}\n"
 
 

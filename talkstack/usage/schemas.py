@@ -33,7 +33,7 @@ class Rate(Sent):
     meter: Meter
     key: Key = Field(
         default=book.ANY,
-        description="The first digits of a number, behind a +; a model's name; or * for whatever has no price of its own",
+        description="The first digits of a number, behind a +; a model's or engine's name; or * for whatever has no price of its own",
     )
     micros_per_million: int = Field(
         ge=0, le=MOST_MICROS, description="Micro-dollars for a million of the meter's units"

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from talkstack.errors import NotFoundError, StaleError
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint
+from talkstack.webhooks.model.endpoint import Endpoint
 from talkstack.webhooks.model.event import Event
+from talkstack.webhooks.model.types import Disabled
 
 
 class MemoryEventStore:
@@ -57,7 +58,8 @@ class MemoryEndpointStore:
         await asyncio.sleep(0)
         mine = [it for it in self._endpoints.values() if it.project_id == project_id]
         mine.sort(key=lambda it: it.id, reverse=True)
-        return [it for it in mine if after is None or it.id < after][: limit + 1]
+        found = [it for it in mine if after is None or it.id < after][: limit + 1]
+        return [replace(it, secrets=()) for it in found]
 
     async def count(self, project_id: str) -> int:
         await asyncio.sleep(0)

@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint
+from talkstack.webhooks.model.endpoint import Endpoint
 from talkstack.webhooks.model.event import Event
+from talkstack.webhooks.model.types import Disabled
 
 
 class EventStore(Protocol):
@@ -35,7 +36,7 @@ class EndpointStore(Protocol):
         ...
 
     async def page(self, project_id: str, *, after: str | None, limit: int) -> list[Endpoint]:
-        """The newest first; one more than the limit when there are more."""
+        """The newest first, without their secrets; one more than the limit when there are more."""
         ...
 
     async def count(self, project_id: str) -> int: ...

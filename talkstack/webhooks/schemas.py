@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from talkstack.http.rest.shapes import Sent, Text, Told
 from talkstack.tools.model import ADDRESS
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint
-from talkstack.webhooks.model.event import ALL, WANTED
+from talkstack.webhooks.model.types import ALL, WANTED, Disabled
+
+if TYPE_CHECKING:
+    from talkstack.webhooks.model.endpoint import Endpoint
 
 DAY = 24 * 3600
 LONGEST_OVERLAP = 7 * DAY

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 
 from talkstack.database import (
@@ -16,8 +16,9 @@ from talkstack.database import (
 )
 from talkstack.errors import NotFoundError, StaleError
 from talkstack.secrets.cipher import Cipher, Sealed
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint, SigningSecret
+from talkstack.webhooks.model.endpoint import Endpoint, SigningSecret
 from talkstack.webhooks.model.event import Event
+from talkstack.webhooks.model.types import Disabled
 
 EVENTS = "events"
 EVENT_INDEXES = (
@@ -66,7 +67,10 @@ class MongoEventStore:
 
 
 class MongoEndpointStore:
-    """The database never sees a secret: each is sealed for its endpoint."""
+    """The database never sees a secret: each is sealed for its endpoint, and opened with one endpoint alone.
+
+    So a key that is gone stops what has to be signed, and nothing else.
+    """
 
     def __init__(self, database: Database, cipher: Cipher) -> None:
         self._endpoints = database[ENDPOINTS]
@@ -90,7 +94,7 @@ class MongoEndpointStore:
     @translated
     async def page(self, project_id: str, *, after: str | None, limit: int) -> list[Endpoint]:
         found = newest(self._endpoints, {"project_id": project_id}, after=after, limit=limit)
-        return [self._endpoint(document) async for document in found]
+        return [_endpoint(document) async for document in found]
 
     @translated
     async def count(self, project_id: str) -> int:
@@ -134,7 +138,8 @@ class MongoEndpointStore:
     def _found(self, document: Document | None, endpoint_id: str) -> Endpoint:
         if document is None:
             raise NotFoundError("webhook", endpoint_id)
-        return self._endpoint(document)
+        secrets = tuple(self._opened(document, it) for it in document["secrets"])
+        return replace(_endpoint(document), secrets=secrets)
 
     def _fields(self, endpoint: Endpoint) -> Document:
         plain = {name: getattr(endpoint, name) for name in PLAIN}
@@ -149,21 +154,22 @@ class MongoEndpointStore:
         sealed = self._cipher.seal(endpoint.project_id, endpoint.id, secret.value)
         return asdict(sealed) | {"until": secret.until}
 
-    def _endpoint(self, document: Document) -> Endpoint:
-        known = readable(document, "webhook")
-        reason = known["disabled_reason"]
-        return Endpoint(
-            id=known["_id"],
-            events=tuple(known["events"]),
-            disabled_reason=Disabled(reason) if reason else None,
-            secrets=tuple(self._opened(known, it) for it in known["secrets"]),
-            **{name: known[name] for name in (*PLAIN, *FARED)},
-        )
-
     def _opened(self, known: Document, secret: Document) -> SigningSecret:
         sealed = Sealed(secret["key_id"], secret["nonce"], secret["ciphertext"])
         value = self._cipher.open(known["project_id"], known["_id"], sealed)
         return SigningSecret(value=value, until=secret["until"])
+
+
+def _endpoint(document: Document) -> Endpoint:
+    known = readable(document, "webhook")
+    reason = known["disabled_reason"]
+    return Endpoint(
+        id=known["_id"],
+        secrets=(),
+        events=tuple(known["events"]),
+        disabled_reason=Disabled(reason) if reason else None,
+        **{name: known[name] for name in (*PLAIN, *FARED)},
+    )
 
 
 def _document(event: Event) -> Document:

@@ -35,6 +35,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/calls/durable.py",
         "talkstack/deliveries/durable.py",
         "talkstack/mailroom.py",
+        "talkstack/reanalysis/durable.py",
         "talkstack/services.py",
     ),
     "azure.functions": ("functions/",),
@@ -49,6 +50,8 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/agents/model.py",
         "talkstack/agents/words/phrases.py",
         "talkstack/agents/words/variables.py",
+        "talkstack/analysis/model/question.py",
+        "talkstack/analysis/model/questionnaire.py",
         "talkstack/ringing/",
         "talkstack/tools/model.py",
         "talkstack/http/rest/",
@@ -60,6 +63,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
             f"talkstack/{it}/schemas.py"
             for it in (
                 "agents",
+                "analysis",
                 "audit",
                 "deliveries",
                 "dialling",
@@ -68,6 +72,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "numbers",
                 "persons",
                 "projects",
+                "reanalysis",
                 "secrets",
                 "usage",
                 "voices",

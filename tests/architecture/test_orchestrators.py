@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ORCHESTRATORS = [ROOT / "orchestrations" / name for name in ("call.py", "clock.py", "courier.py")]
+ORCHESTRATORS = [
+    ROOT / "orchestrations" / name for name in ("analysing.py", "call.py", "clock.py", "courier.py")
+]
 OTHERS = {"__init__.py", "activities.py", "blueprint.py", "contracts.py", "policies.py", "timestamps.py"}
 
 IMPORTABLE = (

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from functions.api.table import OPERATIONS
 from talkstack.http.rest.table.operation import Operation
-from tests.examples import agents, keys, numbers, projects, secrets, usage, voices, webhooks
+from tests.examples import agents, analysis, keys, numbers, projects, secrets, usage, voices, webhooks
 from tests.examples.calls import book, control, placing
 from tests.examples.example import Example, Ids, Request, request_of
 from tests.rest import Client, a_client
 
-NOUNS = (projects, keys, agents, numbers, placing, book, control, usage, voices, secrets, webhooks)
+NOUNS = (projects, keys, agents, numbers, placing, book, analysis, control, usage, voices, secrets, webhooks)
 EXAMPLES: dict[str, Example] = {name: it for noun in NOUNS for name, it in noun.EXAMPLES.items()}
 WITH_EXAMPLES = tuple(it for it in OPERATIONS if it.name in EXAMPLES)
 

@@ -1,5 +1,6 @@
 """The stored call record in a few lines a person can read; all of it is in last-call.json."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,12 @@ def lines(record: Mapping[str, Sequence[Document]]) -> Iterator[Labelled]:
         yield f"tool {run['n']}:{run['ordinal']}", f"{run['name']} {run['arguments']} {run['state']}"
     for transcript in record.get("transcripts", ()):
         yield from _transcript(transcript.get("record") or {})
+    for analysis in record.get("analyses", ()):
+        yield from _analysis(analysis)
+    if events := record.get("events"):
+        yield "webhooks", ", ".join(event["type"] for event in events if event.get("arrived")) or "nothing"
+    if late := [event["type"] for event in record.get("events", ()) if not event.get("arrived")]:
+        yield "not yet", ", ".join(late)
 
 
 def _call(call: Document) -> Iterator[Labelled]:
@@ -27,6 +34,24 @@ def _call(call: Document) -> Iterator[Labelled]:
     plan = call.get("plan", {})
     yield "ended", f"{call.get('status')}, {plan.get('ended')}, {plan.get('phase')}"
     yield "facts", f"{call.get('facts')}, of which {call.get('folded')} are folded into the plan"
+
+
+def _analysis(analysis: Document) -> Iterator[Labelled]:
+    if analysis["summary"]:
+        yield "summary", analysis["summary"]
+    if analysis["topics"]:
+        yield "topics", ", ".join(analysis["topics"])
+    for answer in (*analysis["general"], *analysis["answers"]):
+        answered = answer["status"] == "answered"
+        told = json.loads(answer["value"]) if answered else answer["status"].replace("_", " ")
+        yield answer["name"].replace("_", " "), f"{told}{_places(answer)}"
+    for follow_up in analysis["follow_ups"] or ():
+        yield "follow-up", f"{follow_up['text']}{_places(follow_up)}"
+
+
+def _places(told: Document) -> str:
+    places = ", ".join(f"turn {place['n']} {place['speaker']}" for place in told["evidence"])
+    return f" ({places})" if places else ""
 
 
 def _transcript(transcript: Document) -> Iterator[Labelled]:

@@ -47,10 +47,12 @@ class Records:
         call = await _within(wait_seconds, closed) or await self._call(call_sid)
         if call is None:
             return {}
-        names = ("utterances", "tool_runs", "replies")
+        names = ("utterances", "tool_runs", "replies", "analyses")
         transcripts = [it async for it in self._database["transcripts"].find({"_id": call["_id"]})]
+        events = [it async for it in self._database["events"].find({"stream": call["_id"]})]
         found = {name: await self._of_call(name, call["_id"]) for name in names}
-        return {"calls": [call], **found, "transcripts": transcripts}
+        in_order = sorted(events, key=lambda it: it["sequence"])
+        return {"calls": [call], **found, "transcripts": transcripts, "events": in_order}
 
     async def _told(self, call_sid: str, last: int, n: int) -> Told | None:
         call = await self._call(call_sid)

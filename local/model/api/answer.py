@@ -56,13 +56,17 @@ class Answer:
 
     @cached_property
     def _all_pieces(self) -> list[Piece]:
-        text = [Piece(token) for token in tokens(self.reply.text)]
+        text = [Piece(token) for token in tokens(self.reply.refusal or self.reply.text)]
         calls = enumerate(self.reply.calls)
         return text + [Piece(token, number) for number, call in calls for token in tokens(call.arguments)]
 
+    @property
+    def _words(self) -> str:
+        return "refusal" if self.reply.refusal else "content"
+
     def usage(self) -> Json:
         prompt = self.request.model_dump(
-            mode="json", by_alias=True, include={"messages", "tools"}, exclude_none=True
+            mode="json", by_alias=True, include={"messages", "tools", "response_format"}, exclude_none=True
         )
         given, made = len(tokens(json.dumps(prompt))), len(self.pieces)
         return {
@@ -75,7 +79,7 @@ class Answer:
 
     def to_json(self) -> Json:
         text = "".join(piece.text for piece in self.pieces if piece.call is None)
-        message: Json = {"role": "assistant", "content": text or None, "refusal": None}
+        message: Json = {"role": "assistant", "content": None, "refusal": None, self._words: text or None}
         if calls := self._calls():
             message["tool_calls"] = calls
         choice = {"index": 0, "message": message, "finish_reason": self.finish_reason, "logprobs": None}
@@ -109,7 +113,7 @@ class Answer:
         begun: set[int] = set()
         for piece in self.pieces:
             if piece.call is None:
-                yield self._chunk({"content": piece.text}), piece
+                yield self._chunk({self._words: piece.text}), piece
                 continue
             part: Json = {"index": piece.call, "function": {"arguments": piece.text}}
             if piece.call not in begun:

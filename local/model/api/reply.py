@@ -11,5 +11,8 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Reply:
+    """`refusal`: why it will not answer in the schema that was asked for; there is no text then."""
+
     text: str
     calls: tuple[ToolCall, ...] = ()
+    refusal: str = ""

@@ -1,7 +1,7 @@
 """The scripted model: the first rule that holds decides what is said and called."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ from jsonschema import Draft202012Validator
 
 from local.model.api.errors import ApiError
 from local.model.api.reply import Reply, ToolCall
-from local.model.api.request import Assistant, ChatRequest, NamedTool, SchemaFormat, text_of
+from local.model.api.request import Assistant, ChatRequest, Message, NamedTool, SchemaFormat, text_of
+from local.model.reader.call import call_in
+from local.model.reader.fill import answer_in
 from local.model.script.reading import Reading, read
 from local.model.script.script import Call, Rule, Script, When, compiled
 from local.model.script.template import fill, fill_all, fillable_all
@@ -31,7 +33,7 @@ class ScriptedModel:
             begun = text_of(messages.pop().content)
         reading = read(self.script, messages)
         if isinstance(request.response_format, SchemaFormat):
-            return Reply(self._answer(reading, request.response_format))
+            return Reply(self._answer(reading, messages, request.response_format))
         reply = self._spoken(reading, request)
         return Reply(reply.text.removeprefix(begun).lstrip() if begun else reply.text, reply.calls)
 
@@ -65,7 +67,8 @@ class ScriptedModel:
         if must_call is not None and not answered:
             raise NoRuleError(f"calls {' or '.join(sorted(must_call))}")
 
-    def _answer(self, reading: Reading, wanted: SchemaFormat) -> str:
+    def _answer(self, reading: Reading, messages: Sequence[Message], wanted: SchemaFormat) -> str:
+        """By a rule of the script; without one, read in the transcript that the request holds."""
         name, schema = wanted.json_schema.name, wanted.json_schema.schema_
         for rule in self.script.rules:
             holds = _holds(rule.when, reading, set(), answered=False, schema=name)
@@ -73,7 +76,12 @@ class ScriptedModel:
                 answer = fill_all(rule.answer, reading.values)
                 _check(answer, schema, rule.rule)
                 return json.dumps(answer)
-        raise NoRuleError(f"answers in the schema '{name}'")
+        call = call_in(messages)
+        if call is None:
+            raise NoRuleError(f"answers in the schema '{name}'")
+        answer = answer_in(schema, call)
+        _check(answer, schema, name)
+        return json.dumps(answer)
 
 
 def _must_call(request: ChatRequest) -> set[str] | None:

@@ -2,8 +2,8 @@
 
 import re
 
-WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+WEEKDAYS: str = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+MONTHS: str = "january|february|march|april|may|june|july|august|september|october|november|december"
 _UNITS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _TEENS = [
     "eleventh",

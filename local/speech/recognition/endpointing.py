@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from local.speech.engines import mulaw
 
 _FRAME = 160
 _FRAME_MS = 20
-_LOUD = 250.0  # RMS of 16-bit samples
+LOUD = 250.0
 _ONSET_FRAMES = 2  # a click is shorter
 _LEAD_FRAMES = 10  # soft consonants before the onset
 _TAIL_FRAMES = 5  # and after the end
@@ -39,10 +40,19 @@ type Event = Started | Ended | Silent
 
 
 class Endpointer:
-    def __init__(self, *, initial_silence_ms: int, silence_ms: int, longest_ms: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        initial_silence_ms: int,
+        silence_ms: int,
+        longest_ms: int | None = None,
+        loud: float = LOUD,
+    ) -> None:
+        """`loud` is the RMS of 16-bit samples from which on a frame is taken for speech."""
         self._patience = initial_silence_ms // _FRAME_MS
         self._silence = max(1, silence_ms // _FRAME_MS)
         self._longest = longest_ms // _FRAME_MS if longest_ms else None
+        self._level = loud
         self._rest = b""
         self._frame = 0
         self._idle_since = 0
@@ -59,8 +69,7 @@ class Endpointer:
         data = self._rest + audio
         whole = len(data) // _FRAME * _FRAME
         self._rest = data[whole:]
-        frames = mulaw.decode(data[:whole]).reshape(-1, _FRAME).astype(np.float32)
-        for loud in (np.sqrt((frames**2).mean(axis=1)) > _LOUD).tolist():
+        for loud in (levels(data[:whole]) > self._level).tolist():
             self._frame += 1
             yield from self._hear(loud=loud)
 
@@ -92,3 +101,10 @@ class Endpointer:
     def _end(self, start: int, end: int) -> Ended:
         self._start, self._idle_since, self._loud, self._quiet = None, self._frame, 0, 0
         return Ended(start * _FRAME, end)
+
+
+def levels(audio: bytes) -> NDArray[np.float32]:
+    """The RMS of each whole frame."""
+    whole = len(audio) // _FRAME * _FRAME
+    frames = mulaw.decode(audio[:whole]).reshape(-1, _FRAME).astype(np.float32)
+    return np.sqrt((frames**2).mean(axis=1))

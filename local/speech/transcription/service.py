@@ -3,13 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 
+import numpy as np
 from aiohttp import BodyPartReader, web
 
 from local.faults.speech import SpeechFault, Stall, Status
 from local.faults.switch import Switch, cut_off
 from local.speech.clock import Clock, Stopwatch
 from local.speech.engines import Engine, mulaw
-from local.speech.recognition.endpointing import Ended, Endpointer
+from local.speech.recognition.endpointing import LOUD, Ended, Endpointer, levels
 from local.speech.transcription.definition import Definition, read_definition
 from local.speech.transcription.errors import RefusedTranscriptionError, invalid
 from local.speech.transcription.results import Phrase, answer
@@ -18,6 +19,10 @@ from local.speech.usp import Json
 
 PATH = "/speechtotext/transcriptions:transcribe"
 _PAUSE_MS = 500
+_LONGEST_MS = 25_000
+"""Of a phrase: ears of half a minute hear no more at once."""
+_QUIET_PERCENT = 20
+_ABOVE = 3.0
 _CHUNK = 1 << 20
 
 
@@ -57,7 +62,12 @@ class Transcriber:
         return answer(phrases, chosen, len(streams[0]), asked.locale)
 
     async def _phrases(self, audio: bytes, channel: int | None, hints: tuple[str, ...]) -> list[Phrase]:
-        ends = Endpointer(initial_silence_ms=mulaw.milliseconds(len(audio)) + 1_000, silence_ms=_PAUSE_MS)
+        ends = Endpointer(
+            initial_silence_ms=mulaw.milliseconds(len(audio)) + 1_000,
+            silence_ms=_PAUSE_MS,
+            longest_ms=_LONGEST_MS,
+            loud=_above_noise(audio),
+        )
         found: list[Phrase] = []
         for event in (*ends.feed(audio), *ends.finish()):
             if isinstance(event, Ended):
@@ -73,6 +83,12 @@ def _chosen(channels: int, asked: Definition) -> tuple[int | None, ...]:
     if asked.channels is None:
         raise invalid("merging channels is not done here; name them in channels", "InvalidChannels")
     return asked.channels
+
+
+def _above_noise(audio: bytes) -> float:
+    """The whole file is there: its quietest parts tell how loud its line is."""
+    heard = levels(audio)
+    return max(LOUD, _ABOVE * float(np.percentile(heard, _QUIET_PERCENT))) if len(heard) else LOUD
 
 
 async def _form(request: web.Request) -> tuple[bytes, str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from talkstack.agents.words.variables import Value
 from talkstack.book.model import Direction, Entry, Span, Wanted
@@ -30,8 +30,10 @@ SAME = (
 )
 
 
-class CallQuery(Paging):
+class CallFilter(BaseModel):
     """All that is said must be true of a call. `…_from` is the first instant, `…_to` the first that is too late."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     person: str | None = Field(default=None, pattern=PATTERN, max_length=36)
     number_id: str | None = Field(default=None, max_length=64, description="The number of yours")
@@ -60,6 +62,21 @@ class CallQuery(Paging):
             started=Span(self.started_from, self.started_to),
             ended=Span(self.ended_from, self.ended_to),
         )
+
+    @classmethod
+    def of(cls, wanted: Wanted) -> Self:
+        facts: dict[str, Any] = {**wanted.facts}
+        return cls(
+            **facts,
+            started_from=wanted.started.start,
+            started_to=wanted.started.end,
+            ended_from=wanted.ended.start,
+            ended_to=wanted.ended.end,
+        )
+
+
+class CallQuery(CallFilter, Paging):
+    """A page of the calls of which all that is said is true."""
 
 
 class CallListed(Told):

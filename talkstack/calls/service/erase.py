@@ -15,7 +15,7 @@ from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.own import own_call
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore
-from talkstack.deliveries.model import courier_id
+from talkstack.deliveries.model.delivery import courier_id
 from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
 from talkstack.retention.ports import Erasable
@@ -47,12 +47,17 @@ class Eraser:
             await self.telephony.delete_recording(recording_sid)
         for sid in await self._sids(call):
             await self.exchange.forget(sid)
-        parts = (part.erase(call.id) for part in self.parts)
-        await asyncio.gather(self.replies.erase(call.id), self.spending.settle(call.id), *parts)
+        await self._parts(call.id)
         await lifecycle.purge(call.id, beside=await self._couriers(call.id))
         await self.events.erase(call.id)
         await self.dials.erase(call.id)
         await self.calls.delete(call.id)
+        # Whoever was still reading the call and found it there has kept what they read: later ones find nothing.
+        await self._parts(call.id)
+
+    async def _parts(self, call_id: str) -> None:
+        parts = (part.erase(call_id) for part in self.parts)
+        await asyncio.gather(self.replies.erase(call_id), self.spending.settle(call_id), *parts)
 
     async def _couriers(self, call_id: str) -> list[str]:
         events = await self.events.of_stream(call_id)

@@ -13,21 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from talkstack.clock import Clock
-from talkstack.deliveries.model import (
-    GONE,
-    LONGEST_NAP,
-    Attempt,
-    Delivery,
-    DeliveryState,
-    Receipt,
-    Turn,
-    turn_of,
-)
+from talkstack.deliveries.model.delivery import GONE, LONGEST_NAP, Attempt, Delivery, Receipt, Turn, turn_of
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.ports import DeliveryStore, Receivers
 from talkstack.deliveries.service.warden import Warden
 from talkstack.errors import NotFoundError
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint
+from talkstack.webhooks.model.endpoint import Endpoint
 from talkstack.webhooks.model.event import body_of
+from talkstack.webhooks.model.types import Disabled
 from talkstack.webhooks.ports import EndpointStore, EventStore
 from talkstack.webhooks.signature import signed
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.clock import Clock
-from talkstack.deliveries.model import Delivery, DeliveryState
+from talkstack.deliveries.model.delivery import Delivery
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.ports import Couriers, DeliveryStore
 
 log = logging.getLogger(__name__)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
-from talkstack.deliveries.model import LIFE, Delivery, DeliveryState, delivery_id
+from talkstack.deliveries.model.delivery import LIFE, Delivery, delivery_id
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.ports import Couriers, DeliveryLog
 from talkstack.deliveries.service.outbox import KEPT, Outbox
 from talkstack.errors import ConflictError
 from talkstack.ids import new_id
 from talkstack.webhooks.model.endpoint import Endpoint
-from talkstack.webhooks.model.event import TEST, Event, event_id
+from talkstack.webhooks.model.event import Event, event_id
+from talkstack.webhooks.model.types import TEST
 from talkstack.webhooks.ports import EndpointStore
 
 

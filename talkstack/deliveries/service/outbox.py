@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from talkstack.cache import Cache
 from talkstack.clock import Clock
-from talkstack.deliveries.model import delivery_of
+from talkstack.deliveries.model.delivery import delivery_of
 from talkstack.deliveries.ports import DeliveryStore
 from talkstack.webhooks.model.endpoint import MOST, Endpoint
 from talkstack.webhooks.model.event import Event

@@ -8,8 +8,9 @@ from talkstack.audit.model import PRODUCT
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.deliveries.service.outbox import KEPT, Outbox
-from talkstack.webhooks.model.endpoint import Disabled, Endpoint
-from talkstack.webhooks.model.event import DISABLED, Event, event_id, instant
+from talkstack.webhooks.model.endpoint import Endpoint
+from talkstack.webhooks.model.event import Event, event_id, instant
+from talkstack.webhooks.model.types import DISABLED, Disabled
 from talkstack.webhooks.ports import EndpointStore
 
 

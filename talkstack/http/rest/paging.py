@@ -19,7 +19,7 @@ LONGEST = 400
 class Paging(BaseModel):
     """The query of every list; filters are added by subclasses."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     limit: int = Field(default=USUAL, ge=1, le=MOST)
     cursor: str | None = Field(

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from statistics import median_low
 
 from talkstack.transcripts.model.record import Phrase, Side
 from talkstack.transcripts.model.words import forms
@@ -82,7 +81,7 @@ class _Clock:
         for i, place in enumerate(anchors):
             if place is not None:
                 apart.setdefault(said[place].speaker, []).append(self._apart(i, place))
-        self._usual = {side: median_low(values) for side, values in apart.items()}
+        self._usual = {side: _middle(values) for side, values in apart.items()}
         self._began_ms = began_ms
 
     def off(self, i: int, place: int) -> int:
@@ -92,6 +91,10 @@ class _Clock:
     def _apart(self, i: int, place: int) -> int:
         phrase, said = self._phrases[i], self._said[place]
         return said.at_ms - (phrase.start_ms if said.speaker == "agent" else phrase.end_ms)
+
+
+def _middle(values: Sequence[int]) -> int:
+    return sorted(values)[(len(values) - 1) // 2]
 
 
 def _filled(anchors: Sequence[int | None], places: int, clock: _Clock) -> list[int | None]:

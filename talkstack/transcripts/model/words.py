@@ -29,6 +29,8 @@ ORDINALS = {
 NUMBERS = ORDINALS | {name: f"{number}" for number, name in enumerate([*UNITS, *TEENS])}
 STEMS = {name: f"{number}" for number, name in enumerate(TENS, start=2)}
 """English says its numbers in words as often as in digits; of other languages the words stay as they are."""
+SHORTENED = {"dr": "doctor", "mr": "mister"}
+"""English as well: which of the two is written is the recogniser's taste."""
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,6 @@ def _counted(words: list[Word]) -> Iterator[Word]:
             if len(NUMBERS.get(after, "00")) > 1 or after == "zero":
                 yield Word("0", word.at)
         else:
-            yield from (Word(form, word.at) for form in NUMBERS.get(word.form, [word.form]))
+            yield from (
+                Word(form, word.at) for form in NUMBERS.get(word.form, [SHORTENED.get(word.form, word.form)])
+            )

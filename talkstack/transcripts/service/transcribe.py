@@ -32,7 +32,7 @@ from talkstack.transcripts.ports import Recordings, TranscriptStore
 from talkstack.transcripts.service.compose import Piece, composed
 from talkstack.transcripts.service.ears import Ears, engine_for
 
-LONGEST_MS = 20 * 60_000
+LONGEST_MS = 10 * 60_000
 """What has been heard of a long call is kept piece by piece: it is paid for once, whoever dies meanwhile."""
 AT_ONCE = 8
 LARGE_TURNS = 50

@@ -15,7 +15,7 @@ ANY = "*"
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:
-    """`micros` are micro-dollars for a million units. `key`: a number's first digits, a model's name, or ANY.
+    """`micros` are micro-dollars for a million units. `key`: a number's first digits, a model's or engine's name, or ANY.
 
     `source` says where the price was read, and when.
     """

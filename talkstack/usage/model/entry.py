@@ -12,7 +12,7 @@ from talkstack.usage.model.meter import Meter
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """So much of something in a turn, or in none of them. `subject`: a model's name, or the number that was called."""
+    """So much of something in a turn, or in none of them. `subject`: a model's or engine's name, or the number that was called."""
 
     turn: int | None
     meter: Meter

@@ -25,6 +25,7 @@ def _afterwards(facts: Facts) -> Iterator[Use]:
         steps.get(name, {}) for name in ("recording", "transcript", "analysis")
     )
     yield Use(turn=None, meter=Meter.STORAGE, quantity=recording.get("bytes", 0))
-    yield Use(turn=None, meter=Meter.ASR, quantity=sum(transcript.get("asr_seconds", {}).values()))
+    listened = sum(transcript.get("asr_seconds", {}).values())
+    yield Use(turn=None, meter=Meter.ASR, quantity=listened, subject=transcript.get("engine", ""))
     usage = Usage(**analysis.get("usage", {}))
     yield from thought(None, usage, analysis.get("model") or facts.model)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +14,8 @@ from talkstack.calls.ports import Lifecycle
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore
-from talkstack.errors import NotFoundError
-from talkstack.projects.model import Limits
 from talkstack.projects.ports import ProjectStore
+from talkstack.projects.quota import limits_of
 from talkstack.telephony.ports import Exchange
 from talkstack.usage.model.account import day_of
 from talkstack.usage.model.cap import Allowance, Cap, Running, soonest, used_up
@@ -73,7 +71,8 @@ class Caps:
         await self.recorder.note(call.id, lifecycle, kind=FactKind.DUE, key=f"due:{due}", what=due, ref=cap)
 
     async def _allowances(self, call: Call, draft: AgentDraft) -> list[Allowance]:
-        limits, most = await self._limits(call.project_id), draft.limits.max_cost_micros
+        limits = await limits_of(self.projects, call.project_id)
+        most = draft.limits.max_cost_micros
         if most is None and not limits.capped:
             return []
         own = await self._running(call, draft)
@@ -96,12 +95,6 @@ class Caps:
             since=call.talking_since or now,
             seen_at=now,
         )
-
-    async def _limits(self, project_id: str) -> Limits:
-        """A project that was deleted lets the calls end that it had."""
-        with suppress(NotFoundError):
-            return (await self.projects.get(project_id)).limits
-        return Limits()
 
 
 def _farewell_until(call: Call, reached: Fact) -> datetime:

@@ -9,12 +9,15 @@ from talkstack.calls.call import Call
 from talkstack.clock import Clock
 from talkstack.conversation.ports import ReplyStore
 from talkstack.numbers.service.directory import Directory
+from talkstack.projects.ports import ProjectStore
+from talkstack.projects.quota import limits_of
 from talkstack.usage.model.account import Account, day_of
 from talkstack.usage.model.ledger import ledger
 from talkstack.usage.model.measure.facts import Facts, facts_of
 from talkstack.usage.model.measure.lines import connected
-from talkstack.usage.ports import PriceBookStore, Spending, UsageStore
+from talkstack.usage.ports import PriceBookStore, UsageStore
 from talkstack.usage.service.prices import book_at
+from talkstack.usage.service.purse import Purse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,16 +28,18 @@ class Charger:
     replies: ReplyStore
     books: PriceBookStore
     usage: UsageStore
-    spending: Spending
+    projects: ProjectStore
+    purse: Purse
     model: str
     clock: Clock
 
     async def charge(self, call: Call) -> Done:
-        """The day's sum is taken after the account is there: whoever comes last sees all of them."""
+        """The day's sum is taken once the account is there: whoever comes last sees all of them."""
         account = await self.usage.insert(await self._account(call))
-        spent = await self.usage.spent(account.project_id, account.day)
-        await self.spending.raise_to(account.project_id, account.day, spent)
-        await self.spending.settle(call.id)
+        limits = await limits_of(self.projects, call.project_id)
+        if limits.capped:
+            await self.purse.count(account.project_id, account.day)
+        await self.purse.spending.settle(call.id)
         return Done(result={"micros": account.micros, "book": account.book})
 
     async def _account(self, call: Call) -> Account:

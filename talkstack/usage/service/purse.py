@@ -11,14 +11,21 @@ from talkstack.clock import Clock
 from talkstack.projects.model import Limits
 from talkstack.usage.model.account import day_of, month_of
 from talkstack.usage.model.cap import Allowance, Cap, Running, used_up
-from talkstack.usage.ports import Spending
+from talkstack.usage.model.report import Group
+from talkstack.usage.ports import Spending, UsageStore
+
+MOST_DAYS = 31
 
 
 @dataclass(frozen=True, kw_only=True)
 class Purse:
-    """Calls that are over count on the day on which they began, and live ones by what they have cost so far."""
+    """Calls that are over count on the day on which they began, and live ones by what they have cost so far.
+
+    Sums are kept of projects that have caps alone: nobody asks for others.
+    """
 
     spending: Spending
+    usage: UsageStore
     clock: Clock
 
     async def is_empty(self, project_id: str, limits: Limits) -> bool:
@@ -33,6 +40,16 @@ class Purse:
             self.spending.of_days(project_id, *month_of(day)), self.spending.live(project_id)
         )
         return list(_allowances(limits, day, days, live))
+
+    async def count(self, project_id: str, day: str) -> None:
+        """The accounts of a day, all of them: what somebody missed is made good by whoever counts next."""
+        await self.spending.raise_to(project_id, day, await self.usage.spent(project_id, day))
+
+    async def count_month(self, project_id: str) -> None:
+        """For caps that are new."""
+        first, last = month_of(day_of(self.clock.now()))
+        for row in await self.usage.report(project_id, first, last, by=(Group.DAY,), limit=MOST_DAYS):
+            await self.spending.raise_to(project_id, f"{row.group[0]}", row.micros)
 
     def seconds_to_tomorrow(self) -> int:
         """By UTC, as days are counted."""

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from talkstack.webhooks.model.event import ALL, PAYLOAD_VERSION
+from talkstack.webhooks.model.event import PAYLOAD_VERSION
+from talkstack.webhooks.model.types import ALL, Disabled
 
 MOST = 20
 """So many may a project have."""
 MOST_SECRETS = 3
 FAILING = timedelta(hours=24)
 MOST_FAILURES = 20
-
-
-class Disabled(StrEnum):
-    """Why nothing is sent: somebody said so; it answered 410; nothing was accepted for too long."""
-
-    SWITCHED_OFF = "switched_off"
-    GONE = "gone"
-    FAILING = "failing"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,15 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from talkstack.calls.model.news import News
-from talkstack.numbers.model import NumberNews
-
-DISABLED = "webhook.disabled"
-TEST = "webhook.test"
-ALL = "*"
-TYPES = (*(it.value for it in News), *(it.value for it in NumberNews), DISABLED)
-"""What can be asked for. A test goes to the one that is tested, whatever that asks for."""
-WANTED = (ALL, "call.*", "number.*", *TYPES)
 PAYLOAD_VERSION = 1
 
 

@@ -15,7 +15,8 @@ from talkstack.deliveries.service.outbox import Outbox
 from talkstack.errors import ConflictError, FieldProblem, InvalidError, OutboundRefusedError
 from talkstack.ids import new_id
 from talkstack.revisions import at_revision
-from talkstack.webhooks.model.endpoint import MOST, Disabled, Endpoint, SigningSecret
+from talkstack.webhooks.model.endpoint import MOST, Endpoint, SigningSecret
+from talkstack.webhooks.model.types import Disabled
 from talkstack.webhooks.ports import EndpointStore
 from talkstack.webhooks.signature import new_signing_secret
 

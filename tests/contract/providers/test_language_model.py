@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
+from aiohttp import ClientSession
+from yarl import URL
 
 from talkstack.clock import SystemClock
 from talkstack.errors import ProviderError
 from talkstack.identity import Identity
 from talkstack.llm.memory import Reply, ScriptedModel
-from talkstack.llm.model import Finished, Function, Message, Prompt, TextDelta, ToolCall
+from talkstack.llm.model import AnswerSchema, Finished, Function, Message, Prompt, TextDelta, ToolCall
 from talkstack.llm.openai import OpenAIModel
+from talkstack.llm.whole import UnansweredError, whole
 
 LOOK_UP = Function(
     "look_up",
@@ -115,3 +118,49 @@ async def test_says_why_it_cannot_be_had(settings, model_url, wrong, reason, ret
         assert caught.value.retryable is retryable
         assert "my secret" not in str(caught.value)
     await model.close()
+
+
+CITY = AnswerSchema(
+    "city",
+    {
+        "type": "object",
+        "properties": {"summary": {"type": "string"}},
+        "required": ["summary"],
+        "additionalProperties": False,
+    },
+)
+TRANSCRIPT = Message("user", '{"turn": 1, "speaker": "caller", "text": "Where is the pier?"}')
+
+
+@pytest.fixture
+async def real(settings, model_url) -> AsyncIterator[OpenAIModel]:
+    model = OpenAIModel(settings(openai_endpoint=model_url), identity=Identity(), clock=SystemClock())
+    yield model
+    await model.close()
+
+
+async def test_answers_in_a_schema(real):
+    answer = await whole(real, Prompt(messages=(TRANSCRIPT,), answer=CITY, unhurried=True))
+    assert "Where is the pier?" in json.loads(answer.text)["summary"]
+    assert answer.usage.output_tokens > 0
+
+
+async def test_an_answer_that_is_longer_than_it_may_be_is_none(real):
+    with pytest.raises(UnansweredError, match="no room"):
+        await whole(real, Prompt(messages=(TRANSCRIPT,), answer=CITY, max_tokens=2))
+
+
+async def test_a_schema_that_is_not_strict_is_refused(real):
+    loose = AnswerSchema("loose", {"type": "object", "properties": {}})
+    with pytest.raises(ProviderError, match="HTTP 400") as refused:
+        await whole(real, Prompt(messages=(TRANSCRIPT,), answer=loose))
+    assert not refused.value.retryable
+
+
+async def test_a_model_that_refuses_says_so_and_nothing_else(real, model_url):
+    fault = URL(model_url).with_path("/model/fault")
+    async with ClientSession() as session, session.put(fault, json={"kind": "refuse"}):
+        with pytest.raises(UnansweredError, match="would not answer"):
+            await whole(real, Prompt(messages=(TRANSCRIPT,), answer=CITY))
+    async with ClientSession() as session, session.delete(fault):
+        pass

@@ -11,6 +11,8 @@ from talkstack.agents.model import Interruptible, Limits, Listening, ListeningEn
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.store import MongoAgentStore
 from talkstack.agents.words.variables import Variable, VariableType
+from talkstack.analysis.model.question import Plain, Structured
+from talkstack.analysis.model.questionnaire import Analysis
 from talkstack.errors import ConflictError, NotFoundError, StaleError
 from tests.builders import NOON, a_draft, a_tool, a_version, an_agent
 
@@ -191,3 +193,11 @@ async def test_a_projects_living_agents_are_counted(agents: AgentStore):
     assert await agents.count("prj_1") == 2
     await agents.delete_all("prj_1", NOON)
     assert (await agents.count("prj_1"), await agents.count("prj_2")) == (0, 1)
+
+
+async def test_schemas_of_questions_are_kept_as_they_are(agents: AgentStore):
+    asked = Structured(name="visit", question="?", type="json", json_schema=a_tool().parameters)
+    plain = Plain(name="new", question="?", type="boolean")
+    draft = a_draft(analysis=Analysis(questions=(asked, plain), summary=False))
+    await agents.ensure(an_agent(draft=draft))
+    assert (await agents.get("prj_1", "agt_1")).draft == draft

@@ -13,6 +13,7 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from talkstack.agents.store import MongoAgentStore
+from talkstack.analysis.store import MongoAnalysisStore
 from talkstack.book.model import Wanted
 from talkstack.book.store import LEADS, MongoCallBook
 from talkstack.calls.store import COLLECTION as CALLS
@@ -26,6 +27,7 @@ from talkstack.keys.store import MongoKeyStore
 from talkstack.migrate import DECLARED, migrate
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
+from talkstack.reanalysis.store import MongoJobStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
 from talkstack.tools.store import MongoToolRunStore
@@ -113,11 +115,20 @@ async def ask_what_was_spent(database: Database) -> None:
     await spending.live("prj_1")
 
 
+async def ask_of_analyses(database: Database) -> None:
+    await MongoAnalysisStore(database).erase("call_1")
+    jobs = MongoJobStore(database)
+    await jobs.ordered("k1")
+    await jobs.running("prj_1")
+    await jobs.stalled(before=NOON, limit=10)
+
+
 async def test_every_query_has_its_index_and_every_index_its_query(database: Database, mongodb_uri: str):
     heard = Heard()
     async with AsyncMongoClient[Document](mongodb_uri, event_listeners=[heard]) as client:
         await ask_everything(client[database.name])
         await ask_what_was_spent(client[database.name])
+        await ask_of_analyses(client[database.name])
     used = set[tuple[str, str]]()
     for find in heard.finds:
         if find.get("sort") in NEWEST_FIRST:

@@ -30,6 +30,7 @@ from tests.builders import NOON, NOON_MS, a_call, a_fact, a_reply
 NUMBERS = ("+15550002000", "+4930123456", "+442071234567", "+819012345678")
 MODELS = ("gpt-5.4-mini", "gpt-4.1", "of-the-house")
 TEXTS = ("We open at nine.", "医院は九時に開きます。", "Straße 7, 3. Stock", "好", "𠀀𠀀 and more", "")
+KEYS = {Meter.ASR: ("azure_fast",), **{meter: MODELS[:2] for meter in Meter if meter.startswith("llm")}}
 PREFIXES = ("+1", "+49", "+4930", "+44")
 
 
@@ -53,7 +54,7 @@ class Drawn:
 def a_book(chance: Random) -> PriceBook:
     rates = [Rate(meter=meter, micros=chance.randrange(10**11)) for meter in Meter]
     for meter in Meter:
-        keys = PREFIXES if meter in TELEPHONY else MODELS[:2] if meter.startswith("llm") else ()
+        keys = PREFIXES if meter in TELEPHONY else KEYS.get(meter, ())
         rates += [
             Rate(meter=meter, key=key, micros=chance.randrange(10**11))
             for key in keys
@@ -176,7 +177,10 @@ def _steps(chance: Random) -> dict[str, dict[str, object]]:
         "transcript": chance.choice(
             [
                 {"failed": "ProviderError"},
-                {"asr_seconds": {"caller": chance.randrange(900), "agent": chance.randrange(900)}},
+                {
+                    "asr_seconds": {"caller": chance.randrange(900), "agent": chance.randrange(900)},
+                    "engine": chance.choice(["azure_fast", "azure_realtime"]),
+                },
             ]
         ),
         "analysis": chance.choice([{}, {"usage": usage}, {"usage": usage, "model": "gpt-4.1"}]),

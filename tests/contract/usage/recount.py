@@ -91,9 +91,9 @@ def verdicts(it: Facts) -> Lines:
 
 
 def listening(it: Facts) -> Lines:
-    record = it.call.steps.get("transcript", {}).get("asr_seconds", {})
+    step = it.call.steps.get("transcript", {})
     turns = [(reply.n, "", math.ceil(reply.heard_ms / 1000)) for reply in it.replies]
-    return [*turns, *((None, "", seconds) for seconds in record.values())]
+    return [*turns, *((None, step["engine"], it_) for it_ in step.get("asr_seconds", {}).values())]
 
 
 def billed(text: str) -> int:

@@ -106,11 +106,11 @@ async def test_a_webhook_arrived_when_the_front_says_so_if_that_can_be(stamp: st
 async def test_what_came_of_a_transfer_is_the_next_turns_input(outcome: str, then: list[str]):
     desk, call_id = await rung(TRANSFER, transfers=(DESK,))
     assert verbs(await desk.turn(call_id, 1, SpeechResult="A person")) == ["Play", "Dial"]
-    back = await desk.dial(call_id, 2, DialCallStatus=outcome)
+    back = await desk.dial(call_id, 2, DialCallStatus=outcome, DialCallDuration="73")
     assert (back.status_code, verbs(back)) == (200, then)
     assert body(await desk.dial(call_id, 2, DialCallStatus=outcome)) == body(back)
     facts = [fact for fact in (await desk.world.call()).log if fact.kind is FactKind.DIAL]
-    assert [(fact.n, fact.what) for fact in facts] == [(2, outcome)]
+    assert [(fact.n, fact.what, fact.ref) for fact in facts] == [(2, outcome, "73")]
 
 
 async def test_a_transfer_of_which_nothing_is_said_is_a_bad_request():

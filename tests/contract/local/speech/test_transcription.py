@@ -113,6 +113,14 @@ async def test_pcm_at_16_khz_is_heard_too(url: str):
     assert told["combinedPhrases"] == [{"text": "Good morning. Hello?"}]
 
 
+async def test_a_noisy_line_does_not_run_sentences_into_one(url: str):
+    """Noise that is louder than what is speech on a quiet line."""
+    clean = mulaw.decode(TWO_SENTENCES)
+    noise = np.random.default_rng(1).normal(0, 350, len(clean))
+    noisy = mulaw.encode(np.clip(clean + noise, -32_000, 32_000).astype(np.int16))
+    assert [it["text"] for it in (await ask(url, riff(noisy)))[1]["phrases"]] == ["Good morning.", "Hello?"]
+
+
 async def test_silence_holds_no_phrases(url: str):
     assert (await ask(url, riff(PAUSE * 60)))[1]["phrases"] == []
 

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError
 from talkstack.identity import COGNITIVE_SERVICES_SCOPE, Identity
-from talkstack.speech.azure.rest.transcription import FastTranscription, utterances_of
+from talkstack.speech.azure.rest.transcription import FastTranscription, definition, utterances_of
 from talkstack.speech.model import HeardWord, Utterance
 from tests.builders import NOON
 from tests.contract.providers.conftest import TOKEN
@@ -73,6 +73,12 @@ async def test_too_many_requests_are_waited_out(settings, speech_url):
     async with ClientSession() as session, session.put(f"{speech_url}/speech/fault", json=fault) as set_:
         assert set_.status == 200
     assert await fast(settings, speech_endpoint=speech_url).recognise(await sound("hello"), language="en-US")
+
+
+def test_nothing_is_masked_and_phrases_go_along_up_to_the_most_that_are_taken():
+    assert definition("de-DE", ()) == {"locales": ["de-DE"], "profanityFilterMode": "None"}
+    asked = definition("en-US", [f"name {number}" for number in range(501)])
+    assert len(asked["phraseList"]["phrases"]) == 500
 
 
 def answered(*phrases: dict[str, Any]) -> bytes:

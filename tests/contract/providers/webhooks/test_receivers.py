@@ -16,7 +16,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from talkstack.clock import VirtualClock
 from talkstack.deliveries.http import HttpReceivers
-from talkstack.deliveries.model import Receipt
+from talkstack.deliveries.model.delivery import Receipt
 from talkstack.deliveries.service.courier import Courier
 from talkstack.http.outbound import Outbound
 from talkstack.llm.memory import ScriptedModel

@@ -18,7 +18,7 @@ from talkstack.clock import VirtualClock
 from talkstack.errors import NotFoundError, TooManyCallsError
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.projects.model import Limits
-from talkstack.usage.memory import MemorySpending
+from talkstack.usage.memory import MemorySpending, MemoryUsageStore
 from talkstack.usage.service.purse import Purse
 from tests.builders import NOON, a_call, a_fact, a_project
 
@@ -41,7 +41,7 @@ async def admission(calls: CallStore, most: int = 0, **limits: int) -> Admission
     projects = MemoryProjectStore()
     await projects.insert(a_project(limits=Limits(**limits)))
     clock = VirtualClock(NOON)
-    purse = Purse(spending=MemorySpending(), clock=clock)
+    purse = Purse(spending=MemorySpending(), usage=MemoryUsageStore(), clock=clock)
     return Admission(calls=calls, projects=projects, purse=purse, most=most, clock=clock)
 
 

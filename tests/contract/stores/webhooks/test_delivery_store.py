@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from talkstack.deliveries.memory import MemoryDeliveryStore
-from talkstack.deliveries.model import LIFE, Attempt, Delivery, DeliveryState, delivery_of
+from talkstack.deliveries.model.delivery import LIFE, Attempt, Delivery, delivery_of
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.ports import DeliveryStore
 from talkstack.deliveries.store import MOST_ATTEMPTS, MongoDeliveryStore
 from talkstack.errors import NotFoundError

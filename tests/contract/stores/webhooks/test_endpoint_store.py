@@ -7,9 +7,10 @@ import pytest
 
 from talkstack.database import Database
 from talkstack.errors import NotFoundError, StaleError
-from talkstack.secrets.cipher import Cipher
+from talkstack.secrets.cipher import Cipher, SealError
 from talkstack.webhooks.memory import MemoryEndpointStore
-from talkstack.webhooks.model.endpoint import Disabled, SigningSecret
+from talkstack.webhooks.model.endpoint import SigningSecret
+from talkstack.webhooks.model.types import Disabled
 from talkstack.webhooks.ports import EndpointStore
 from talkstack.webhooks.store import ENDPOINTS, MongoEndpointStore
 from tests.builders import NOON, an_endpoint
@@ -30,7 +31,7 @@ async def test_an_endpoint_is_kept_as_it_is(endpoints: EndpointStore):
     made = an_endpoint(events=("call.*",), secrets=(*an_endpoint().secrets, old), description="CRM")
     await endpoints.insert(made)
     assert await endpoints.get("prj_1", "whk_1") == await endpoints.find("whk_1") == made
-    assert await endpoints.page("prj_1", after=None, limit=5) == [made]
+    assert await endpoints.page("prj_1", after=None, limit=5) == [replace(made, secrets=())]
     assert await endpoints.count("prj_1") == 1
 
 
@@ -87,6 +88,14 @@ async def test_what_is_deleted_is_gone(endpoints: EndpointStore):
     await endpoints.delete_all("prj_1")
     assert await endpoints.count("prj_1") == 0
     await endpoints.fared_well("whk_1")
+
+
+async def test_a_key_that_is_gone_stops_what_has_to_be_signed_and_nothing_else(database: Database):
+    await MongoEndpointStore(database, Cipher(bytes(32))).insert(an_endpoint())
+    other = MongoEndpointStore(database, Cipher(b"k" * 32))
+    assert [it.id for it in await other.page("prj_1", after=None, limit=5)] == ["whk_1"]
+    with pytest.raises(SealError):
+        await other.find("whk_1")
 
 
 async def test_the_database_sees_no_secret(database: Database):

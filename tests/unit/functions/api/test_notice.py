@@ -38,6 +38,7 @@ async def status(desk: Desk, key: str, operation: Operation = CREATE, **body: st
         switchboard=app.switchboard,
         lifecycle=desk.world.lifecycle,
         couriers=desk.world.couriers,
+        runner=desk.world.runner,
     )
     token = bootstrap.CHOSEN.set(app)
     try:

@@ -7,7 +7,7 @@ import pytest
 from local import loopback
 from local.call.clinic import Clinic, ClinicError
 from local.clinic.app import clinic
-from local.clinic.book import Appointment, Book
+from local.clinic.book import Appointment, Arrival, Book
 from local.clinic.slots import slots_of
 
 NOW = datetime(2026, 11, 22, 18, 0)  # noqa: DTZ001 - the clinic's own wall clock
@@ -48,6 +48,13 @@ async def test_appointments_are_counted(desk: Clinic, book: Book):
     assert await desk.appointments() == 0
     take(book, "10:00")
     assert await desk.appointments() == 1
+
+
+async def test_what_the_clinic_was_told_is_waited_for(desk: Clinic, book: Book):
+    assert await desk.told("call_1", ["evt_1"], wait_seconds=0.1) == set()
+    book.arrive(Arrival("evt_1", "call.started", "call_1", 1))
+    book.arrive(Arrival("evt_2", "call.started", "call_2", 1))
+    assert await desk.told("call_1", ["evt_1"], wait_seconds=30) == {"evt_1"}
 
 
 async def test_a_clinic_that_refuses_is_an_error_of_its_own(desk: Clinic):

@@ -9,11 +9,11 @@ from talkstack.admission.service import Admission
 from talkstack.calls.call import Call
 from talkstack.calls.memory import MemoryCallStore
 from talkstack.clock import VirtualClock
-from talkstack.errors import TooManyCallsError
+from talkstack.errors import BudgetSpentError, NotFoundError, TooManyCallsError
 from talkstack.http.rest.problem import answer_of, problem_of
 from talkstack.projects.memory import MemoryProjectStore
 from talkstack.projects.model import Limits
-from talkstack.usage.memory import MemorySpending
+from talkstack.usage.memory import MemorySpending, MemoryUsageStore
 from talkstack.usage.service.purse import Purse
 from tests.builders import NOON, a_call, a_project
 
@@ -22,7 +22,7 @@ async def admission(most: int = 0, **limits: int) -> Admission:
     projects = MemoryProjectStore()
     await projects.insert(a_project(limits=Limits(**limits)))
     clock = VirtualClock(NOON)
-    purse = Purse(spending=MemorySpending(), clock=clock)
+    purse = Purse(spending=MemorySpending(), usage=MemoryUsageStore(), clock=clock)
     return Admission(calls=MemoryCallStore(), projects=projects, purse=purse, most=most, clock=clock)
 
 
@@ -91,6 +91,26 @@ async def test_another_attempt_counts_all_that_are_live_also_younger_ones():
 async def test_a_project_that_is_gone_lets_its_calls_go_on():
     door = await admission()
     assert await door.has_room(await rung(door, 1, project_id="prj_9", status="waiting"))
+
+
+async def test_an_order_beyond_the_budget_may_come_again_tomorrow():
+    door = await admission(max_cost_micros_per_day=500)
+    call = await rung(door, 1)
+    assert await door.refusal(call) is None
+    await door.purse.spending.raise_to("prj_1", "2026-03-02", 500)
+    assert await door.refusal(call) is Bound.BUDGET
+    with pytest.raises(BudgetSpentError) as refused:
+        await door.admit(call)
+    problem = problem_of(refused.value, "req_1")
+    assert (problem.status, problem.code) == (429, "budget_spent")
+    assert answer_of(problem, refused.value).headers["Retry-After"] == "43201"
+    with pytest.raises(NotFoundError):
+        await door.calls.get(call.id)
+
+
+async def test_another_attempt_of_a_call_that_was_let_in_is_not_held_up_by_the_budget():
+    door = await admission(max_cost_micros_per_day=0)
+    assert await door.has_room(await rung(door, 1, status="waiting"))
 
 
 def test_a_client_is_told_to_come_again():

@@ -9,7 +9,8 @@ from typing import Any
 
 from talkstack.clock import VirtualClock
 from talkstack.deliveries.memory import MemoryReceivers, Posted
-from talkstack.deliveries.model import Delivery, DeliveryState, Receipt
+from talkstack.deliveries.model.delivery import Delivery, Receipt
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.service.courier import Pause
 from talkstack.llm.memory import ScriptedModel
 from talkstack.mailroom import Mailroom

@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 from standardwebhooks import Webhook
 
-from talkstack.deliveries.model import DELAYS, LIFE, Attempt, DeliveryState, Receipt
+from talkstack.deliveries.model.delivery import DELAYS, LIFE, Attempt, Receipt
+from talkstack.deliveries.model.state import DeliveryState
 from tests.builders import NOON, an_endpoint
 from tests.unit.talkstack.deliveries.post import DOWN, HOOK, OK, Post
 

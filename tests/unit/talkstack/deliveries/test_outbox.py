@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from talkstack.webhooks.model.event import TYPES, WANTED
+from talkstack.webhooks.model.types import TYPES, WANTED
 from tests.builders import NOON, an_endpoint, an_event
 from tests.unit.talkstack.deliveries.post import Post
 

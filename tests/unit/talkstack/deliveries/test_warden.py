@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from talkstack.audit.model import PRODUCT
-from talkstack.deliveries.model import DeliveryState
-from talkstack.webhooks.model.endpoint import Disabled
+from talkstack.deliveries.model.state import DeliveryState
+from talkstack.webhooks.model.types import Disabled
 from tests.builders import NOON, an_endpoint
 from tests.unit.talkstack.deliveries.post import DOWN, GONE, OK, Post
 

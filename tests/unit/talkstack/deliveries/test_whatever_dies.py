@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talkstack.deliveries.memory import Posted
-from talkstack.deliveries.model import HOLDS_BACK, DeliveryState, Receipt
+from talkstack.deliveries.model.delivery import HOLDS_BACK, Receipt
+from talkstack.deliveries.model.state import DeliveryState
 from tests.unit.talkstack.deliveries.post import DOWN, OK, Post, sequence_of
 
 EVENTS = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +15,7 @@ from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError
 from talkstack.identity import Identity
 from talkstack.llm.model import Delta, Finished, Message, Prompt, TextDelta, ToolCall, Usage
-from talkstack.llm.openai import OpenAIModel
+from talkstack.llm.openai import HURRIED, OpenAIModel, Waits
 from talkstack.settings import Settings
 
 PROMPT = Prompt(messages=(Message("user", "my secret"),))
@@ -48,6 +48,7 @@ class Vendor:
     requests: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(datetime(2026, 3, 1, tzinfo=UTC)))
     url: str = ""
+    hurried: Waits = HURRIED
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(await request.json())
@@ -64,7 +65,8 @@ class Vendor:
         nothing = ("public_url", "mongodb_uri", "twilio_account_sid", "twilio_auth_token", "speech_endpoint")
         known = dict.fromkeys((*nothing, "media_key", "secrets_key", "person_key"), "x")
         openai = {"openai_endpoint": self.url, "openai_key": "k", "openai_model": "m"}
-        model = OpenAIModel(Settings.model_validate(known | openai), identity=Identity(), clock=self.clock)
+        settings = Settings.model_validate(known | openai)
+        model = OpenAIModel(settings, identity=Identity(), clock=self.clock, hurried=self.hurried)
         try:
             return [delta async for delta in model.stream(prompt)]
         finally:
@@ -159,3 +161,17 @@ async def test_a_fault_is_told_without_what_was_said(vendor, answer, reason, ret
 async def test_words_that_the_filter_cut_are_told_apart(vendor):
     vendor.answers = [[*HELLO, chunk(finish="content_filter"), STOP[1]]]
     assert (await vendor.deltas())[-1] == Finished("content_filter")
+
+
+async def test_where_nobody_is_on_the_line_it_may_take_longer(vendor):
+    vendor.hurried = Waits(first=0, between=3)
+    vendor.answers = [[*HELLO, *STOP]] * 3
+    with pytest.raises(ProviderError, match="silent for too long"):
+        await vendor.deltas()
+    assert len(await vendor.deltas(replace(PROMPT, unhurried=True))) == 3
+
+
+async def test_a_refusal_in_words_of_its_own_is_told_as_one_and_not_as_an_answer(vendor):
+    refused = [chunk({"refusal": "I cannot"}), chunk({"refusal": " do that."})]
+    vendor.answers = [[chunk({"role": "assistant", "content": ""}), *refused, *STOP]]
+    assert await vendor.deltas() == [Finished("refusal")]

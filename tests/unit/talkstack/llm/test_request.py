@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from talkstack.llm.model import Function, Message, Prompt, ToolCall
+from talkstack.llm.model import AnswerSchema, Function, Message, Prompt, ToolCall
 from talkstack.llm.request import chat_request
 
 HELLO = (Message("user", "hello"),)
@@ -49,3 +49,12 @@ def test_a_call_and_its_result_are_told_as_the_api_wants_them():
         },
         {"role": "tool", "content": "found", "tool_call_id": "call_1"},
     ]
+
+
+def test_an_answer_in_a_schema_is_held_to_it():
+    answer = AnswerSchema("weather", {"type": "object"})
+    request = chat_request(Prompt(messages=HELLO, answer=answer), model="m", reasoning_effort="")
+    assert request["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "weather", "strict": True, "schema": {"type": "object"}},
+    }

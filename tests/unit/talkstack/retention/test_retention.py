@@ -12,6 +12,7 @@ from talkstack.calls.model.fact import FactKind
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.retention.service import PAGE
 from talkstack.speech.model import recording_blob
+from talkstack.usage.model.cap import Running
 from tests.builders import NOON, a_fact
 from tests.world import SID, World
 
@@ -30,6 +31,9 @@ async def a_finished_call(**retention: int | None) -> World:
     await world.ring()
     await world.hear(1, "Hello")
     call = await world.call()
+    await adapters.spending.run(
+        Running(call_id=call.id, project_id="prj_1", day="2026-03-02", micros=1, since=NOON, seen_at=NOON)
+    )
     adapters.telephony.recordings[RECORDING] = b"RIFF"
     await adapters.transcripts.begin(call.id, world.clock.now())
     await adapters.calls.append(
@@ -62,7 +66,7 @@ async def test_nothing_is_left_of_a_call_that_was_kept_long_enough():
     assert await world.services.backroom.retention.apply(world.lifecycle) == 1
     with pytest.raises(NotFoundError):
         await world.adapters.calls.by_sid(SID)
-    assert await kept(world, call_id) == []
+    assert [*await kept(world, call_id), *await world.adapters.spending.live("prj_1")] == []
     assert world.adapters.exchange.forgotten == {SID}
     assert world.lifecycle.instances == {}
     assert await world.services.backroom.retention.apply(world.lifecycle) == 0

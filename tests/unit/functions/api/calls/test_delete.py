@@ -6,7 +6,7 @@ from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.model.news import News
 from talkstack.calls.service.erase import LONGEST_REPLY
 from talkstack.conversation.model import reply_id
-from talkstack.deliveries.model import courier_id
+from talkstack.deliveries.model.delivery import courier_id
 from talkstack.dialling.attempt import Attempt
 from talkstack.errors import ProviderError
 from talkstack.keys.model import Scope

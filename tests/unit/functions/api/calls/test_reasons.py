@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from talkstack.calls.model.fact import FactKind
 from talkstack.calls.model.plan import EndReason
 from talkstack.dialling.reasons import OUTCOMES, SIP, TWILIO, reason_of
 from talkstack.errors import ProviderError
-from tests.builders import a_call
+from tests.builders import a_call, a_fact
 from tests.outbound import Calling, a_caller
 
 SENTENCE = re.compile(r"[A-Z].+\.")
@@ -168,6 +169,13 @@ async def test_nothing_went_wrong_while_it_rings_and_when_they_talked(calling: C
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_outcome_that_is_none_has_its_reason(outcome: str):
     assert reason_of(a_call(outcome=EndReason(outcome), log=())) == OUTCOMES[outcome]
+
+
+def test_a_call_that_the_budget_did_not_let_in_says_so():
+    refused = a_fact("refused", kind=FactKind.REFUSED, what="budget").numbered(1)
+    reason = reason_of(a_call(outcome=EndReason.REFUSED, log=(refused,)))
+    assert reason
+    assert (reason.code, reason.retryable) == ("budget_spent", True)
 
 
 @pytest.mark.parametrize("outcome", sorted(set(EndReason) - OUTCOMES.keys()))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from talkstack.deliveries.model import Receipt
+from talkstack.deliveries.model.delivery import Receipt
 from talkstack.keys.model import Scope
 from tests.rest import Client, a_client
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from talkstack.keys.model import Scope
-from talkstack.webhooks.model.endpoint import MOST, Disabled
+from talkstack.webhooks.model.endpoint import MOST
+from talkstack.webhooks.model.types import Disabled
 from talkstack.webhooks.signature import key_of
 from tests.builders import NOON
 from tests.rest import Answer, Client, a_client

@@ -38,6 +38,34 @@ def test_a_record_reads_from_the_call_to_what_was_heard_afterwards():
     ]
 
 
+def test_its_analysis_is_told_with_the_turns_that_bear_it_out():
+    place = {"n": 1, "speaker": "caller"}
+    analysis = {
+        "summary": "They said hello.",
+        "topics": ["hello"],
+        "follow_ups": [{"text": "I will call.", "evidence": [place]}],
+        "general": [
+            {"name": "outcome", "status": "answered", "value": '"resolved"', "evidence": [place]},
+        ],
+        "answers": [{"name": "new_patient", "status": "not_said", "value": "null", "evidence": []}],
+    }
+    assert list(lines(RECORD | {"analyses": [analysis]}))[-6:-1] == [
+        ("summary", "They said hello."),
+        ("topics", "hello"),
+        ("outcome", "resolved (turn 1 caller)"),
+        ("new patient", "not said"),
+        ("follow-up", "I will call. (turn 1 caller)"),
+    ]
+
+
+def test_what_arrived_at_the_clinic_is_told_and_what_has_not():
+    events = [{"type": f"call.{name}", "arrived": name != "ended"} for name in ("started", "ended")]
+    told = dict(lines(RECORD | {"events": events}))
+    assert (told["webhooks"], told["not yet"]) == ("call.started", "call.ended")
+    assert dict(lines(RECORD | {"events": events[1:]}))["webhooks"] == "nothing"
+    assert "webhooks" not in dict(lines(RECORD))
+
+
 def test_a_call_that_is_not_over_can_be_shown():
     unfinished = {name: value for name, value in CALL.items() if name not in {"ended_at", "plan", "steps"}}
     assert dict(lines({"calls": [unfinished]}))["time"] == "2026-11-22 09:30:00 UTC"

@@ -141,6 +141,39 @@ def test_what_time_brings_about_stands_in_the_plan():
     assert (plan.warning, plan.last_turn) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("facts", "last_turn", "capped"),
+    [
+        ([due(Due.CAP)], True, True),
+        ([due(Due.CAP), due(Due.MAX_DURATION)], True, True),
+        ([due(Due.MAX_DURATION), due(Due.CAP)], True, False),
+    ],
+)
+def test_a_cap_makes_the_next_turn_the_last(facts: list[FactDraft], *, last_turn: bool, capped: bool):
+    _, plan = after(started(), *facts)
+    assert (plan.last_turn, plan.capped, plan.phase) == (last_turn, capped, Phase.TALKING)
+    assert Plan.from_dict(plan.to_dict()) == plan
+
+
+@pytest.mark.parametrize(
+    ("facts", "ended"),
+    [
+        ([due(Due.CAP), status("completed")], EndReason.CALLER_HUNG_UP),
+        ([due(Due.CAP), turn(ref="cost_cap"), status("completed")], EndReason.COST_CAP),
+        ([due(Due.CAP), due(Due.CUT), status("completed")], EndReason.COST_CAP),
+        ([turn(ref="silence"), due(Due.CAP), due(Due.CUT), status("completed")], EndReason.SILENCE),
+        ([status("completed"), due(Due.CAP), due(Due.CUT)], EndReason.CALLER_HUNG_UP),
+    ],
+)
+def test_who_hangs_up_before_the_cut_was_not_ended_by_the_cap(facts: list[FactDraft], ended: EndReason):
+    assert after(started(), *facts)[1].ended is ended
+
+
+def test_a_plan_that_was_written_before_there_were_caps_is_read():
+    assert "capped" not in Plan().to_dict()
+    assert Plan.from_dict(Plan().to_dict()) == Plan()
+
+
 def test_turns_are_counted_by_their_numbers():
     assert after(started(), turn(n=1), turn(n=3), turn(n=2))[0].turns == 3
 

@@ -110,6 +110,28 @@ def test_what_nobody_went_by_is_in_no_turn():
     assert (turns(found), found.differences) == ([1, None, 2], ())
 
 
+def test_a_small_word_does_not_make_it_a_turns():
+    live = [said(1, "good morning", 5), said(2, "what about the results of my blood test", 60)]
+    aside = phrase("Put the kettle on, please, dear.", 30)
+    found = merge([phrase("Good morning.", 3), aside, phrase("Results of my blood test.", 57)], live)
+    assert turns(found) == [1, None, 2]
+
+
+def test_what_was_heard_between_two_parts_of_a_turn_is_of_it():
+    long = "Your results came back yesterday and the doctor would like to see you in person this week"
+    heard = [
+        phrase("Your results came back yesterday.", 1, "agent"),
+        phrase("Ann the dog door.", 25, "agent"),
+    ]
+    heard.append(phrase("Would like to see you in person this week.", 40, "agent"))
+    assert turns(merge(heard, [said(1, long, 0, "agent")])) == [1, 1, 1]
+
+
+def test_a_number_that_differs_twice_differs_once():
+    (only,) = spans([phrase("Call 92349 please.", 2)], [said(1, "call 12345 please", 6)])
+    assert [(span.live, span.record) for span in only] == [("12345", "92349")]
+
+
 def test_a_turn_of_which_the_recording_holds_nothing_differs():
     (only,) = merge(
         [phrase("Good morning.", 3)], [said(1, "good morning", 5), said(2, "yes", 60)]

@@ -22,6 +22,7 @@ ENGLISH = "en-US"
         ("9 0 2 1 0", "90210"),
         ("five five five 0 1 zero zero", "555-0100"),
         ("I don't", "i dont"),
+        ("Dr. Miller", "doctor Miller"),
         ("Mary's", "Mary\u2019s"),
     ],
 )

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from talkstack.aftermath.model import Step
+from talkstack.audit.model import DEPLOYMENT
 from talkstack.conversation.model import CallerSaid
 from talkstack.errors import ConflictError, NotFoundError
+from talkstack.projects.model import Limits
 from talkstack.usage.listed import LIST
 from talkstack.usage.model.account import Account
 from talkstack.usage.model.book import PriceBook, Rate
@@ -26,6 +28,14 @@ async def talked(world: World | None = None) -> World:
     world.clock.advance(31)
     await hang_up(world)
     return world
+
+
+async def capped(world: World) -> None:
+    """A client sets a cap of the day."""
+    projects = world.services.management.projects
+    limits = Limits(max_cost_micros_per_day=10**9)
+    revision = (await projects.get("prj_1")).revision
+    await projects.limit(DEPLOYMENT, "prj_1", limits=limits, revision=revision)
 
 
 async def account(world: World) -> Account:
@@ -60,6 +70,7 @@ async def test_a_call_is_accounted_for_by_turn_and_meter():
 
 async def test_whoever_begins_the_step_again_finds_the_account_and_the_sum_of_the_day():
     world = await talked()
+    await capped(world)
     call = await world.call()
     charge = world.services.backroom.aftermath.works[Step.CHARGED]
     first = await charge(call)
@@ -100,6 +111,16 @@ async def test_the_account_outlives_the_call_and_another_project_never_sees_it()
         with pytest.raises(NotFoundError) as hidden:
             await reporter.account(project_id, call_id)
         assert hidden.value.kind == "call"
+
+
+async def test_what_was_spent_before_there_was_a_cap_counts():
+    world = await talked()
+    await world.finish(Step.CHARGED)
+    assert await world.adapters.spending.of_days("prj_1", "2026-03-01", "2026-03-31") == {}
+    await capped(world)
+    assert await world.adapters.spending.of_days("prj_1", "2026-03-01", "2026-03-31") == {
+        "2026-03-02": (await account(world)).micros
+    }
 
 
 def test_the_list_has_a_price_for_whatever_is_unknown():

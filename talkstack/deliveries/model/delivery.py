@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from talkstack.deliveries.model.state import DeliveryState
 from talkstack.webhooks.model.event import Event
 
 DELAYS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000, 36_000, 50_400, 72_000, 68_400)
@@ -19,15 +19,6 @@ HOLDS_BACK = 3
 LONGEST_NAP = timedelta(minutes=1)
 ACCEPTED = range(200, 300)
 GONE = 410
-
-
-class DeliveryState(StrEnum):
-    """`failed`: after its last attempt; `dropped`: it had no chance within its three days, or nowhere to go."""
-
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, kw_only=True)
