@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run test live check bench soak migrate owner setup lock clean
+.PHONY: help call run test live check bench soak chaos migrate owner setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export OUT DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
+export OUT CALLS DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -33,6 +33,8 @@ help: ## List the commands
 	@echo "  FLAME=1                            a flame graph of a worker under load as well"
 	@echo "make soak                            kill workers and the front in call after call; ROUNDS=n, SEED=n, WORKERS=n"
 	@echo "  DIALS=n                            kill workers while calls are placed instead, n attempts in the carrier's hands"
+	@echo "make chaos                           have everything go wrong at once in 500 calls, and look what became of each"
+	@echo "  CALLS=n, SEED=n, WORKERS=n"
 	@echo "make setup                           put everything in place and stop there"
 	@echo "make lock                            pin the requirements anew"
 	@echo "make clean                           forget calls, settings and keys; environments and weights stay"
@@ -81,6 +83,10 @@ soak:
 	$(SETUP) run --engine modem
 	@if [ -n "$${DIALS:-}" ]; then exec $(PY) -m soak.dialling --kills "$$DIALS" $${WORKERS:+--workers "$$WORKERS"}; fi; \
 	exec $(PY) -m soak $${ROUNDS:+--rounds "$$ROUNDS"} $${SEED:+--seed "$$SEED"} $${WORKERS:+--workers "$$WORKERS"}
+
+chaos:
+	$(SETUP) run --engine modem
+	@exec $(PY) -m soak.chaos $${CALLS:+--calls "$$CALLS"} $${SEED:+--seed "$$SEED"} $${WORKERS:+--workers "$$WORKERS"}
 
 setup:
 	$(SETUP) test

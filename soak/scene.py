@@ -20,6 +20,7 @@ from soak.caller import Talk, six_turns, talk
 from soak.judging.evidence import Evidence
 from soak.kills.plan import CALM, Plan
 from soak.kills.relay import Relay
+from soak.kills.way import Way
 from soak.kills.workers import Workers, host_keys
 
 CALLER = "+15550100001"
@@ -75,7 +76,7 @@ async def scene(
 ) -> AsyncGenerator[Scene]:
     connector = aiohttp.TCPConnector(force_close=True, limit=0)
     async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as session:
-        relay = Relay(session)
+        relay = Relay(Way(session))
         runner = await relay.start()
         try:
             stack = Stack(
@@ -95,6 +96,6 @@ async def scene(
 def _set(stack: Stack, relay: Relay, session: aiohttp.ClientSession, records: Records) -> Scene:
     keys = host_keys(stack)
     workers = Workers(session, stack.urls["host"], keys["master"])
-    relay.target, relay.workers, relay.replace_front = stack.urls["host"], workers, stack.replace_host
+    relay.way.target, relay.workers, relay.replace_front = stack.urls["host"], workers, stack.replace_host
     clinic = Clinic(stack.urls["clinic"], keys_of(stack.state).clinic_key)
     return Scene(stack, relay, workers, records, clinic)

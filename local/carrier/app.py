@@ -7,7 +7,7 @@ from aiohttp import web
 from local.carrier import legs, phones
 from local.carrier.account import Account, Settings
 from local.carrier.calling.outbound.queue import Limits, Queue
-from local.carrier.lab import announcements, callees, inspection, limits, trouble
+from local.carrier.lab import announcements, callbacks, callees, inspection, limits, trouble
 from local.carrier.media.library import Library
 from local.carrier.records.calls import Calls
 from local.carrier.records.journal import Journal
@@ -25,6 +25,7 @@ from local.speech.engines import Engine
 SETTLING_SECONDS = 0.5
 _ROUTES = (
     inspection,
+    callbacks,
     callees,
     limits,
     trouble,

@@ -16,6 +16,7 @@ from local.carrier.records.journal import Journal
 from local.carrier.records.numbers import Numbers
 from local.carrier.records.recordings import Recordings
 from local.carrier.webhooks.client import Webhooks
+from local.carrier.webhooks.post import Post
 from local.carrier.webhooks.request import WebhookRequest
 from local.speech.engines import Engine
 
@@ -43,6 +44,7 @@ class Switchboard:
     announcements: Announcements = field(default_factory=Announcements)
     callees: Callees = field(default_factory=Callees)
     phones: Phones = field(default_factory=Phones)
+    post: Post = field(default_factory=Post)
     base_url: str = ""
     children: "dict[str, Child]" = field(default_factory=dict[str, "Child"])
     sessions: "dict[str, Session]" = field(default_factory=dict[str, "Session"])
@@ -67,7 +69,13 @@ class Switchboard:
         """Tell the customer what needs no answer."""
         return self.spawn(self._announce(request))
 
-    async def _announce(self, request: WebhookRequest) -> None:
+    def call_back(self, request: WebhookRequest) -> None:
+        """Tell of a call's or a recording's progress, as far as no trouble is made for that."""
+        for seconds in self.post.delays():
+            self.spawn(self._announce(request, seconds))
+
+    async def _announce(self, request: WebhookRequest, after: float = 0.0) -> None:
+        await asyncio.sleep(after)
         try:
             await self.webhooks.send(request)
         except CallError as fault:

@@ -15,6 +15,7 @@ from .functions import UnsupportedFunctionError
 from .host import Host, NoFunctionsError, Options
 from .http.constraints import ConstraintError
 from .http.templates import TemplateError
+from .mishaps import Mishaps
 from .settings import SettingsError
 from .timers.schedule import ScheduleError
 from .worker.pool import BootError
@@ -26,7 +27,7 @@ _REFUSALS = (
 )  # fmt: skip
 
 
-def parse_options(arguments: list[str]) -> Options:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.host", description=__doc__)
     parser.add_argument("--app", type=Path, default=Path(), help="folder of function_app.py and host.json")
     parser.add_argument("--port", type=int, default=int(os.environ.get("TALKSTACK_PORT_HOST", "7071")))
@@ -44,9 +45,24 @@ def parse_options(arguments: list[str]) -> Options:
         metavar="N:NAME=VALUE",
         help="set a variable for worker N alone, such as 2:TZ=UTC; may be repeated",
     )
+    parser.add_argument(
+        "--fail-activities",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="have so many of all invocations of activities fail, half of them after they have run",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="which ones fail")
+    return parser
+
+
+def parse_options(arguments: list[str]) -> Options:
+    parser = _parser()
     chosen = parser.parse_args(arguments)
     if chosen.workers < 1:
         parser.error("--workers must be at least 1")
+    if not 0 <= chosen.fail_activities < 1:
+        parser.error("--fail-activities must be at least 0 and less than 1")
     try:
         worker_env = own_variables(chosen.worker_env, chosen.workers)
     except WorkerEnvError as error:
@@ -60,6 +76,7 @@ def parse_options(arguments: list[str]) -> Options:
         python=interpreter(chosen.python),
         cancel_after_return=chosen.cancel_after_return,
         worker_env=worker_env,
+        mishaps=Mishaps(chosen.fail_activities, chosen.seed),
     )
 
 

@@ -12,6 +12,7 @@ from .front import log, log_failure
 from .http.messages import BreakConnectionError, Handler, Request, Response
 from .http.server import Server
 from .keys import Keys
+from .mishaps import Mishaps, Unreliable
 from .worker.pool import FunctionTimeoutError, NoWorkerError
 from .worker.process import Call, FunctionError, Result, WorkerDiedError
 
@@ -30,15 +31,18 @@ class Durability:
         keys: Keys,
         call: CallWorker,
         listener: socket.socket,
+        mishaps: Mishaps,
     ) -> None:
         self._keys = keys
         self._call = call
+        self._invoke = Unreliable(self._run, mishaps)
         self._engine = DurableEngine(database=database, invoke=self._invoke, settings=settings)
         self._rpc = Server(listener, self._mount(_RPC), body_limit=2**31, log=log)
         self._outage: Outage | None = None
         self._back = asyncio.Event()
 
     async def start(self, functions: DurableFunctions) -> None:
+        self._invoke.activities = frozenset(functions.activities.values())
         self._engine.register(functions)
         await self._engine.start()
         await self._rpc.start()
@@ -96,7 +100,7 @@ class Durability:
         )
         return Response(answer.status, answer.body, answer.headers.items())
 
-    async def _invoke(self, function: str, payload: str) -> str:
+    async def _run(self, function: str, payload: str) -> str:
         try:
             result = await self._call(Call(function, "string", payload.encode()))
         except FunctionError as error:

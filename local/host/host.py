@@ -15,6 +15,7 @@ from .functions import Functions, sort_out
 from .http.routes import Routes
 from .http.server import Server
 from .keys import Keys, open_keys
+from .mishaps import Mishaps
 from .settings import SettingsError, body_limit, read_host_json, read_values, resolve
 from .timers.schedule import parse_schedule
 from .timers.timer import SystemClock, TimerPlan, Timers
@@ -33,6 +34,7 @@ class Options:
     python: str
     cancel_after_return: bool
     worker_env: OwnVariables
+    mishaps: Mishaps
 
 
 class NoFunctionsError(Exception):
@@ -52,6 +54,7 @@ class Host:
             keys=keys,
             call=self._call,
             listener=bind(0),
+            mishaps=options.mishaps,
         )
         self._pool = self._make_pool()
         self._timers = Timers([], self._run_timer, SystemClock())

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -65,20 +65,35 @@ def is_local(value: str) -> bool:
 
 
 def brought_up_to_date(
-    values: Values, ports: Ports, environ: Mapping[str, str], public: str | None = None
+    values: Values,
+    ports: Ports,
+    environ: Mapping[str, str],
+    public: str | None = None,
+    *,
+    customers: Sequence[str] = (),
 ) -> Values:
+    """`customers` are host:port of servers that the app may call beside the clinic."""
     made = {name: make() for name, make in SECRETS.items() if values.get(name, "") in {"", NO_ACCOUNT}}
     ours = {name: url for name, url in endpoints(ports).items() if is_local(values.get(name, ""))}
     given = {"MONGODB_URI": environ["MONGODB_URI"]} if environ.get("MONGODB_URI") else {}
     in_front = {"PUBLIC_URL": public} if public else {}
-    return {**values, **made, **ours, **given, **in_front}
+    allowed = (
+        {"OUTBOUND_ALLOW": ",".join([endpoints(ports)["OUTBOUND_ALLOW"], *customers])} if customers else {}
+    )
+    return {**values, **made, **ours, **given, **in_front, **allowed}
 
 
 def prepare(
-    file: Path, example: Path, ports: Ports, environ: Mapping[str, str], public: str | None = None
+    file: Path,
+    example: Path,
+    ports: Ports,
+    environ: Mapping[str, str],
+    public: str | None = None,
+    *,
+    customers: Sequence[str] = (),
 ) -> Values:
     document = json.loads((file if file.exists() else example).read_text(encoding="utf-8"))
-    document["Values"] = brought_up_to_date(document["Values"], ports, environ, public)
+    document["Values"] = brought_up_to_date(document["Values"], ports, environ, public, customers=customers)
     write_private(file, document)
     return document["Values"]
 

@@ -51,6 +51,8 @@ class Stack:
     """By part, what is added to its command line."""
     public: str | None = None
     """Where the carrier reaches the host, if something stands between them."""
+    customers: Sequence[str] = ()
+    """Servers (host:port) that the app may call beside the clinic."""
     tell: Tell = untold
     _children: dict[str, Child] = field(default_factory=dict[str, Child], init=False)
     _exit: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
@@ -125,7 +127,12 @@ class Stack:
             models=Path(os.environ.get("TALKSTACK_MODELS") or ROOT / ".local" / "models"),
             settings_file=settings_file,
             settings=prepare(
-                settings_file, ROOT / f"{SETTINGS}.example", chosen | doors, os.environ, self.public
+                settings_file,
+                ROOT / f"{SETTINGS}.example",
+                chosen | doors,
+                os.environ,
+                self.public,
+                customers=self.customers,
             ),
             clinic_key=keys.clinic_key,
             ports=chosen,

@@ -6,21 +6,17 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
-import aiohttp
 from aiohttp import web
-from yarl import URL
 
 from local.host.front import WORKER_HEADER
-from local.loopback import HOST
 from soak.kills.plan import Blow, Moment, Plan
+from soak.kills.way import Way, broken, listening
 from soak.kills.workers import POLL_SECONDS, Workers
 
 TOKEN = "I-Twilio-Idempotency-Token"  # noqa: S105 - a header's name
 BEGINS_TURN = re.compile(r"/turns/(\d+)$")
 UNASKED = ("/partial", "/recording", "/status")
 """Webhooks that are told something and answer nothing: they come beside the call."""
-
-HOP_BY_HOP = frozenset({"host", "connection", "transfer-encoding", "content-length", "date"})
 
 
 @dataclass(frozen=True)
@@ -63,10 +59,9 @@ class _Webhook:
 class Relay:
     """`workers` and `replace_front` are there once the stack is up."""
 
-    session: aiohttp.ClientSession
+    way: Way
     answers: list[Answered] = field(default_factory=list[Answered])
     deaths: list[Death] = field(default_factory=list[Death])
-    target: str = ""
     url: str = ""
     workers: Workers | None = None
     replace_front: Callable[[], Awaitable[None]] | None = None
@@ -78,13 +73,7 @@ class Relay:
     _strikes: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
 
     async def start(self) -> web.AppRunner:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._handle)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        site = web.TCPSite(runner, HOST, 0)
-        await site.start()
-        self.url = f"http://{HOST}:{runner.addresses[0][1]}"
+        runner, self.url = await listening(self._handle)
         return runner
 
     def begin(self, plan: Plan) -> None:
@@ -109,7 +98,7 @@ class Relay:
     async def _handle(self, request: web.Request) -> web.Response:
         if request.path.startswith("/twilio/") and not request.path.endswith(UNASKED):
             return await self._webhook(request)
-        return await self._forwarded(request, {}) or _broken(request)
+        return await self.way.forwarded(request, {}) or broken(request)
 
     async def _webhook(self, request: web.Request) -> web.Response:
         webhook = self._counted(request)
@@ -123,7 +112,7 @@ class Relay:
         for blow in blows:
             if blow.moment == "after":
                 await self._strike(blow, webhook, self._last)
-        return response or _broken(request)
+        return response or broken(request)
 
     def _counted(self, request: web.Request) -> _Webhook:
         token = request.headers.get(TOKEN, "")
@@ -149,7 +138,7 @@ class Relay:
         if webhook.again:
             self._second_tries.add(webhook.held_by)
         try:
-            response = await self._forwarded(request, {WORKER_HEADER: str(webhook.held_by)})
+            response = await self.way.forwarded(request, {WORKER_HEADER: str(webhook.held_by)})
         finally:
             self._second_tries.discard(webhook.held_by)
             webhook.held_by = 0
@@ -179,22 +168,6 @@ class Relay:
         self.deaths.append(Death(victim, webhook.number, webhook.path, blow.moment, blow.after_ms, held))
         return True
 
-    async def _forwarded(self, request: web.Request, extra: dict[str, str]) -> web.Response | None:
-        """None where the connection broke before an answer came."""
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP}
-        try:
-            async with self.session.request(
-                request.method,
-                URL(f"{self.target}{request.rel_url.raw_path_qs}", encoded=True),
-                data=await request.read() or None,
-                headers=headers | extra,
-                allow_redirects=False,
-            ) as answer:
-                kept = {name: it for name, it in answer.headers.items() if name.lower() not in HOP_BY_HOP}
-                return web.Response(status=answer.status, body=await answer.read(), headers=kept)
-        except aiohttp.ClientError:
-            return None
-
     def _note(self, request: web.Request, response: web.Response | None, ms: int) -> None:
         path, given_up = request.rel_url.raw_path_qs, request.transport is None
         if response is not None:
@@ -203,10 +176,3 @@ class Relay:
             self.answers.append(Answered(path, 0, "", 0, ms))
         else:
             self.answers.append(Answered(path, response.status, response.text or "", self._last, ms))
-
-
-def _broken(request: web.Request) -> web.Response:
-    """As the front does it when a worker has died: no answer, only an end."""
-    if request.transport:
-        request.transport.abort()
-    return web.Response(status=502)

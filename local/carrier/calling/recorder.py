@@ -130,7 +130,7 @@ class Recorder:
         if callback and event in callback.events:
             params = _params(recording, event, self._desk.recording_url(recording.sid))
             told = WebhookRequest(callback.url, callback.method, self._clock.now(), params)
-            self._desk.spawn(self._desk.announcements.make(lambda: self._desk.announce(told)))
+            self._desk.spawn(self._desk.announcements.make(lambda: self._desk.call_back(told)))
 
 
 def _trimmed_alike(caller: bytes, agent: bytes) -> tuple[bytes, bytes]:

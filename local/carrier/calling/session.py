@@ -148,7 +148,7 @@ class Session:
 
     def _tell(self, event: str) -> None:
         if request := self._told.event(event, self._leg.clock.now()):
-            self._desk.announce(request)
+            self._desk.call_back(request)
 
     def _close_record(self, end: HungUpError) -> None:
         self.call.end(self._final_status(end), -(-self._leg.tape.ms // 1_000))

@@ -10,6 +10,7 @@ from local.host.front import WORKER_HEADER
 from local.loopback import HOST
 from soak.kills.plan import Blow, Plan
 from soak.kills.relay import TOKEN, Relay
+from soak.kills.way import Way
 
 
 async def front(request: web.Request) -> web.Response:
@@ -33,7 +34,7 @@ async def relay(session: aiohttp.ClientSession) -> AsyncGenerator[Relay]:
     behind = web.AppRunner(app)
     await behind.setup()
     await web.TCPSite(behind, HOST, 0).start()
-    relay = Relay(session, target=f"http://{HOST}:{behind.addresses[0][1]}")
+    relay = Relay(Way(session, f"http://{HOST}:{behind.addresses[0][1]}"))
     runner = await relay.start()
     yield relay
     await runner.cleanup()

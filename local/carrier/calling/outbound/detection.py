@@ -35,7 +35,7 @@ class Detecting:
         if self._settings.background and self._settings.callback:
             call = {"CallSid": line.call.sid, "AccountSid": line.call.account_sid}
             url, method = self._settings.callback, self._settings.callback_method
-            line.desk.announce(WebhookRequest(url, method, line.leg.clock.now(), call, self._facts(verdict)))
+            line.desk.call_back(WebhookRequest(url, method, line.leg.clock.now(), call, self._facts(verdict)))
 
     def _facts(self, verdict: AnsweredBy) -> dict[str, str]:
         return {"AnsweredBy": verdict, "MachineDetectionDuration": str(self._detector.ms)}

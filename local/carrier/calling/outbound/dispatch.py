@@ -28,7 +28,7 @@ def cancel(desk: Switchboard, call: Call) -> None:
     call.end("canceled", 0)
     desk.calls.keep(call)
     if request := Progress(call).event("completed", CallClock().now()):
-        desk.announce(request)
+        desk.call_back(request)
 
 
 async def _let_out(desk: Switchboard) -> None:

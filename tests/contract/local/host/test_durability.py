@@ -103,3 +103,16 @@ def test_instances_survive_the_death_of_the_host(start_host):
         assert status(second, instance) == "Running"
         second.post(f"/api/raise/{instance}/name", "bob")
         eventually(lambda: status(second, instance), lambda found: found == "Completed")
+
+
+def test_activities_fail_as_often_as_it_is_asked_for(start_host):
+    with start_host("--fail-activities", "0.999") as host:
+        instance = host.post("/api/start/greeting", "ann").json()["id"]
+        eventually(lambda: status(host, instance), lambda found: found == "Failed")
+        assert " is made to fail " in host.log.read_text()
+
+
+def test_a_share_of_failures_is_less_than_all(start_host):
+    with start_host("--fail-activities", "1") as host:
+        assert host.process.wait(timeout=10) == 2
+        assert "less than 1" in host.log.read_text()

@@ -85,3 +85,9 @@ def test_keys_last_as_long_as_the_state(tmp_path: Path):
     assert keys_of(tmp_path) == keys
     assert keys.api_key.startswith("ts_")
     assert len(keys.api_key) == 46
+
+
+def test_the_app_may_call_the_clinic_and_the_customers_named_beside_it():
+    alone = brought_up_to_date({}, PORTS, {})["OUTBOUND_ALLOW"]
+    more = brought_up_to_date({}, PORTS, {}, customers=["127.0.0.1:4711"])["OUTBOUND_ALLOW"]
+    assert more == f"{alone},127.0.0.1:4711"
