@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from talkstack.agents.model import AgentDraft, GreetingMode
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Consent
 from talkstack.calls.model.plan import EndReason, SilenceAction
-from talkstack.conversation.model import Agreement, CallerInput, Close
+from talkstack.conversation.model import Agreement, CallerInput, Close, ReplyState, TurnReply
 from talkstack.conversation.situation import Situation
 from talkstack.conversation.thinking.consent import agreement
 from talkstack.conversation.thinking.sentences import split
@@ -64,6 +64,20 @@ class Making:
     @property
     def usage(self) -> Usage:
         return sum(self.usages, start=Usage())
+
+    def put_into(self, reply: TurnReply, state: ReplyState) -> TurnReply:
+        """The reply with what is known of it by now."""
+        return replace(
+            reply,
+            state=state,
+            said=self.heard or reply.said,
+            close=self.close,
+            agreement=self.agreement,
+            runs=tuple(self.runs),
+            stages=dict(self.stages),
+            usage=self.usage,
+            heard_ms=self.heard_ms,
+        )
 
 
 def unsaid(making: Making, text: str) -> list[Sentence]:

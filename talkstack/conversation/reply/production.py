@@ -185,17 +185,8 @@ class Production:
         stages.setdefault("speech_first", self._since())
         if complete:
             stages["total"] = self._since()
-        return replace(
-            self.reply,
-            state=ReplyState.COMPLETE if complete else ReplyState.PRODUCING,
-            said=self.making.heard or self.reply.said,
-            close=self.making.close,
-            agreement=self.making.agreement,
-            runs=tuple(self.making.runs),
-            stages=dict(stages),
-            usage=self.making.usage,
-            heard_ms=self.making.heard_ms,
-        )
+        state = ReplyState.COMPLETE if complete else ReplyState.PRODUCING
+        return self.making.put_into(self.reply, state)
 
     async def _store(self, grown: TurnReply, made: Sequence[Made]) -> None:
         now = self._now()

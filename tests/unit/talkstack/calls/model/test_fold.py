@@ -2,51 +2,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talkstack.calls.model.fact import Due, Fact, FactDraft, FactKind
+from talkstack.calls.model.fact import Due, Fact, FactDraft
 from talkstack.calls.model.plan import EndReason, Phase, Plan, SilenceAction
 from talkstack.calls.model.state import CallState, GapError, RecordingState, fold
-from tests.builders import a_fact
-
-REPROMPT, GOODBYE = SilenceAction.REPROMPT, SilenceAction.GOODBYE
-POLICY = (REPROMPT, REPROMPT, GOODBYE)
-RECORDING = "RE" + "1" * 32
-
-
-def started(what: str = "recorded") -> FactDraft:
-    return a_fact("started", kind=FactKind.STARTED, what=what)
-
-
-def turn(what: str = "speech", **more: Any) -> FactDraft:
-    return a_fact("turn", what=what, **more)
-
-
-def status(what: str) -> FactDraft:
-    return a_fact("status", kind=FactKind.STATUS, what=what)
-
-
-def recording(what: str) -> FactDraft:
-    return a_fact("recording", kind=FactKind.RECORDING, what=what, ref=RECORDING)
-
-
-def due(what: Due) -> FactDraft:
-    return a_fact("due", kind=FactKind.DUE, what=what)
-
-
-OVERDUE = due(Due.RECORDING_OVERDUE)
-TOOL = a_fact("tool", kind=FactKind.TOOL, what="done", ref="call_1:1:1")
-
-
-def after(*drafts: FactDraft) -> tuple[CallState, Plan]:
-    state, plan = CallState(silence_policy=POLICY), Plan()
-    for k, draft in enumerate(drafts, 1):
-        state, plan = fold(state, draft.numbered(k))
-    return state, plan
+from tests.unit.talkstack.calls.model.folding import (
+    GOODBYE,
+    OVERDUE,
+    POLICY,
+    RECORDING,
+    REPROMPT,
+    TOOL,
+    after,
+    due,
+    recording,
+    started,
+    status,
+    turn,
+)
 
 
 @pytest.mark.parametrize(
@@ -229,30 +206,3 @@ def test_facts_and_plans_survive_being_written_down(drafts: list[FactDraft]):
         assert Fact.from_dict(fact.to_dict()) == fact
     for _, plan in states([started(), *drafts]):
         assert Plan.from_dict(plan.to_dict()) == plan
-
-
-CONSENTED = a_fact("consent", kind=FactKind.CONSENT, what="given")
-REFUSED = a_fact("consent", kind=FactKind.CONSENT, what="refused")
-
-
-@pytest.mark.parametrize(
-    ("facts", "state"),
-    [
-        ((), RecordingState.NONE),
-        ((CONSENTED,), RecordingState.EXPECTED),
-        ((REFUSED,), RecordingState.NONE),
-        ((CONSENTED, recording("completed")), RecordingState.AVAILABLE),
-        ((recording("completed"), CONSENTED), RecordingState.AVAILABLE),
-        ((CONSENTED, recording("in-progress")), RecordingState.EXPECTED),
-        ((status("completed"), CONSENTED), RecordingState.NONE),
-    ],
-)
-def test_a_recording_on_consent_is_expected_once_that_is_given(
-    facts: tuple[FactDraft, ...], state: RecordingState
-):
-    assert after(started("on_consent"), *facts)[0].recording is state
-
-
-def test_a_call_that_may_not_be_recorded_closes_when_it_ends():
-    assert after(started("on_consent"), REFUSED, status("completed"))[1].phase is Phase.CLOSED
-    assert after(started("on_consent"), CONSENTED, status("completed"))[1].phase is Phase.ENDED
