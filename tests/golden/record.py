@@ -9,20 +9,22 @@ from __future__ import annotations
 import argparse
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestrations.analysing import analysing
 from orchestrations.call import call
 from orchestrations.clock import clock
 from orchestrations.contracts import fact_event
-from orchestrations.policies import ROUNDS_A_LIFE
+from orchestrations.courier import courier
+from orchestrations.policies import ATTEMPTS_A_LIFE, ROUNDS_A_LIFE
 from talkstack.calls.model.fact import AttemptState, Due, FactDraft, FactKind
 from tests.builders import a_fact
 from tests.replay import VERSION, Replay
 
 HISTORIES = Path(__file__).parent / "histories"
-ORCHESTRATORS = {"call": call, "clock": clock}
+ORCHESTRATORS = {"analysing": analysing, "call": call, "clock": clock, "courier": courier}
 ABOUT = "Recorded by `python -m tests.golden.record`; the head of that file says when it may be written anew."
 RECORDING = "RE" + "1" * 32
 
@@ -118,16 +120,31 @@ def called_off() -> Replay:
 
 
 def a_clock(looks: int, *, over: bool) -> Replay:
-    replay = Replay(clock, {"call_id": "call_1"}, "clock").run()
-    for _ in range(looks):
-        replay.complete({"over": False, "sleep_seconds": 60})
+    return looking(Replay(clock, {"call_id": "call_1"}, "clock"), [60] * looks, over=over)
+
+
+def looking(replay: Replay, sleeps: Sequence[int], *, over: bool) -> Replay:
+    """An activity, a nap, and again; a nap of nothing is none."""
+    replay.run()
+    for seconds in sleeps:
+        replay.complete({"over": False, "sleep_seconds": seconds})
         replay.run()
-        replay.fire()
-        replay.run()
+        if seconds:
+            replay.fire()
+            replay.run()
     if over:
         replay.complete({"over": True, "sleep_seconds": 0})
         replay.run()
     return replay
+
+
+def a_courier(naps: Sequence[int], *, over: bool) -> Replay:
+    order = {"endpoint_id": "whk_1", "stream": "call_1"}
+    return looking(Replay(courier, order, "courier"), naps, over=over)
+
+
+def a_job(naps: Sequence[int], *, over: bool) -> Replay:
+    return looking(Replay(analysing, {"job_id": "anl_1"}, "analysing"), naps, over=over)
 
 
 SCENES: dict[str, Callable[[], Replay]] = {
@@ -140,6 +157,9 @@ SCENES: dict[str, Callable[[], Replay]] = {
     "call/in-hand": in_hand,
     "call/redialled": redialled,
     "call/called-off": called_off,
+    "analysing/over": lambda: a_job([0, 5, 0], over=True),
+    "courier/over": lambda: a_courier([0, 5, 0], over=True),
+    "courier/anew": lambda: a_courier([0] * ATTEMPTS_A_LIFE, over=False),
     "clock/over": lambda: a_clock(3, over=True),
     "clock/anew": lambda: a_clock(ROUNDS_A_LIFE, over=False),
 }
