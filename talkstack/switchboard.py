@@ -21,6 +21,7 @@ from talkstack.live.service.say import Prompter
 from talkstack.recordings.service.pause import Pauser
 from talkstack.retention.words import CallRecording
 from talkstack.ringing.service import Router
+from talkstack.usage.service.forget import Forgetter
 
 if TYPE_CHECKING:
     from talkstack.services import Services
@@ -178,8 +179,12 @@ class Switchboard:
             dials=adapters.dials,
             replies=adapters.replies,
             events=adapters.events,
-            spending=adapters.spending,
-            parts=(*self._services.backroom.words, CallRecording(adapters.recordings), adapters.deliveries),
+            parts=(
+                *self._services.backroom.words,
+                CallRecording(adapters.recordings),
+                adapters.deliveries,
+                Forgetter(usage=adapters.usage, spending=adapters.spending),
+            ),
             telephony=adapters.telephony,
             exchange=adapters.exchange,
         )

@@ -72,10 +72,11 @@ class MemoryUsageStore:
         self._asked[call_id] = max(at, self._asked.get(call_id, at))
 
     async def reconcile(self, call_id: str, micros: int | None) -> None:
-        account = await self.get(call_id)
-        if account.open:
-            told = replace(account, open=False, reconciled=micros is not None, twilio_micros=micros)
-            self._accounts[call_id] = told
+        await asyncio.sleep(0)
+        account = self._accounts.get(call_id)
+        if account and account.open:
+            told = {"open": False, "reconciled": micros is not None, "twilio_micros": micros}
+            self._accounts[call_id] = replace(account, twilio_sid=None, **told)
 
     def _of_days(self, project_id: str, first: str, last: str) -> list[Account]:
         mine = (it for it in self._accounts.values() if it.project_id == project_id)

@@ -53,7 +53,7 @@ class UsageStore(Protocol):
         ...
 
     async def reconcile(self, call_id: str, micros: int | None) -> None:
-        """It is open no more; None: the carrier will never tell. The first stays."""
+        """It is open no more, and forgets the carrier's sid; None: the carrier will never tell. The first stays."""
         ...
 
 

@@ -102,7 +102,7 @@ class MongoUsageStore:
 
     @translated
     async def reconcile(self, call_id: str, micros: int | None) -> None:
-        told = {"open": False, "reconciled": micros is not None, "twilio_micros": micros}
+        told = {"open": False, "reconciled": micros is not None, "twilio_micros": micros, "twilio_sid": None}
         await self._usage.update_one({"_id": call_id, "open": True}, {"$set": told})
 
 

@@ -20,7 +20,6 @@ from talkstack.dialling.ports import DialStore
 from talkstack.errors import ConflictError
 from talkstack.retention.ports import Erasable
 from talkstack.telephony.ports import Exchange, Telephony
-from talkstack.usage.ports import Spending
 from talkstack.webhooks.ports import EventStore
 
 LONGEST_REPLY = timedelta(minutes=1)
@@ -36,7 +35,6 @@ class Eraser:
     dials: DialStore
     replies: ReplyStore
     events: EventStore
-    spending: Spending
     parts: Sequence[Erasable]
     telephony: Telephony
     exchange: Exchange
@@ -57,7 +55,7 @@ class Eraser:
 
     async def _parts(self, call_id: str) -> None:
         parts = (part.erase(call_id) for part in self.parts)
-        await asyncio.gather(self.replies.erase(call_id), self.spending.settle(call_id), *parts)
+        await asyncio.gather(self.replies.erase(call_id), *parts)
 
     async def _couriers(self, call_id: str) -> list[str]:
         events = await self.events.of_stream(call_id)

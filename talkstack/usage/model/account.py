@@ -17,8 +17,8 @@ BILLED_BY_CARRIER = TELEPHONY | {Meter.RECORDING}
 class Account:
     """It outlives the call, so it holds nobody's number. `day` is that, by UTC, on which the call began.
 
-    `open`: the carrier is to be asked yet for its price of `twilio_sid`; None: nobody was connected. `reconciled`: it
-    has told `twilio_micros`.
+    `open`: the carrier is to be asked yet for its price of `twilio_sid`, which is None otherwise. `reconciled`: it has told
+    `twilio_micros`.
     """
 
     call_id: str

@@ -14,6 +14,8 @@ from azure.storage.blob.aio import ContainerClient
 from tests.e2e.site import CALLER, PATIENCE_SECONDS, POLL_SECONDS, Site, talk
 
 CALLEE = "+12025550143"
+FIGURES = {"usage": 1, "measures": 1}
+"""What a call has cost, and how long it took, is reckoned with when it is gone: ids and numbers."""
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
@@ -110,7 +112,8 @@ async def test_nothing_is_left_anywhere_of_a_call_that_is_erased(site: Site):
     assert await at_the_carrier(site, call) == [call["twilio_sid"]]
     assert call_id in await instances(site, call_id)
     assert await erased(site, call_id) == 204
-    assert await documents(site, *needles) == {"audit": 1}
+    assert await documents(site, *needles) == {"audit": 1} | FIGURES
+    assert await documents(site, call["twilio_sid"]) == {}
     assert await blobs(site, call_id) == []
     assert await at_the_carrier(site, call) == []
     assert await instances(site, call_id) == []
@@ -138,7 +141,7 @@ async def test_nothing_is_left_of_somebody_who_was_called(site: Site):
     assert {"calls", "dials"} <= (await documents(site, CALLEE)).keys()
     assert await erased(site, made["id"]) == 204
     assert await documents(site, CALLEE, call["twilio_sid"]) == {}
-    assert await documents(site, made["id"]) == {"audit": 2, "attempts": 1}
+    assert await documents(site, made["id"]) == {"audit": 2, "attempts": 1} | FIGURES
     assert await at_the_carrier(site, call) == []
     assert await instances(site, made["id"]) == []
 
@@ -162,7 +165,7 @@ async def test_a_call_that_was_kept_long_enough_is_gone_in_the_same_way(site: Si
                 await asyncio.sleep(POLL_SECONDS)
     finally:
         await retain(site, None)
-    assert await documents(site, call["_id"], call["twilio_sid"]) == {}
+    assert await documents(site, call["_id"], call["twilio_sid"]) == FIGURES
     assert await instances(site, call["_id"]) == []
     assert await at_the_carrier(site, call) == []
 
