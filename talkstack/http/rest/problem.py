@@ -96,13 +96,20 @@ def answer_of(problem: Problem, error: Exception) -> Outgoing:
 
 def invalid(error: ValidationError, where: Literal["body", "query"]) -> InvalidError:
     """Everything that is wrong at once; never with the value, which may be anybody's."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_PROBLEMS]
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    places = [problem["loc"] for problem in found]
     return InvalidError(
         tuple(
             FieldProblem(where, _pointer(problem["loc"], where), problem["type"], problem["msg"])
-            for problem in found
+            for problem in found[:MOST_PROBLEMS]
+            if not (problem["type"] == "too_short" and _within(problem["loc"], places))
         )
     )
+
+
+def _within(place: tuple[int | str, ...], places: Sequence[tuple[int | str, ...]]) -> bool:
+    """A list whose items are wrong is told to be too short: of those that are right there are too few."""
+    return any(len(it) > len(place) and it[: len(place)] == place for it in places)
 
 
 def _detail(error: Exception, status: int) -> str:

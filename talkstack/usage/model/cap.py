@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+DEAREST_PACE = 10_000.0
+"""Micro-dollars a second: three times what a call costs in which somebody talks all the time."""
+
 
 class Cap(StrEnum):
     """Whose limit it is; the values stand in the facts of calls that it has ended."""
@@ -48,9 +51,10 @@ class Allowance:
 
     @property
     def seconds_left(self) -> float:
+        """By its pace so far, or by the dearest pace that a call has: its first turns may still be to come."""
         if self.used_up:
             return 0.0
-        return (self.most - self.spent) / self.pace if self.pace else float("inf")
+        return (self.most - self.spent) / max(self.pace, DEAREST_PACE)
 
 
 def used_up(allowances: Iterable[Allowance]) -> Cap | None:

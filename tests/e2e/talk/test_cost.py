@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest
 
 QUESTION = "What are your opening hours?"
 CAP = 150_000
-MOST_TURNS = 60
+MOST_TURNS = 600
 RECONCILE_SECONDS = 30.0
 
 
