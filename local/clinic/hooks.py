@@ -5,7 +5,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from local.clinic.book import Arrival, Book
 from local.clinic.ringing import UnsignedError
-from local.faults.clinic import ClinicFault, LostAnswer, clinic_switch
+from local.faults.clinic import HookFault, HookLostAnswer, hook_switch
 from local.faults.switch import Switch, cut_off
 
 
@@ -13,7 +13,7 @@ class Hooks:
     def __init__(self, book: Book, key: str) -> None:
         self._book = book
         self._verifier = Webhook(key.encode())
-        self._faults: Switch[ClinicFault] = clinic_switch()
+        self._faults: Switch[HookFault] = hook_switch()
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_post("/hooks", self._take)
@@ -22,10 +22,10 @@ class Hooks:
 
     async def _take(self, request: web.Request) -> web.Response:
         arrival = self._verified(request, await request.read())
-        match self._faults.take():
+        match self._faults.take(lambda fault: fault.event in {None, arrival.type}):
             case None:
                 self._book.arrive(arrival)
-            case LostAnswer():
+            case HookLostAnswer():
                 self._book.arrive(arrival)
                 cut_off(request)
             case fault:

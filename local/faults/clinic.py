@@ -1,4 +1,4 @@
-"""What the clinic may do wrong when a tool asks it something."""
+"""What the clinic may do wrong when a tool asks it something, or when it is told of a call."""
 
 from typing import Annotated, Literal
 
@@ -21,6 +21,22 @@ class LostAnswer(Fault):
 
 
 type ClinicFault = Status | LostAnswer
+
+
+class HookStatus(Status):
+    event: str | None = None
+    """The type of the events that meet it; all of them, when nothing is said."""
+
+
+class HookLostAnswer(LostAnswer):
+    event: str | None = None
+
+
+type HookFault = HookStatus | HookLostAnswer
+
+
+def hook_switch() -> Switch[HookFault]:
+    return Switch(TypeAdapter(Annotated[HookFault, Field(discriminator="kind")]))
 
 
 def clinic_switch() -> Switch[ClinicFault]:

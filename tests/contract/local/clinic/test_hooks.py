@@ -73,6 +73,13 @@ async def test_it_fails_on_demand(client: aiohttp.ClientSession, *, after: bool)
     assert len(await arrivals(client)) == 1 + after
 
 
+async def test_a_fault_may_be_for_one_type_of_event(client: aiohttp.ClientSession):
+    for event, answered in (("call.ended", 204), (EVENT["type"], 503)):
+        fault = {"kind": "status", "status": 503, "times": 1, "event": event}
+        await client.put("/hooks/fault", json=fault)
+        assert await deliver(client, EVENT) == answered
+
+
 async def test_an_answer_gets_lost_on_demand(client: aiohttp.ClientSession):
     await client.put("/hooks/fault", json={"kind": "lost_answer", "times": 1})
     with pytest.raises(aiohttp.ClientError):
