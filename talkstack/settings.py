@@ -29,7 +29,7 @@ class SettingsError(TalkstackError):
 class Settings(BaseModel):
     """Empty keys mean the app's identity (Entra) is used; `*_previous` keys are still accepted, never used."""
 
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, defer_build=True)
 
     public_url: str
     mongodb_uri: SecretStr

@@ -33,7 +33,7 @@ class Tool(BaseModel):
     request. `done_words` are, by language, the words with which an agent claims that the tool has done its work.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: ToolName
     description: Description

@@ -34,7 +34,7 @@ class Variable(BaseModel):
     A call to an agent with a required variable must have a value for it. Dates are written YYYY-MM-DD.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str = Field(max_length=64, pattern=r"^[a-z][a-z0-9_]{0,63}$")
     type: VariableType = VariableType.STRING

@@ -33,7 +33,7 @@ SAME = (
 class CallFilter(BaseModel):
     """All that is said must be true of a call. `…_from` is the first instant, `…_to` the first that is too late."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     person: str | None = Field(default=None, pattern=PATTERN, max_length=36)
     number_id: str | None = Field(default=None, max_length=64, description="The number of yours")
