@@ -52,7 +52,7 @@ run:
 # All tests go to three processes, file by file: the stacks in them mostly wait.
 test:
 	$(SETUP) test
-	@exec $(PY) -m pytest $(or $(T),-n 3 --dist loadfile --no-loadscope-reorder)
+	@exec $(PY) -m pytest $(or $(T),-n 3 --dist loadfile)
 
 live:
 	$(SETUP) test

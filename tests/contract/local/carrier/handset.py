@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 
@@ -25,7 +25,8 @@ class Handset:
         """Keep the line going until the event comes; silence is said when nothing else is."""
         async for message in self._socket:
             if message.type is aiohttp.WSMsgType.BINARY:
-                await self._exchange(message.data)
+                with suppress(aiohttp.ClientConnectionResetError):  # what is left to hear comes all the same
+                    await self._exchange(message.data)
                 continue
             told = json.loads(message.data)
             self.events.append(told)
