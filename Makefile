@@ -49,10 +49,10 @@ run:
 	@exec $(PY) -m local.stack $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
 		$${WORKERS:+--workers "$$WORKERS"} $${PORTS:+--ports "$$PORTS"}
 
-# All tests go to three processes, file by file: the stacks in them mostly wait.
+# All tests go to two processes, file by file: the stacks in them mostly wait.
 test:
 	$(SETUP) test
-	@exec $(PY) -m pytest $(or $(T),-n 3 --dist loadfile)
+	@exec $(PY) -m pytest $(or $(T),-n 2 --dist loadfile)
 
 live:
 	$(SETUP) test

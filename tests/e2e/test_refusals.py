@@ -63,7 +63,8 @@ async def test_what_cannot_be_answered_gets_twiml_and_one_line_without_words(
     assert answered == status
     assert "<Hangup" in body
     assert await site.counts() == before
-    told = [line for line in site.log("host").splitlines()[lines:] if "webhook.refused" in line]
+    refused = [line for line in site.log("host").splitlines()[lines:] if "webhook.refused" in line]
+    told = [line for line in refused if "ForbiddenError" not in line]  # of a request before, written late
     assert len(told) == 1
     assert WORDS not in told[0]
     assert "+1555" not in told[0]

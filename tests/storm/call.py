@@ -208,8 +208,10 @@ class Call:
         return await self._ask(name, handle)
 
     def _death(self, worker) -> asyncio.Task[None]:
+        delay = self.chance.choice([0.0, 0.001, 0.2, 0.6, 1.0, 2.0])  # drawn here: nobody awaits the task
+
         async def die() -> None:
-            await asyncio.sleep(self.chance.choice([0.0, 0.001, 0.2, 0.6, 1.0, 2.0]))
+            await asyncio.sleep(delay)
             if worker in self.plant.workers:
                 self.plant.kill(worker)
 
