@@ -25,6 +25,7 @@ HEAVY = (
     "openai",
     "azure.cognitiveservices.speech",
     "twilio.rest",
+    "cryptography.hazmat.primitives.ciphers.aead",
     "talkstack.conversation.thinking.grammar.english.grammar",
 )
 """What a call needs sooner or later and what takes long to import."""

@@ -104,8 +104,9 @@ class Stores:
     @cached_property
     def replies(self) -> ReplyStore:
         from talkstack.conversation.store import MongoReplyStore
+        from talkstack.secrets.cipher import Cipher
 
-        return MongoReplyStore(self.database)
+        return MongoReplyStore(self.database, Cipher.of(self._settings))
 
     @cached_property
     def utterances(self) -> UtteranceStore:

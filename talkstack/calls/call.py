@@ -150,8 +150,16 @@ class Call:
     @property
     def private(self) -> bool:
         """The recording is paused: numbers are neither told to the model nor kept."""
-        orders = [it.what for it in self.log if it.kind is FactKind.COMMAND and it.what in PAUSING]
-        return orders[-1:] == [PAUSE_RECORDING]
+        return self._orders[-1:] == [PAUSE_RECORDING]
+
+    @property
+    def paused(self) -> bool:
+        """It was, at some time."""
+        return PAUSE_RECORDING in self._orders
+
+    @property
+    def _orders(self) -> list[str | None]:
+        return [it.what for it in self.log if it.kind is FactKind.COMMAND and it.what in PAUSING]
 
     @property
     def recording_sid(self) -> str | None:

@@ -53,7 +53,7 @@ def reply_document(reply: TurnReply) -> Document:
         "call_id": reply.call_id,
         "n": reply.n,
         "at": reply.at,
-        "said": {"kind": KINDS[type(reply.said)], **asdict(reply.said)},
+        "said": said_document(reply.said),
         "epoch": reply.epoch,
         "beat": reply.beat,
         "state": reply.state.value,
@@ -91,7 +91,7 @@ def reply_of(document: Document) -> TurnReply:
         call_id=known["call_id"],
         n=known["n"],
         at=known["at"],
-        said=_said(known["said"]),
+        said=said_of(known["said"]),
         epoch=known["epoch"],
         beat=known["beat"],
         state=ReplyState(known["state"]),
@@ -133,7 +133,11 @@ def utterance_of(document: Document) -> Utterance:
     )
 
 
-def _said(document: dict[str, Any]) -> Said:
+def said_document(said: Said) -> dict[str, Any]:
+    return {"kind": KINDS[type(said)], **asdict(said)}
+
+
+def said_of(document: dict[str, Any]) -> Said:
     fields = {name: value for name, value in document.items() if name != "kind"}
     return SAID[document["kind"]](**fields)
 

@@ -26,10 +26,14 @@ def listen(
     before: tuple[Sound, ...] = (),
     record_to: str | None = None,
     patience: int = 0,
+    private: bool = False,
 ) -> Reply:
-    """Play the sounds and take what the caller then says as turn n; `patience`: silence lasts so many seconds at least."""
+    """Play the sounds and take what the caller then says as turn n.
+
+    `patience`: silence lasts so many seconds at least. `private`: the recording is paused.
+    """
     listening = version.draft.listening
-    turn = addresses.turn(call_id, n)
+    turn = addresses.turn(call_id, n, private=private)
     if listening.engine is ListeningEngine.AZURE:
         then = Record(action=turn, announced=addresses.turn_recording(call_id, n), otherwise=turn)
     else:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from talkstack.conversation.model import Answer, Segment, TurnReply, Utterance
+from talkstack.conversation.model import Answer, Said, Segment, TurnReply, Utterance
 from talkstack.errors import NotFoundError, StaleError
 
 
@@ -12,7 +12,8 @@ class MemoryReplyStore:
     def __init__(self) -> None:
         self._replies: dict[str, TurnReply] = {}
 
-    async def insert(self, reply: TurnReply) -> bool:
+    async def insert(self, reply: TurnReply, *, shown: Said | None = None) -> bool:
+        del shown  # nothing is written down here
         await asyncio.sleep(0)
         if reply.id in self._replies:
             return False

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from talkstack.conversation.model import Answer, Segment, TurnReply, Utterance
+from talkstack.conversation.model import Answer, Said, Segment, TurnReply, Utterance
 
 
 class ReplyWriter(Protocol):
@@ -28,8 +28,12 @@ class ReplyWriter(Protocol):
 class ReplyStore(ReplyWriter, Protocol):
     """What is not there is a NotFoundError("reply", id)."""
 
-    async def insert(self, reply: TurnReply) -> bool:
-        """False when the turn's reply is there already: somebody else produces it or has."""
+    async def insert(self, reply: TurnReply, *, shown: Said | None = None) -> bool:
+        """False when the turn's reply is there already: somebody else produces it or has.
+
+        `shown` stands in the place of what was said, which is sealed until `append`: by then it is known whether it may
+        be written down.
+        """
         ...
 
     async def get(self, reply_id: str) -> TurnReply: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
@@ -13,7 +13,7 @@ from talkstack.calls.ports import CallStore
 from talkstack.conversation.ledger.heard import heard, interrupted_at
 from talkstack.conversation.model import Close, ReplyState, Sent, TurnReply, Utterance, key_of, reply_id
 from talkstack.conversation.ports import ReplyStore, UtteranceStore
-from talkstack.conversation.thinking.private import is_private
+from talkstack.conversation.thinking.private import is_private, masked
 from talkstack.errors import NotFoundError
 from talkstack.numbers.service.directory import Directory
 
@@ -24,7 +24,7 @@ class Situation:
 
     `offered`: the one before it offered a person or a call back; `screened`: it was for whoever screens the call.
 
-    `asked`: it asked whether the call may be recorded. `private`: numbers are told to nobody.
+    `asked`: it asked whether the call may be recorded. `private`: numbers are told to nobody, and are not in `reply`.
     """
 
     call: Call
@@ -70,17 +70,17 @@ class Reader:
         former = [
             each for each in history if each.n < last.n or (each.n == last.n and each.speaker == "caller")
         ]
-        close = before.close if before else Close()
+        close, private = before.close if before else Close(), is_private(call, before)
         return Situation(
             call=call,
             version=version,
-            reply=reply,
+            reply=replace(reply, said=masked(reply.said)) if private else reply,
             history=(*former, last),
             last=last,
             offered=close.offered,
             screened=close.screened,
             asked=close.asked,
-            private=is_private(call, before),
+            private=private,
         )
 
     async def _first(self, call: Call, version: AgentVersion) -> TurnReply:

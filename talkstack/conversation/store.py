@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -7,34 +8,40 @@ from typing import Any
 from talkstack.conversation.document import (
     reply_document,
     reply_of,
+    said_document,
+    said_of,
     segment_document,
     utterance_document,
     utterance_of,
 )
-from talkstack.conversation.model import Answer, ReplyState, Segment, TurnReply, Utterance
+from talkstack.conversation.model import Answer, ReplyState, Said, Segment, TurnReply, Utterance
 from talkstack.database import Database, Document, Index, insert_missing, insert_new, translated
 from talkstack.errors import NotFoundError, StaleError
+from talkstack.secrets.cipher import Cipher, Sealed
 
 REPLIES = "replies"
 REPLY_INDEXES = (Index(name="call_turn", keys=(("call_id", 1), ("n", 1))),)
+SEALED = "sealed"
+"""What was said, while something else is shown of it: whoever takes the turn over must know it."""
 UTTERANCES = "utterances"
 UTTERANCE_INDEXES = (Index(name="call_turn", keys=(("call_id", 1), ("n", 1), ("speaker", -1))),)
 
 
 class MongoReplyStore:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cipher: Cipher) -> None:
         self._replies = database[REPLIES]
+        self._cipher = cipher
 
     @translated
-    async def insert(self, reply: TurnReply) -> bool:
-        return await insert_new(self._replies, reply_document(reply))
+    async def insert(self, reply: TurnReply, *, shown: Said | None = None) -> bool:
+        return await insert_new(self._replies, self._sealed(reply, shown or reply.said))
 
     @translated
     async def get(self, reply_id: str) -> TurnReply:
         found = await self._replies.find_one({"_id": reply_id})
         if found is None:
             raise NotFoundError("reply", reply_id)
-        return reply_of(found)
+        return self._opened(found)
 
     @translated
     async def append(self, reply: TurnReply, segments: Sequence[Segment], answer: Answer | None) -> TurnReply:
@@ -103,11 +110,24 @@ class MongoReplyStore:
     @translated
     async def of_call(self, call_id: str) -> list[TurnReply]:
         found = self._replies.find({"call_id": call_id}).sort("n", 1)
-        return [reply_of(document) async for document in found]
+        return [self._opened(document) async for document in found]
 
     @translated
     async def erase(self, call_id: str) -> None:
         await self._replies.delete_many({"call_id": call_id})
+
+    def _sealed(self, reply: TurnReply, shown: Said) -> Document:
+        if shown == reply.said:
+            return reply_document(reply)
+        sealed = self._cipher.seal(reply.call_id, reply.id, json.dumps(said_document(reply.said)))
+        return reply_document(replace(reply, said=shown)) | {SEALED: asdict(sealed)}
+
+    def _opened(self, document: Document) -> TurnReply:
+        reply, sealed = reply_of(document), document.get(SEALED)
+        if not sealed:
+            return reply
+        said = self._cipher.open(reply.call_id, reply.id, Sealed(**sealed))
+        return replace(reply, said=said_of(json.loads(said)))
 
     async def _by_producer(self, reply: TurnReply, change: Document) -> None:
         producing = {"_id": reply.id, "epoch": reply.epoch, "state": ReplyState.PRODUCING.value}
@@ -152,6 +172,7 @@ def _grown(reply: TurnReply, added: int) -> dict[str, Any]:
     document = reply_document(reply)
     return {
         "next": reply.next + added,
+        SEALED: None,
         **{name: document[name] for name in GROWING},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from talkstack.calls.call import Call
@@ -30,7 +30,7 @@ from talkstack.conversation.reply.producer import Producer
 from talkstack.conversation.reply.scribe import Scribe
 from talkstack.conversation.reply.wait import PATIENT_SECONDS, Waiter
 from talkstack.conversation.situation import Reader
-from talkstack.conversation.thinking.private import is_private, masked, tells_numbers
+from talkstack.conversation.thinking.private import masked
 from talkstack.conversation.trouble.emergency import Emergency
 from talkstack.conversation.trouble.instead import instead
 from talkstack.errors import FinishedCallError, NotFoundError, TalkstackError, UnknownTurnError
@@ -61,14 +61,22 @@ class Conversation:
     _onsets: OrderedDict[tuple[str, int], None] = field(default_factory=OrderedDict[tuple[str, int], None])
 
     async def hear(
-        self, call_id: str, n: int, said: Said | CallerGone, arrival: Arrival, lifecycle: Lifecycle
+        self,
+        call_id: str,
+        n: int,
+        said: Said | CallerGone,
+        arrival: Arrival,
+        lifecycle: Lifecycle,
+        *,
+        private: bool = False,
     ) -> str | None:
         """What the caller did is answered here, but a recorded answer only when its file is announced.
 
-        None when nobody is there any more to be answered.
+        None when nobody is there any more to be answered. `private`: the recording was paused when they were listened to.
         """
         if isinstance(said, CallerGone):
             return None
+        said = masked(said) if private else said
         asked = Asked(arrival, after=0)
         if isinstance(said, CallerRecorded):
             return await self.waiter.document(call_id, n, asked, lifecycle, patience=PATIENT_SECONDS)
@@ -117,7 +125,7 @@ class Conversation:
         """The TwiML that answers turn n: made here, or waited for when it is being made already."""
         at = datetime.fromtimestamp(asked.arrival.at / 1000, UTC)
         reply = TurnReply(id=reply_id(call_id, n), call_id=call_id, n=n, at=at, said=said)
-        reply, mine, read = await self._entered(reply)
+        mine, read = await asyncio.gather(self.replies.insert(reply, shown=masked(said)), self._read(reply))
         if twiml := self._instead(read, reply.said):
             if mine:
                 await self.replies.withdraw(reply)
@@ -130,15 +138,6 @@ class Conversation:
             self.emergency.remember(call_id, situation.version, situation.call.ours)
             self.producer.begin(situation, asked, lifecycle)
         return await self.waiter.document(call_id, n, asked, lifecycle, patience=patience)
-
-    async def _entered(self, reply: TurnReply) -> tuple[TurnReply, bool, Read | NotFoundError]:
-        """Both at once; but numbers are not written down before it is known that they may be."""
-        if not tells_numbers(reply.said):
-            return reply, *await asyncio.gather(self.replies.insert(reply), self._read(reply))
-        read = await self._read(reply)
-        if not isinstance(read, NotFoundError) and is_private(read[0], read[2]):
-            reply = replace(reply, said=masked(reply.said))
-        return reply, await self.replies.insert(reply), read
 
     def _instead(self, read: Read | NotFoundError, said: Said) -> str | None:
         return None if isinstance(read, NotFoundError) else instead(read[0], said, self.addresses)

@@ -14,10 +14,10 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 class Addresses:
     base: str
 
-    def turn(self, call_id: str, n: int, *, tries: int = 0) -> str:
-        """`tries`: how often the caller has been asked in vain already."""
-        again = f"?tries={tries}" if tries else ""
-        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}{again}")
+    def turn(self, call_id: str, n: int, *, tries: int = 0, private: bool = False) -> str:
+        """`tries`: how often the caller has been asked in vain already. `private`: the recording is paused."""
+        more = [f"tries={tries}"] * bool(tries) + ["private=1"] * private
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}{'?' * bool(more)}{'&'.join(more)}")
 
     def next(self, call_id: str, n: int, *, after: int = 0, fillers: int) -> str:
         """`after` segments were played already, and `fillers` in a row since."""

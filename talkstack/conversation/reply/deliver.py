@@ -10,6 +10,7 @@ from talkstack.calls.call import Call
 from talkstack.conversation.listening import listen
 from talkstack.conversation.model import Beeped, Segment, TurnReply
 from talkstack.conversation.reply.segments import runs
+from talkstack.conversation.thinking.private import is_private
 from talkstack.conversation.thinking.screening import WAIT_SECONDS
 from talkstack.conversation.trouble.people import person
 from talkstack.errors import NotFoundError, ProviderError
@@ -75,8 +76,15 @@ class Deliverer:
             then = HangUp()
         else:
             patience = WAIT_SECONDS if close.screened else 0
-            n = reply.n + 1
-            return listen(version, self.addresses, call_id=call.id, n=n, sounds=sounds, patience=patience)
+            return listen(
+                version,
+                self.addresses,
+                call_id=call.id,
+                n=reply.n + 1,
+                sounds=sounds,
+                patience=patience,
+                private=is_private(call, reply),
+            )
         return Reply(sounds=sounds, then=then)
 
     async def _sounds(self, run: list[Segment], call_id: str, n: int, version: AgentVersion) -> list[Sound]:

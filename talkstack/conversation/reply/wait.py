@@ -204,11 +204,10 @@ class Waiter:
             ms=stock.ms if stock else 0,
             words=stock.words if stock else (),
         )
-        ended = await self.replies.append(
-            replace(taken, state=ReplyState.COMPLETE, close=instead.close), [segment], None
-        )
-        last = (await self.producer.reader.situation(ended)).last
-        await self.scribe.record(call, ended, last=last, fault=True, lifecycle=lifecycle)
+        situation = await self.producer.reader.situation(taken)
+        told = replace(situation.reply, state=ReplyState.COMPLETE, close=instead.close)
+        ended = await self.replies.append(told, [segment], None)
+        await self.scribe.record(call, ended, last=situation.last, fault=True, lifecycle=lifecycle)
 
     async def _call(self, call_id: str) -> tuple[Call, AgentVersion]:
         call = await self.calls.get(call_id)

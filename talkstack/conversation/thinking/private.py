@@ -34,16 +34,6 @@ SPANISH = r"(?:dieci|veinti)\w{2,6}"
 SPOKEN = re.compile(rf"\d|\b(?:{'|'.join(dict.fromkeys(NUMBERS))}|{GERMAN_TENS}|{SPANISH})\b")
 
 
-def tells_numbers(said: Said) -> bool:
-    match said:
-        case CallerPressed():
-            return True
-        case CallerSaid(text):
-            return SPOKEN.search(_plain(text)) is not None
-        case _:
-            return False
-
-
 def masked[S: Said](said: S) -> S:
     match said:
         case CallerPressed(digits):

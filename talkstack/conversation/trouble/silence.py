@@ -37,6 +37,6 @@ class Silencer:
         taken = await self.replies.take_over(reply)
         if taken is None:
             return
-        ended = await self.replies.append(replace(taken, state=ReplyState.COMPLETE), [], None)
-        situation = await self.reader.situation(ended)
+        situation = await self.reader.situation(taken)
+        ended = await self.replies.append(replace(situation.reply, state=ReplyState.COMPLETE), [], None)
         await self.scribe.record(situation.call, ended, last=situation.last, fault=False, lifecycle=lifecycle)

@@ -56,7 +56,8 @@ ANYBODY = {"project_id": None, "person": None}
 
 
 async def ask_everything(database: Database) -> None:
-    calls, replies, agents = MongoCallStore(database), MongoReplyStore(database), MongoAgentStore(database)
+    calls, agents = MongoCallStore(database), MongoAgentStore(database)
+    replies = MongoReplyStore(database, Cipher(bytes(32)))
     numbers, projects = MongoNumberStore(database), MongoProjectStore(database)
     dials = MongoDialStore(database)
     for _ in range(2):
@@ -80,7 +81,6 @@ async def ask_everything(database: Database) -> None:
             await calls.count_live(**ANYBODY | scope, before=before, most=3)
     await numbers.by_e164("+15550001000")
     await numbers.outbound("prj_1", "agt_1")
-    dials = MongoDialStore(database)
     await dials.known(["CA1"])
     await dials.of_call("call_1")
     await replies.of_call("call_1")
@@ -157,7 +157,8 @@ async def test_facts_of_a_call_just_read_are_one_round_trip(database: Database, 
 async def test_order_is_asked_for_and_not_left_to_an_index(database: Database):
     for name in DECLARED:
         await database[name].drop_indexes()
-    replies, utterances = MongoReplyStore(database), MongoUtteranceStore(database)
+    replies = MongoReplyStore(database, Cipher(bytes(32)))
+    utterances = MongoUtteranceStore(database)
     runs = MongoToolRunStore(database)
     for n in (2, 1):
         await replies.insert(a_reply(n))

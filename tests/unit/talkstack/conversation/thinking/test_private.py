@@ -13,9 +13,8 @@ from talkstack.conversation.model import (
     CallerPressed,
     CallerSaid,
     CallerSilent,
-    TurnReply,
 )
-from talkstack.conversation.thinking.private import is_private, masked, tells_numbers
+from talkstack.conversation.thinking.private import is_private, masked
 from talkstack.conversation.thinking.prompt import PAUSED
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply
@@ -50,13 +49,11 @@ def said(text: str) -> CallerSaid:
 )
 def test_every_digit_and_every_word_for_one_is_masked(text: str, kept: str):
     assert masked(said(text)) == said(kept)
-    assert tells_numbers(said(text)) is (text != kept)
 
 
 def test_keys_are_masked_and_what_has_no_words_stays():
     assert masked(CallerPressed("4242")) == CallerPressed("••••")
     assert masked(CallerSilent()) == CallerSilent()
-    assert [tells_numbers(it) for it in (CallerPressed("1"), CallerSilent())] == [True, False]
 
 
 async def a_call(*script: Reply | str, pausable: bool = True) -> World:
@@ -97,22 +94,6 @@ async def test_once_it_goes_on_numbers_are_told_again():
     await world.hear(1, CARD)
     kept = await everything_kept(world)
     assert [it in kept for it in ("4242", PAUSED)] == [True, False]
-
-
-async def test_a_number_is_not_written_before_it_is_known_that_it_may_be():
-    world = await a_call("Thank you.")
-    await ordered(world, PAUSE_RECORDING)
-    written: list[TurnReply] = []
-    replies = world.adapters.replies
-    insert = replies.insert
-
-    async def watched(reply: TurnReply) -> bool:
-        written.append(reply)
-        return await insert(reply)
-
-    replies.insert = watched
-    await world.hear(1, CARD)
-    assert [reply.said for reply in written] == [masked(said(CARD))]
 
 
 async def test_the_model_pauses_it_by_itself_and_has_it_go_on():
