@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from azure.durable_functions import DurableOrchestrationClient
@@ -14,10 +15,13 @@ from orchestrations.contracts import (
     JobOrder,
     Look,
     NewsOrder,
+    NoteOrder,
     PlanOrder,
     RecordingOrder,
     Round,
     StepOrder,
+    WrappedUp,
+    WrapUpOrder,
 )
 from talkstack.aftermath.model import OF_RECORDINGS, Step
 from talkstack.bootstrap import services
@@ -39,41 +43,57 @@ async def reconcile(order: CallOrder, client: DurableOrchestrationClient) -> Loo
 
 async def publish(order: NewsOrder, client: DurableOrchestrationClient) -> bool:
     app, news = services(), [News(each) for each in order["news"]]
-    publisher = app.backroom.publisher
-    await publisher.publish(order["call_id"], news, sequence=order["sequence"], k=order["k"])
-    await app.mailroom.dispatcher.dispatch(order["call_id"], app.mailroom.couriers(client))
+    publisher, mailroom = app.backroom.publisher, app.mailroom
+    to = await publisher.publish(order["call_id"], news, sequence=order["sequence"], k=order["k"])
+    await mailroom.dispatcher.dispatch(order["call_id"], to, mailroom.couriers(client))
     return True
+
+
+async def note(order: NoteOrder, client: DurableOrchestrationClient) -> bool:
+    call_id, k, plan, news = order["call_id"], order["folded"], order["plan"], order["news"]
+    if plan is not None:
+        await set_plan({"call_id": call_id, "folded": k, "plan": plan})
+    if news:
+        await publish({"call_id": call_id, "k": k, "sequence": order["sequence"], "news": news}, client)
+    return True
+
+
+async def wrap_up(order: WrapUpOrder, client: DurableOrchestrationClient) -> WrappedUp:
+    app = services()
+    steps = [Step(name) for name in order["steps"]]
+    came = await app.backroom.aftermath.finish(
+        order["call_id"], steps, sequence=order["sequence"], couriers=app.mailroom.couriers(client)
+    )
+    return {"done": came.done, "told": came.told}
 
 
 async def finish(order: StepOrder, client: DurableOrchestrationClient) -> bool:
     """Whether there was something to tell of it."""
-    app = services()
-    news = await app.backroom.aftermath.finish(
-        order["call_id"], Step(order["step"]), sequence=order["sequence"]
-    )
-    if news is not None:
-        await app.mailroom.dispatcher.dispatch(order["call_id"], app.mailroom.couriers(client))
-    return news is not None
+    call_id, steps, sequence = order["call_id"], [order["step"]], order["sequence"]
+    came = await wrap_up({"call_id": call_id, "steps": steps, "sequence": sequence}, client)
+    return came["told"] > 0
 
 
 async def deliver(order: DeliveryOrder) -> Look:
-    pause = await services().mailroom.courier.carry(order["endpoint_id"], order["stream"])
+    pause = await services().mailroom.courier.carry_on(order["endpoint_id"], order["stream"])
     return {"over": pause.over, "sleep_seconds": ceil(pause.seconds)}
 
 
 async def transcribe(order: RecordingOrder) -> bool:
     """Of calls that began before their wrap-up had more steps."""
-    aftermath = services().backroom.aftermath
-    for step in OF_RECORDINGS:
-        await aftermath.finish(order["call_id"], step, sequence=None)
+    await _finish(order["call_id"], OF_RECORDINGS)
     return True
 
 
 async def close(order: CallOrder) -> bool:
-    aftermath = services().backroom.aftermath
-    for step in (Step.SETTLED, Step.CHARGED, Step.CLOSED):
-        await aftermath.finish(order["call_id"], step, sequence=None)
+    await _finish(order["call_id"], (Step.SETTLED, Step.CHARGED, Step.CLOSED))
     return True
+
+
+async def _finish(call_id: str, steps: Sequence[Step]) -> None:
+    """With nobody told."""
+    for step in steps:
+        await services().backroom.aftermath.finish(call_id, (step,), sequence=0, couriers=None)
 
 
 async def analyse(order: JobOrder) -> Round:

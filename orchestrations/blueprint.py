@@ -33,6 +33,12 @@ bp.activity_trigger(input_name="order", activity=contracts.ANALYSE)(activities.a
 bp.activity_trigger(input_name="order", activity=contracts.PUBLISH)(
     bp.durable_client_input(client_name="client")(activities.publish)
 )
+bp.activity_trigger(input_name="order", activity=contracts.NOTE)(
+    bp.durable_client_input(client_name="client")(activities.note)
+)
+bp.activity_trigger(input_name="order", activity=contracts.WRAP_UP)(
+    bp.durable_client_input(client_name="client")(activities.wrap_up)
+)
 bp.activity_trigger(input_name="order", activity=contracts.FINISH)(
     bp.durable_client_input(client_name="client")(activities.finish)
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Generator, Sequence
+from typing import Any, NamedTuple
 
 from azure.durable_functions import DurableOrchestrationContext
 
@@ -12,15 +12,17 @@ from orchestrations.contracts import (
     CLOSE,
     DIAL,
     FINISH,
+    NOTE,
     PUBLISH,
     SET_PLAN,
     TRANSCRIBE,
+    WRAP_UP,
     fact_event,
     payload,
 )
 from talkstack.aftermath.model import steps_after
 from talkstack.calls.model.fact import Fact
-from talkstack.calls.model.news import news_of
+from talkstack.calls.model.news import News, news_of
 from talkstack.calls.model.plan import Phase, Plan
 from talkstack.calls.model.state import CallState, fold
 
@@ -28,6 +30,19 @@ type Steps = Generator[Any, Any]
 
 UNTOLD = {None, "1.0"}
 """Versions under which nothing was told, and a recording was heard through and no more."""
+ONE_BY_ONE = {*UNTOLD, "1.1"}
+"""Versions under which the plan, the news and each step of the wrap-up had an activity of their own."""
+
+
+class Led(NamedTuple):
+    """What a fact has led to: a plan, where it has changed; an attempt to be placed; news, from `sequence` on."""
+
+    call_id: str
+    k: int
+    plan: Plan | None
+    attempt: int | None
+    sequence: int
+    news: Sequence[News]
 
 
 def call(context: DurableOrchestrationContext) -> Steps:
@@ -40,31 +55,64 @@ def call(context: DurableOrchestrationContext) -> Steps:
     while True:
         before, (state, planned) = state, fold(state, fact)
         context.set_custom_status({"folded": state.folded, "plan": planned.to_dict()})
-        if planned != plan:
-            plan = planned
-            order = {"call_id": call_id, "folded": state.folded, "plan": plan.to_dict()}
-            yield context.call_activity_with_retry(SET_PLAN, policies.SET_PLAN_RETRY, order)
-        if plan.attempt > dialled and plan.phase is not Phase.CLOSED:
-            dialled = plan.attempt
-            order = {"call_id": call_id, "attempt": dialled}
-            yield context.call_activity_with_retry(DIAL, policies.DIAL_RETRY, order)
+        changed, plan = planned != plan, planned
+        dials = plan.attempt > dialled and plan.phase is not Phase.CLOSED
+        dialled = plan.attempt if dials else dialled
         news = () if context.version in UNTOLD else news_of(before, state, fact)
-        if news:
-            order = {"call_id": call_id, "k": state.folded, "sequence": told + 1, "news": list(news)}
-            yield context.call_activity_with_retry(PUBLISH, policies.PUBLISH_RETRY, order)
-            told += len(news)
+        led = Led(
+            call_id, state.folded, plan if changed else None, dialled if dials else None, told + 1, news
+        )
+        yield from (_one_by_one if context.version in ONE_BY_ONE else _note)(context, led)
+        told += len(news)
         if plan.phase is Phase.CLOSED:
             break
         event = yield context.wait_for_external_event(fact_event(state.folded + 1))
         fact = Fact.from_dict(payload(event))
     if context.version in UNTOLD:
         yield from _hear_through(context, call_id, state)
+    elif context.version in ONE_BY_ONE:
+        yield from _finish(context, call_id, state, told)
     else:
         yield from _wrap_up(context, call_id, state, told)
 
 
+def _note(context: DurableOrchestrationContext, led: Led) -> Steps:
+    if led.plan or led.news:
+        order = {
+            "call_id": led.call_id,
+            "folded": led.k,
+            "plan": led.plan and led.plan.to_dict(),
+            "sequence": led.sequence,
+            "news": list(led.news),
+        }
+        yield context.call_activity_with_retry(NOTE, policies.NOTE_RETRY, order)
+    if led.attempt:
+        order = {"call_id": led.call_id, "attempt": led.attempt}
+        yield context.call_activity_with_retry(DIAL, policies.DIAL_RETRY, order)
+
+
 def _wrap_up(context: DurableOrchestrationContext, call_id: str, state: CallState, told: int) -> Steps:
-    """Whatever news a step has comes behind those before it."""
+    """As many steps at once as go together; whatever news a step has comes behind those before it."""
+    left = [step.value for step in steps_after(recorded=state.recording_sid is not None)]
+    while left:
+        order = {"call_id": call_id, "steps": left, "sequence": told + 1}
+        came = yield context.call_activity_with_retry(WRAP_UP, policies.WRAP_UP_RETRY, order)
+        left, told = left[came["done"] :], told + came["told"]
+
+
+def _one_by_one(context: DurableOrchestrationContext, led: Led) -> Steps:
+    if led.plan:
+        order = {"call_id": led.call_id, "folded": led.k, "plan": led.plan.to_dict()}
+        yield context.call_activity_with_retry(SET_PLAN, policies.SET_PLAN_RETRY, order)
+    if led.attempt:
+        order = {"call_id": led.call_id, "attempt": led.attempt}
+        yield context.call_activity_with_retry(DIAL, policies.DIAL_RETRY, order)
+    if led.news:
+        order = {"call_id": led.call_id, "k": led.k, "sequence": led.sequence, "news": list(led.news)}
+        yield context.call_activity_with_retry(PUBLISH, policies.PUBLISH_RETRY, order)
+
+
+def _finish(context: DurableOrchestrationContext, call_id: str, state: CallState, told: int) -> Steps:
     for step in steps_after(recorded=state.recording_sid is not None):
         order = {"call_id": call_id, "step": step.value, "sequence": told + 1}
         news = yield context.call_activity_with_retry(FINISH, policies.WRAP_UP_RETRY, order)

@@ -19,6 +19,8 @@ PUBLISH = "publish"
 FINISH = "finish"
 DELIVER = "deliver"
 ANALYSE = "analyse"
+NOTE = "note"
+WRAP_UP = "wrap_up"
 
 
 class CallOrder(TypedDict):
@@ -56,6 +58,31 @@ class StepOrder(TypedDict):
     call_id: str
     step: str
     sequence: int
+
+
+class NoteOrder(TypedDict):
+    """What fact `folded` has led to: the plan, where it has changed, and what is told, from number `sequence` on."""
+
+    call_id: str
+    folded: int
+    plan: dict[str, Any] | None
+    sequence: int
+    news: list[str]
+
+
+class WrapUpOrder(TypedDict):
+    """The steps that are left; `sequence` is the number of the first news that there may be."""
+
+    call_id: str
+    steps: list[str]
+    sequence: int
+
+
+class WrappedUp(TypedDict):
+    """So many of the steps are done, and so many of those had news."""
+
+    done: int
+    told: int
 
 
 class DeliveryOrder(TypedDict):

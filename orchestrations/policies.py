@@ -28,7 +28,7 @@ RECONCILE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=5_000, max_n
 ATTEMPTS_A_LIFE = 30
 """As above, for a courier."""
 
-PUBLISH_RETRY = SET_PLAN_RETRY
+PUBLISH_RETRY = NOTE_RETRY = SET_PLAN_RETRY
 ANALYSE_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)
 """A quarter of an hour without the database; whoever looks after stalled jobs begins it anew then."""
 WRAP_UP_RETRY = RetryOptions(first_retry_interval_in_milliseconds=15_000, max_number_of_attempts=60)

@@ -51,6 +51,7 @@ class Backroom:
                 Step.CLOSED: self._wrap_up.close,
             },
             publisher=self.publisher,
+            dispatcher=app.mailroom.dispatcher,
             meter=app.adapters.meter,
             clock=app.clock,
         )

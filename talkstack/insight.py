@@ -11,6 +11,7 @@ from talkstack.analytics.service import Analytics
 from talkstack.audit.service import Audit
 from talkstack.book.service import Book
 from talkstack.clock import Clock
+from talkstack.numbers.service.directory import Directory
 from talkstack.reanalysis.service import Reanalyses
 from talkstack.recordings.service.desk import RecordingDesk
 from talkstack.recordings.service.files import RecordingFiles
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class Insight:
-    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock) -> None:
+    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock, directory: Directory) -> None:
         self.settings = settings
         self.adapters = adapters
         self.clock = clock
+        self.directory = directory
 
     @cached_property
     def audit(self) -> Audit:
@@ -87,7 +89,7 @@ class Insight:
         return Analyses(
             calls=self.adapters.calls,
             utterances=self.adapters.utterances,
-            agents=self.adapters.agents,
+            directory=self.directory,
             analyses=self.adapters.analyses,
             inquirer=inquirer,
         )

@@ -19,6 +19,7 @@ from talkstack.keys.service import Keyring
 from talkstack.numbers.service.acquire import Acquirer
 from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.desk import NumberDesk
+from talkstack.numbers.service.directory import Directory
 from talkstack.numbers.service.release import Releaser
 from talkstack.numbers.service.wiring import Wiring
 from talkstack.persons.model import Persons
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 
 
 class Management(Insight):
-    def __init__(self, settings: Settings, adapters: Adapters, clock: Clock, mailroom: Mailroom) -> None:
-        super().__init__(settings, adapters, clock)
+    def __init__(
+        self, settings: Settings, adapters: Adapters, clock: Clock, directory: Directory, mailroom: Mailroom
+    ) -> None:
+        super().__init__(settings, adapters, clock, directory)
         self.mailroom = mailroom
 
     @cached_property

@@ -86,7 +86,7 @@ class Services:
         """Loaded when the API is first asked: no call needs it."""
         from talkstack.management import Management  # noqa: PLC0415 - as its docstring says
 
-        return Management(self.settings, self.adapters, self.clock, self.mailroom)
+        return Management(self.settings, self.adapters, self.clock, self.directory, self.mailroom)
 
     @cached_property
     def directory(self) -> Directory:

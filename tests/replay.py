@@ -13,7 +13,7 @@ type Event = dict[str, Any]
 type Action = dict[str, Any]
 type Steps = Generator[Any, Any]
 
-VERSION = "1.1"
+VERSION = "1.2"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 EXECUTION_STARTED = 0
@@ -118,7 +118,7 @@ class Replay:
     def finish_activities(self) -> Replay:
         """Let every activity succeed until something else has to happen."""
         while self.running and self.running[0]["actionType"] != CREATE_TIMER and not self.done:
-            self.complete()
+            self.complete(_untold(self.running[0]))
             self.run()
         return self
 
@@ -148,6 +148,12 @@ class Replay:
         found = next(each for each in self._open if each[1]["actionType"] in kinds)
         self._open.remove(found)
         return found
+
+
+def _untold(activity: Action) -> object:
+    """Steps of a wrap-up are all done and have no news; nothing is known of what other activities answer."""
+    steps = json.loads(activity["input"]).get("steps")
+    return {"done": len(steps), "told": 0} if steps else None
 
 
 class UnknownActionError(AssertionError):

@@ -127,12 +127,13 @@ class World:
 
     async def finish(self, step: Step) -> News | None:
         """A step of the wrap-up, with nobody told before."""
-        aftermath = self.services.backroom.aftermath
-        return await aftermath.finish((await self.call()).id, step, sequence=1)
+        call, aftermath = await self.call(), self.services.backroom.aftermath
+        came = await aftermath.finish(call.id, (step,), sequence=1, couriers=self.couriers)
+        return News((await self.call()).steps[step]["news"]) if came.told else None
 
     async def close(self, call_id: str) -> None:
-        for step in (Step.SETTLED, Step.CLOSED):
-            await self.services.backroom.aftermath.finish(call_id, step, sequence=1)
+        steps, aftermath = (Step.SETTLED, Step.CLOSED), self.services.backroom.aftermath
+        await aftermath.finish(call_id, steps, sequence=1, couriers=self.couriers)
 
     async def reply(self, n: int = 1) -> TurnReply:
         return await self.adapters.replies.get(reply_id((await self.call()).id, n))

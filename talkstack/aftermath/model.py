@@ -33,6 +33,14 @@ def took(step: Step) -> str:
     return f"{step}_took"
 
 
+@dataclass(frozen=True)
+class Came:
+    """So many steps are done, from the first on, and so many of them had news."""
+
+    done: int = 0
+    told: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """What a step has come to, as ids and numbers; `news` is what the project is told of it, once."""

@@ -15,6 +15,8 @@ from talkstack.calls.model.plan import EndReason, Phase, Plan
 from talkstack.calls.model.standing import Standing, Status, standing
 from talkstack.conversation.model import Segment
 
+type Steps = dict[str, dict[str, Any]]
+
 SAY, INSTRUCTIONS, HANG_UP = "say", "instructions", "hang_up"
 PAUSE_RECORDING, RESUME_RECORDING = "pause_recording", "resume_recording"
 PAUSING = frozenset({PAUSE_RECORDING, RESUME_RECORDING})
@@ -82,7 +84,7 @@ class Call:
     plan: Plan = field(default_factory=Plan)
     folded: int = 0
     onsets: dict[str, int] = field(default_factory=dict[str, int])
-    steps: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    steps: Steps = field(default_factory=dict[str, dict[str, Any]])
 
     @property
     def facts(self) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from talkstack.calls.call import Call, Command
+from talkstack.calls.call import Call, Command, Steps
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import EndReason, Plan
@@ -154,10 +154,15 @@ class MemoryCallStore:
         if row := self._rows.pop(call_id, None):
             self._ids = {sid: known for sid, known in self._ids.items() if known != row.call.id}
 
-    async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
+    async def keep_step(
+        self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
+    ) -> bool:
         row = await self._row(call_id)
-        steps = {step: deepcopy(result), **row.call.steps}
+        if step in row.call.steps:
+            return False
+        steps = row.call.steps | deepcopy({step: result, **(beside or {})})
         self._rows[call_id] = replace(row, call=replace(row.call, steps=steps))
+        return True
 
     def _known(self, call: Call) -> str | None:
         """The id of the call that this one would be a repeat of."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from talkstack.calls.call import Call, Command
+from talkstack.calls.call import Call, Command, Steps
 from talkstack.calls.model.fact import Fact, FactDraft
 from talkstack.calls.model.plan import Plan
 from talkstack.conversation.model import Segment
@@ -114,8 +114,10 @@ class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, Protocol):
         """Calls that began before that instant and have facts which are not known to be folded."""
         ...
 
-    async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
-        """The first result of a wrap-up step stays."""
+    async def keep_step(
+        self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
+    ) -> bool:
+        """The first result of a wrap-up step stays; False when this is not it. `beside` is kept with it."""
         ...
 
 

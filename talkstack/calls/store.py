@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from talkstack.calls.call import Call, Command
+from talkstack.calls.call import Call, Command, Steps
 from talkstack.calls.document import call_document, call_of, sid_of, standing_document
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
@@ -156,13 +156,15 @@ class MongoCallStore:
         await self._calls.delete_one({"_id": call_id})
 
     @translated
-    async def keep_step(self, call_id: str, step: str, result: dict[str, Any]) -> None:
-        field = f"steps.{step}"
-        written = await self._calls.update_one(
-            {"_id": call_id, field: {"$exists": False}}, {"$set": {field: result}}
-        )
+    async def keep_step(
+        self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
+    ) -> bool:
+        kept = {f"steps.{name}": it for name, it in {step: result, **(beside or {})}.items()}
+        first = {"_id": call_id, f"steps.{step}": {"$exists": False}}
+        written = await self._calls.update_one(first, {"$set": kept})
         if not written.matched_count:
             await self._must_exist(call_id)
+        return bool(written.matched_count)
 
     async def _find(self, wanted: Document, key: str) -> Call:
         found = await self._calls.find_one(wanted)

@@ -33,6 +33,7 @@ FUNCTIONS = {
     "docs_page",
     "health_live",
     "health_ready",
+    "note",
     "publish",
     "reconcile",
     "resume",
@@ -58,6 +59,7 @@ FUNCTIONS = {
     "twilio_turn_recording",
     "twilio_voice",
     "twilio_voice_fallback",
+    "wrap_up",
     "zz_unanswered",
     *(operation.name for operation in OPERATIONS),
 }

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 
 from talkstack.aftermath.model import Done, Step
 from talkstack.agents.model import AgentVersion
-from talkstack.agents.ports import AgentStore
 from talkstack.analysis.analysis import CallAnalysis, asked_id
 from talkstack.analysis.model.prompt import Inquiry
 from talkstack.analysis.model.question import Question
@@ -23,6 +22,7 @@ from talkstack.calls.service.own import own_call
 from talkstack.conversation.ports import UtteranceStore
 from talkstack.errors import ConflictError, NotFoundError, ProviderError
 from talkstack.llm.whole import UnansweredError
+from talkstack.numbers.service.directory import Directory
 
 ASK_SECONDS = 90.0
 """A client waits for an answer no longer; the platform ends its request after 230 s."""
@@ -33,7 +33,7 @@ WRAP_UP_SECONDS = 15
 class Analyses:
     calls: CallStore
     utterances: UtteranceStore
-    agents: AgentStore
+    directory: Directory
     analyses: AnalysisStore
     inquirer: Inquirer
 
@@ -98,7 +98,7 @@ class Analyses:
         return kept
 
     async def _version(self, call: Call) -> AgentVersion:
-        return await self.agents.version(call.agent_id, call.agent_version)
+        return await self.directory.version(call.agent_id, call.agent_version)
 
 
 class NobodySpokeError(ConflictError):

@@ -38,6 +38,8 @@ class Pause:
 
 
 OVER, AT_ONCE = Pause(over=True), Pause(over=False)
+BRIEFLY_SECONDS = 5.0
+"""Servers that answer at once are told of several things in one go; slow ones hold up nobody else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,14 @@ class Courier:
     meter: Meter
     clock: Clock
     chance: Callable[[], float] = random.random
+
+    async def carry_on(self, endpoint_id: str, stream: str) -> Pause:
+        """One delivery after another, until it is over, or has to wait, or a while has passed."""
+        began = self.clock.monotonic()
+        pause = await self.carry(endpoint_id, stream)
+        while pause == AT_ONCE and self.clock.monotonic() - began < BRIEFLY_SECONDS:
+            pause = await self.carry(endpoint_id, stream)
+        return pause
 
     async def carry(self, endpoint_id: str, stream: str) -> Pause:
         now = self.clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,19 +28,29 @@ class Publisher:
     outbox: Outbox
     meter: Meter
 
-    async def publish(self, call_id: str, news: Sequence[News], *, sequence: int, k: int) -> None:
-        """What came about with fact k, numbered from `sequence` on; a repeat finds the events as they were."""
-        call = await self.calls.get(call_id)
+    async def publish(self, call_id: str, news: Sequence[News], *, sequence: int, k: int) -> Collection[str]:
+        """What came about with fact k, numbered from `sequence` on; a repeat finds the events as they were.
+
+        The ids of the endpoints that are told.
+        """
+        call, to = await self.calls.get(call_id), set[str]()
         at = datetime.fromtimestamp(call.log[k - 1].at / 1000, UTC)
         for number, each in enumerate(news, sequence):
-            await self.outbox.put(_event(call, each, number, at, data_of(call)))
+            to |= await self._put(_event(call, each, number, at, data_of(call)))
             outcome = call.outcome.value if call.outcome and each in ENDINGS else ""
             self.meter.add(Metric.CALL_NEWS, news=each.value, direction=call.direction, outcome=outcome)
+        return to
 
-    async def publish_step(self, call: Call, step: str, news: News, *, sequence: int, at: datetime) -> None:
-        """What a step has come to, under its name; `at` is when it was done."""
+    async def publish_step(
+        self, call: Call, step: str, news: News, *, sequence: int, at: datetime
+    ) -> Collection[str]:
+        """What a step has come to, under its name; `at` is when it was done. The ids of the endpoints that are told."""
         data = data_of(call) | {step: told_of(call.steps[step])}
-        await self.outbox.put(_event(call, news, sequence, at, data))
+        return await self._put(_event(call, news, sequence, at, data))
+
+    async def _put(self, event: Event) -> frozenset[str]:
+        kept = await self.outbox.put(event)
+        return frozenset(kept.to if kept else ())
 
 
 def data_of(call: Call) -> dict[str, Any]:

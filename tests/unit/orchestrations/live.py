@@ -12,13 +12,14 @@ from azure.durable_functions.models.history import HistoryEvent
 from azure.durable_functions.models.TaskOrchestrationExecutor import TaskOrchestrationExecutor
 
 from orchestrations.call import call
-from orchestrations.contracts import SET_PLAN, fact_event
+from orchestrations.contracts import NOTE, WRAP_UP, fact_event
 from talkstack.calls.model.fact import Fact
 from talkstack.calls.model.plan import Plan
 from talkstack.calls.ports import CallStore, Progress
-from tests.replay import EPISODE_STARTED, EVENT_RAISED, EXECUTION_STARTED, TASK_COMPLETED, flat
+from tests.replay import EPISODE_STARTED, EVENT_RAISED, EXECUTION_STARTED, TASK_COMPLETED, VERSION, flat
 
 MOMENT = "2026-03-02T12:00:00.0000000Z"
+FIRST = {"EventId": -1, "IsPlayed": False, "Timestamp": MOMENT, "Version": VERSION}
 EXECUTOR = TaskOrchestrationExecutor()
 EVENT = HistoryEvent(EventType=EPISODE_STARTED, EventId=-1, IsPlayed=False, Timestamp=MOMENT)
 
@@ -37,7 +38,7 @@ class LiveCall:
     def __init__(self, call_id: str, first: Fact) -> None:
         start = json.dumps({"call_id": call_id, "fact": first.to_dict()})
         self._context = DurableOrchestrationContext(
-            history=[{"EventType": EPISODE_STARTED, "EventId": -1, "IsPlayed": False, "Timestamp": MOMENT}],
+            history=[FIRST | {"EventType": EPISODE_STARTED}, FIRST | {"EventType": EXECUTION_STARTED}],
             input=start,
             instanceId=call_id,
             isReplaying=False,
@@ -70,9 +71,10 @@ class LiveCall:
         """Every activity that was asked for is carried out, until a fact is waited for."""
         while (action := self._activity()) is not None:
             order = json.loads(action["input"])
-            if action["functionName"] == SET_PLAN:
+            if action["functionName"] == NOTE and order["plan"]:
                 await calls.set_plan(order["call_id"], Plan.from_dict(order["plan"]), folded=order["folded"])
-            done = an_event(TASK_COMPLETED, TaskScheduledId=self._ended, Result="true")
+            came = {"done": len(order["steps"]), "told": 0} if action["functionName"] == WRAP_UP else True
+            done = an_event(TASK_COMPLETED, TaskScheduledId=self._ended, Result=json.dumps(came))
             self._ended += 1
             self._executor.process_event(done)
 
@@ -94,7 +96,9 @@ class LiveLifecycle:
 
     async def begin(self, call_id: str, first: Fact) -> bool:
         if call_id not in self.instances:
-            self.instances[call_id] = LiveCall(call_id, first)
+            instance = self.instances[call_id] = LiveCall(call_id, first)
+            if not self.slow:
+                await instance.settle(self._calls)
         return True
 
     async def ring(self, call_id: str, facts: Sequence[Fact]) -> bool:

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from orchestrations.call import call
-from orchestrations.contracts import DIAL, FINISH, PUBLISH, SET_PLAN, fact_event
+from orchestrations.contracts import DIAL, NOTE, WRAP_UP, fact_event
 from talkstack.calls.model.fact import Due, FactDraft, FactKind
 from tests.builders import a_fact
-from tests.replay import Replay
+from tests.replay import Action, Replay
 
 RECORDING = "RE" + "1" * 32
 HUNG_UP = a_fact("status:end", kind=FactKind.STATUS, what="completed")
@@ -41,19 +41,22 @@ def orders(replay: Replay, activity: str) -> list[dict[str, Any]]:
 
 def asked(replay: Replay) -> list[str]:
     """The activities in the order in which they were asked for; of the wrap-up the steps, what is told left out."""
-    done = [it for it in replay.actions if it.get("functionName", PUBLISH) != PUBLISH]
-    return [
-        json.loads(it["input"])["step"] if it["functionName"] == FINISH else it["functionName"] for it in done
-    ]
+    return [name for it in replay.actions if "functionName" in it for name in _named(it)]
+
+
+def _named(action: Action) -> list[str]:
+    name, order = action["functionName"], json.loads(action["input"])
+    if name == WRAP_UP:
+        return order["steps"]
+    return [] if name == NOTE and order["plan"] is None else [name]
 
 
 def told(replay: Replay) -> list[tuple[int, list[str]]]:
-    return [(order["sequence"], order["news"]) for order in orders(replay, PUBLISH)]
+    return [(order["sequence"], order["news"]) for order in orders(replay, NOTE) if order["news"]]
 
 
 def plans(replay: Replay) -> list[dict[str, Any]]:
-    orders = [json.loads(each["input"]) for each in replay.actions if each.get("functionName") == SET_PLAN]
-    return [{"folded": order["folded"], **order["plan"]} for order in orders]
+    return [{"folded": it["folded"], **it["plan"]} for it in orders(replay, NOTE) if it["plan"]]
 
 
 def ordered(most: int = 2, causes: str = "busy") -> Replay:
@@ -61,8 +64,7 @@ def ordered(most: int = 2, causes: str = "busy") -> Replay:
 
 
 def dialled(replay: Replay) -> list[int]:
-    orders = [json.loads(each["input"]) for each in replay.actions if each.get("functionName") == DIAL]
-    return [order["attempt"] for order in orders]
+    return [order["attempt"] for order in orders(replay, DIAL)]
 
 
 def called(n: int, what: str) -> FactDraft:

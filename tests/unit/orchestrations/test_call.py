@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from orchestrations import policies
-from orchestrations.contracts import SET_PLAN
+from orchestrations.contracts import NOTE
 from talkstack.aftermath.model import steps_after
 from talkstack.agents.model import Limits
 from talkstack.calls.model.fact import FactKind
@@ -82,7 +82,7 @@ def test_a_call_runs_from_the_ring_to_the_wrap_up():
     tell(replay, 6, FILED)
     assert replay.done
     assert replay.awaited == [f"fact-{k}" for k in range(2, 7)]
-    assert asked(replay) == [SET_PLAN, SET_PLAN, *steps_after(recorded=True)]
+    assert asked(replay) == [NOTE, NOTE, *steps_after(recorded=True)]
     assert replay.state["customStatus"]["plan"]["ended"] == EndReason.CALLER_HUNG_UP
 
 
@@ -149,7 +149,7 @@ def test_never_more_than_one_event_is_awaited_and_none_twice():
 def test_a_plan_that_cannot_be_written_is_tried_again_and_the_facts_wait():
     replay = begun()
     ring(replay, 2, turn(1, "silence"))
-    for _ in range(policies.SET_PLAN_RETRY.max_number_of_attempts - 1):
+    for _ in range(policies.NOTE_RETRY.max_number_of_attempts - 1):
         replay.fail()
         ring(replay, 3, turn(2))
         assert replay.awaited == ["fact-2"]
@@ -157,7 +157,7 @@ def test_a_plan_that_cannot_be_written_is_tried_again_and_the_facts_wait():
         replay.run()
     replay.finish_activities()
     assert replay.awaited == ["fact-2", "fact-3", "fact-4"]
-    [written, _] = [it for it in replay.actions if it.get("functionName") == SET_PLAN]
+    [_, written, _] = [it for it in replay.actions if it.get("functionName") == NOTE]
     assert written["retryOptions"]["maxNumberOfAttempts"] == 10
 
 

@@ -56,7 +56,7 @@ class Post:
     async def carry(self, to: str = "whk_1", stream: str = "call_1") -> Pause:
         """As its orchestration does: without naps, until it is over or has to sleep."""
         while True:
-            pause = await self.mailroom.courier.carry(to, stream)
+            pause = await self.mailroom.courier.carry_on(to, stream)
             if pause.over or pause.seconds:
                 return pause
 

@@ -7,11 +7,9 @@ from tests.unit.talkstack.deliveries.post import DOWN, Post
 
 
 async def test_what_is_new_in_a_stream_gets_its_couriers():
-    post = await (await Post().open()).open(id="whk_2")
-    await post.tell(1, 2)
-    await post.tell(1, stream="call_2")
+    post = Post()
     couriers = MemoryCouriers()
-    await post.mailroom.dispatcher.dispatch("call_1", couriers)
+    await post.mailroom.dispatcher.dispatch("call_1", ("whk_1", "whk_2"), couriers)
     assert couriers.living == {("whk_1", "call_1"), ("whk_2", "call_1")}
 
 
@@ -20,7 +18,6 @@ async def test_what_has_been_delivered_needs_none():
     await post.tell(1)
     await post.carry()
     couriers = MemoryCouriers()
-    await post.mailroom.dispatcher.dispatch("call_1", couriers)
     post.clock.advance(60)
     assert await post.mailroom.dispatcher.sweep(couriers) == 0
     assert couriers.living == set()

@@ -52,7 +52,7 @@ class Storm:
         if self.telling is None and self.told < EVENTS and self.chance.random() < 0.3:
             self.telling = begun(self.post.tell(self.told + 1))
         if len(self.carrying) < AT_ONCE and self.chance.random() < 0.5:
-            self.carrying.append(begun(self.post.mailroom.courier.carry("whk_1", "call_1")))
+            self.carrying.append(begun(self.post.mailroom.courier.carry_on("whk_1", "call_1")))
         if self.telling is not None and self._goes_on(self.telling) is not None:
             self.told += self._over
             self.telling = None
