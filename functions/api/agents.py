@@ -66,7 +66,7 @@ async def replace_agent(ask: Ask, app: Management, agent_id: str, body: AgentDra
     )
 
 
-@api.patch(ONE, scope=Scope.AGENTS_WRITE, guarded=True, patches=AgentDraft)
+@api.patch(ONE, scope=Scope.AGENTS_WRITE, guarded=True, patches=lambda: AgentDraft)
 async def update_agent(ask: Ask, app: Management, agent_id: str, body: Any) -> schemas.Agent:
     """Change some of an agent's draft. Calls get it when it is published."""
     before = await app.agents.get(ask.project_id, agent_id)

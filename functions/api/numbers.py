@@ -55,7 +55,7 @@ async def read_number(ask: Ask, app: Management, number_id: str) -> schemas.Numb
     return schemas.Number.of(await app.numbers.get(ask.project_id, number_id))
 
 
-@api.patch(ONE, scope=Scope.NUMBERS_WRITE, guarded=True, patches=schemas.NumberWrite)
+@api.patch(ONE, scope=Scope.NUMBERS_WRITE, guarded=True, patches=lambda: schemas.NumberWrite)
 async def update_number(ask: Ask, app: Management, number_id: str, body: Any) -> schemas.Number:
     """Say who answers a number, and with which versions.
 

@@ -47,7 +47,7 @@ async def replace_project(
     )
 
 
-@api.patch(ONE, scope=Scope.PROJECT_WRITE, guarded=True, patches=schemas.ProjectWrite)
+@api.patch(ONE, scope=Scope.PROJECT_WRITE, guarded=True, patches=lambda: schemas.ProjectWrite)
 async def update_project(ask: Ask, app: Management, project_id: str, body: Any) -> schemas.Project:
     """Change some of what a project is made of."""
     before = await app.projects.get(ask.project(project_id))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.api import SHAPES
 from functions.api.table import OPERATIONS
 from tests.architecture.source import ROOT, Function, functions, lines_of, modules, name_of
 
@@ -88,7 +89,7 @@ WATCHED = (
 )
 
 REPORT = f"""
-import json, sys
+import json, sys, types
 
 done = []
 
@@ -101,6 +102,7 @@ import function_app
 sys.stdout.write(json.dumps({{
     "effects": done,
     "loaded": [it for it in {HEAVY!r} if it in sys.modules],
+    "read": [it for it in {SHAPES!r} if type(sys.modules[it]) is types.ModuleType],
     "functions": [it.get_function_name() for it in function_app.app.get_functions()],
 }}))
 """
@@ -127,6 +129,13 @@ def test_importing_it_loads_no_heavy_sdk(imported: dict[str, list[str]]):
     assert imported["loaded"] == []
 
 
+def test_the_shapes_of_the_api_are_read_when_they_are_asked_for(imported: dict[str, list[str]]):
+    assert imported["read"] == []
+    names = [name_of(module).removesuffix(".py").replace("/", ".") for module in modules("talkstack")]
+    shapes = {name for name in names if ".schemas" in name and "__init__" not in name}
+    assert shapes - {"talkstack.book.schemas.unfolding"} == set(SHAPES)
+
+
 def triggers() -> Iterator[tuple[str, Function]]:
     for module in modules("functions"):
         for it in functions(module):
@@ -145,10 +154,12 @@ def test_triggers_are_found():
         "deliver",
         "dial",
         "finish",
+        "note",
         "publish",
         "reconcile",
         "set_plan",
         "transcribe",
+        "wrap_up",
     }
 
 

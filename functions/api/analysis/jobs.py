@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.api.api import Api, actor_of
-from talkstack.analysis.schemas import Analysis
+from talkstack.analysis import schemas as analysis
 from talkstack.http.rest.exchange import Ask
 from talkstack.http.rest.paging import Page, Paging, page
 from talkstack.keys.model import Scope
@@ -44,11 +44,13 @@ async def read_analyses(ask: Ask, app: Management, job_id: str) -> schemas.Job:
 
 
 @api.get(f"{ONE}/results", scope=Scope.CALLS_READ)
-async def list_analyses_results(ask: Ask, app: Management, job_id: str, query: Paging) -> Page[Analysis]:
+async def list_analyses_results(
+    ask: Ask, app: Management, job_id: str, query: Paging
+) -> Page[analysis.Analysis]:
     """List what a job has found out, the newest call first."""
     window = query.window
     found = await app.reanalyses.results(ask.project_id, job_id, after=window.after, limit=window.limit)
-    return page(found, window, lambda it: it.id, Analysis.of)
+    return page(found, window, lambda it: it.id, analysis.Analysis.of)
 
 
 @api.post(f"{ONE}/cancel", scope=Scope.CALLS_WRITE)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from functions.api.api import Api, actor_of
 from talkstack.book.schemas import calls, latency, timeline, transcript
-from talkstack.http.rest.exchange import Ask, Binary
+from talkstack.http.rest.exchange import TEXT, VTT, Ask, Binary
 from talkstack.http.rest.paging import Page, page
 from talkstack.keys.model import Scope
 
@@ -42,7 +42,7 @@ async def read_call_transcript(ask: Ask, app: Management, call_id: str) -> trans
     return transcript.Transcript.of(await app.book.words(ask.project_id, call_id))
 
 
-@api.get(f"{ONE}/transcript/export", scope=Scope.CALLS_READ, media_type=(transcript.TEXT, transcript.VTT))
+@api.get(f"{ONE}/transcript/export", scope=Scope.CALLS_READ, media_type=(TEXT, VTT))
 async def export_call_transcript(
     ask: Ask, app: Management, call_id: str, query: transcript.ExportQuery
 ) -> Binary:

@@ -40,7 +40,7 @@ async def read_webhook(ask: Ask, app: Management, webhook_id: str) -> schemas.We
     return schemas.Webhook.of(await app.mailroom.webhooks.get(ask.project_id, webhook_id))
 
 
-@api.patch(ONE, scope=Scope.WEBHOOKS_WRITE, guarded=True, patches=schemas.WebhookWrite)
+@api.patch(ONE, scope=Scope.WEBHOOKS_WRITE, guarded=True, patches=lambda: schemas.WebhookWrite)
 async def update_webhook(ask: Ask, app: Management, webhook_id: str, body: Any) -> schemas.Webhook:
     """Change a webhook. One that is enabled again is sent what waited for it, and what comes about from then on."""
     webhooks = app.mailroom.webhooks

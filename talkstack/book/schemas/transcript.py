@@ -8,7 +8,7 @@ from pydantic import Field
 from talkstack.book.reading import Words
 from talkstack.conversation.model import Utterance
 from talkstack.errors import NotFoundError
-from talkstack.http.rest.exchange import Binary
+from talkstack.http.rest.exchange import TEXT, VTT, Binary
 from talkstack.http.rest.shapes import Sent, Told
 from talkstack.speech import model
 from talkstack.tools.model import RunState
@@ -18,7 +18,6 @@ from talkstack.transcripts.model.standing import Standing
 from talkstack.transcripts.render import text_of, text_of_turns, vtt_of
 
 Speaker = Literal["caller", "agent"]
-VTT, TEXT = "text/vtt", "text/plain"
 
 
 class ToolRun(Told):

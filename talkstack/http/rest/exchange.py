@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from talkstack.errors import NotFoundError
 
-JSON = "application/json"
+JSON, TEXT, VTT = "application/json", "text/plain", "text/vtt"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ class Components:
     def __init__(self, operations: Iterable[Operation]) -> None:
         wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Problem, "serialization")]
         for operation in operations:
-            sent = operation.body or operation.patches
+            sent = operation.body or operation.patched
             wanted.extend((model, "validation") for model in (sent, operation.query) if model)
             if is_model(operation.answer):
                 wanted.append((operation.answer, "serialization"))

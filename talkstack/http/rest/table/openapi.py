@@ -88,8 +88,8 @@ def _operation(operation: Operation, schemas: Components) -> Json:
 
 
 def _content(operation: Operation, schemas: Components) -> Json:
-    if operation.patches:
-        return {"application/merge-patch+json": {"schema": schemas.patch(operation.patches)}}
+    if operation.patched:
+        return {"application/merge-patch+json": {"schema": schemas.patch(operation.patched)}}
     content = {"schema": schemas.ref(operation.hints["body"], "validation")}
     return dict.fromkeys(("application/json", *((YAML,) if operation.yaml else ())), content)
 

@@ -19,7 +19,7 @@ type Handle = Callable[..., Awaitable[Any]]
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """`scope` None: anybody may ask. `guarded`: If-Match must name the revision. `patches`: the body is a merge-patch
-    of this model. `keyed`: Idempotency-Key is honoured. `media_type`: of answers that are no JSON. `yaml`: the body may
+    of the model that it gives when it is asked. `keyed`: Idempotency-Key is honoured. `media_type`: of answers that are no JSON. `yaml`: the body may
     be written in it as well. `rings`: it has to do with live calls, and the app is then a CallDesk. `found_at`: where what was made is found by its id, when that is not this very path.
 
     The handler takes the request as `ask`, the app, and by their names the path's parameters, `body` and `query`.
@@ -33,7 +33,7 @@ class Operation:
     status: int = 200
     guarded: bool = False
     keyed: bool = False
-    patches: type[BaseModel] | None = None
+    patches: Callable[[], type[BaseModel]] | None = None
     media_type: str | tuple[str, ...] | None = None
     yaml: bool = False
     found_at: str | None = None
@@ -75,6 +75,10 @@ class Operation:
     @property
     def body(self) -> type[BaseModel] | None:
         return self.hints.get("body") if not self.patches else None
+
+    @property
+    def patched(self) -> type[BaseModel] | None:
+        return self.patches() if self.patches else None
 
     @property
     def query(self) -> type[BaseModel] | None:
