@@ -36,15 +36,17 @@ CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 @dataclass(frozen=True)
 class Waits:
-    """The longest ones, in seconds: for the first token, and between two."""
+    """The longest ones, in seconds: for the first token, and between two. `rest`: so long nothing is read each time."""
 
     first: float
     between: float
+    rest: float = 0.0
 
 
 HURRIED = Waits(first=4.0, between=3.0)
-UNHURRIED = Waits(first=60.0, between=20.0)
-"""Where nobody is on the line, a model that thinks before it writes is let think."""
+UNHURRIED = Waits(first=60.0, between=20.0, rest=0.25)
+"""Where nobody is on the line, a model that thinks before it writes is let think, and what it writes is read by the
+quarter of a second: to wake up for each token costs more than the token."""
 
 
 class OpenAIModel:
@@ -89,7 +91,7 @@ class OpenAIModel:
         with _translated(self._clock):
             waits = UNHURRIED if prompt.unhurried else self._hurried
             async with asyncio.timeout(waits.first), AsyncExitStack() as unless_begun:
-                answer = Answer(await self._post(request), self._clock, waits.between)
+                answer = Answer(await self._post(request), self._clock, waits)
                 unless_begun.push_async_callback(answer.aclose)
                 await answer.begin()
                 unless_begun.pop_all()
@@ -120,7 +122,7 @@ class Answer:
 
     response: Response
     clock: Clock
-    between: float
+    waits: Waits
     reason: str | None = None
     usage: Usage | None = None
     calls: dict[int, ToolCall] = field(default_factory=dict[int, ToolCall])
@@ -128,8 +130,8 @@ class Answer:
     refused: bool = False
 
     def __post_init__(self) -> None:
-        self._chunks = events(self.response.aiter_bytes())
-        self._patience = Patience(self.between)
+        self._chunks = events(self._blocks())
+        self._patience = Patience(self.waits.between)
 
     async def begin(self) -> None:
         while not (self.first or self.calls or self.reason):
@@ -143,6 +145,12 @@ class Answer:
                 if text := self._take(chunk):
                     yield TextDelta(text)
         yield self._finished()
+
+    async def _blocks(self) -> AsyncIterator[bytes]:
+        async for block in self.response.aiter_bytes():
+            yield block
+            if self.waits.rest:
+                await self.clock.sleep(self.waits.rest)
 
     async def aclose(self) -> None:
         self._patience.close()

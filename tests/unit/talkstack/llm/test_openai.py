@@ -171,6 +171,14 @@ async def test_where_nobody_is_on_the_line_it_may_take_longer(vendor):
     assert len(await vendor.deltas(replace(PROMPT, unhurried=True))) == 3
 
 
+async def test_where_nobody_is_on_the_line_nobody_wakes_up_for_each_word(vendor):
+    for prompt, rests in ((PROMPT, False), (replace(PROMPT, unhurried=True), True)):
+        vendor.answers = [[*HELLO, *STOP]]
+        began = vendor.clock.monotonic()
+        assert [it.text for it in (await vendor.deltas(prompt))[:-1]] == ["Hello", " there."]
+        assert (vendor.clock.monotonic() > began) is rests
+
+
 async def test_a_refusal_in_words_of_its_own_is_told_as_one_and_not_as_an_answer(vendor):
     refused = [chunk({"refusal": "I cannot"}), chunk({"refusal": " do that."})]
     vendor.answers = [[chunk({"role": "assistant", "content": ""}), *refused, *STOP]]
