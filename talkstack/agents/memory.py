@@ -70,7 +70,7 @@ class MemoryAgentStore:
         await asyncio.sleep(0)
         if version.id in self._versions:
             raise StaleError("agent", agent.id)
-        self._versions[version.id] = version.model_copy(deep=True)
+        self._versions[version.id] = _copy(version)
         kept = self._agents.get(agent.id)
         if kept is None or (kept.project_id, kept.revision) != (agent.project_id, agent.revision):
             raise StaleError("agent", agent.id)
@@ -83,7 +83,7 @@ class MemoryAgentStore:
         wanted = version_id(agent_id, version)
         if wanted not in self._versions:
             raise NotFoundError("agent version", wanted)
-        return self._versions[wanted].model_copy(deep=True)
+        return _copy(self._versions[wanted])
 
     async def releases(self, agent_id: str, *, after: int | None, limit: int) -> list[Release]:
         await asyncio.sleep(0)
@@ -101,3 +101,8 @@ class MemoryAgentStore:
         kept = self._namesake(agent)
         if kept and kept.id != agent.id and not agent.deleted_at:
             raise ConflictError("name_taken", "another agent has that name")
+
+
+def _copy(version: AgentVersion) -> AgentVersion:
+    """All else in it is frozen."""
+    return version.model_copy(update={"stock": dict(version.stock)})
