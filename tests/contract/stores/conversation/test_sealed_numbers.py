@@ -45,6 +45,13 @@ async def test_nothing_of_a_masked_number_is_left(database: Database, said: Said
     assert [it in await stored(database) for it in ("4242", "ciphertext")] == [False, False]
 
 
+async def test_what_an_earlier_version_wrote_over_it_counts(database: Database):
+    replies = sealing(database)
+    await replies.insert(a_reply(said=CARD[0]), shown=masked(CARD[0]))
+    await database[REPLIES].update_one({}, {"$set": {"state": "complete"}})
+    assert (await replies.get("call_1:1")).said == masked(CARD[0])
+
+
 async def test_other_words_are_not_sealed(database: Database):
     said = CallerSaid("When do you open?", 0.9, "twilio")
     await sealing(database).insert(a_reply(said=said), shown=masked(said))
