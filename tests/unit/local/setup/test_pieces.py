@@ -35,7 +35,7 @@ def put_in_place(piece: Piece) -> None:
         ("run", "modem", {"MONGODB_URI": "mongodb://db"}, ["app", "azurite"]),
         ("run", "voice", {"MONGODB_URI": "mongodb://db"}, ["app", "engines", "azurite", "weights"]),
         ("run", "voice", {"TALKSTACK_MODELS": "/models"}, ["app", "engines", "azurite"]),
-        ("test", "voice", {}, ["app", "engines", "azurite", "weights"]),
+        ("test", "voice", {}, ["app", "engines", "checks", "weights"]),
         ("check", "voice", {}, ["app", "checks"]),
     ],
 )
