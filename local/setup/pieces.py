@@ -155,7 +155,7 @@ def needed(purpose: str, engine: str, environ: Mapping[str, str]) -> list[str]:
     if purpose == "check":
         return ["app", "checks"]
     if purpose == "infra":
-        return ["app", "templates"]
+        return ["app", "checks", "templates"]
     voice = purpose == "test" or engine == "voice"
     mongo = voice or not environ.get("MONGODB_URI")
     models = voice and not environ.get("TALKSTACK_MODELS")

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -13,11 +14,10 @@ from typing import Any, cast
 import yaml
 
 from local.setup.node import find
-from tests.infra.templates import BICEP
+from tests.infra.templates.deployment import BICEP, ROOT, Template, body, the_deployment
 
 type Text = dict[str, Any]
 
-ROOT = BICEP.parents[1]
 HERE = Path(__file__).parent
 KUSTO = re.compile(r"^```kusto\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 GRAIN = "{TimeRange:grain}"
@@ -30,6 +30,27 @@ def loaded(name: str) -> Text:
 ALERTS = loaded("alerts.yaml")
 WORKBOOK = loaded("workbook.yaml")
 PANELS = {it["name"]: it["content"] for it in WORKBOOK["items"] if it["type"] == 3}
+
+
+def template(name: str) -> Template:
+    return the_deployment().templates[f"modules/{name}.bicep"]
+
+
+def resource(module: str, name: str) -> Text:
+    return body(template(module).part("resources")[name])["properties"]
+
+
+def texts(node: object) -> Iterator[str]:
+    """Every text in what was read of YAML or Bicep, at any depth."""
+    match node:
+        case str():
+            yield node
+        case dict() | list():
+            inner = cast("Text | list[object]", node)
+            for it in inner.values() if isinstance(inner, dict) else inner:
+                yield from texts(it)
+        case _:
+            pass
 
 
 def of_pages() -> dict[str, str]:

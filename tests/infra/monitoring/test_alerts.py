@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.infra.monitoring.source import ALERTS, ROOT, Text, all_read
-from tests.infra.templates import module
+from tests.infra.monitoring.source import ALERTS, Text, all_read, resource, template
+from tests.infra.templates.deployment import ROOT
 
 LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 ROW = re.compile(r"^\| ([^|]+?) \|", re.MULTILINE)
@@ -24,10 +24,6 @@ def length(text: str) -> timedelta:
     assert found, text
     hours, minutes = (int(it or 0) for it in found.groups())
     return timedelta(hours=hours, minutes=minutes)
-
-
-def rule() -> Text:
-    return module("alerts")["resources"]["alerts"]["config"]["config"]["properties"]
 
 
 def test_every_alert_of_the_page_is_a_rule():
@@ -47,7 +43,7 @@ def test_it_answers_with_a_number_for_each_of_what_it_is_split_by(name: str):
 
 
 def test_each_has_a_threshold_and_each_threshold_is_one_s():
-    thresholds = module("alerts")["variables"]["thresholds"]["value"]
+    thresholds = template("alerts").part("variables")["thresholds"]["value"]
     assert {it.strip("'") for it in thresholds} == set(ALERTS)
 
 
@@ -78,9 +74,10 @@ def test_its_texts_end_where_their_words_end(alert: Text):
 
 
 def test_a_rule_compares_the_number_and_tells_who_is_to_know():
-    [condition] = rule()["criteria"]["allOf"]
+    rule = resource("alerts", "alerts")
+    [condition] = rule["criteria"]["allOf"]
     assert condition["metricMeasureColumn"] == "value"
     assert condition["operator"] == "GreaterThan"
-    assert rule()["scopes"] == ["componentId"]
-    assert rule()["autoMitigate"] is True
-    assert rule()["actions"]["actionGroups"]
+    assert rule["scopes"] == ["componentId"]
+    assert rule["autoMitigate"] is True
+    assert rule["actions"]["actionGroups"]

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.infra.monitoring.source import GRAIN, PANELS, WORKBOOK, Text, all_read
-from tests.infra.templates import module, texts
+from tests.infra.monitoring.source import GRAIN, PANELS, WORKBOOK, Text, all_read, resource, template, texts
 
 TEXT, QUERY, PARAMETERS = 1, 3, 9
 ITEMS: list[Text] = WORKBOOK["items"]
@@ -51,14 +50,11 @@ def test_texts_end_where_their_words_end():
 
 
 def test_the_workbook_is_found_at_the_component_that_it_asks():
-    workbook = module("workbook")["resources"]["workbook"]["config"]["properties"]
-    assert workbook["sourceId"] == "componentId"
-    assert "componentId" in list(texts(module("workbook")["variables"]["content"]["value"]))
+    assert resource("workbook", "workbook")["sourceId"] == "componentId"
+    assert "componentId" in list(texts(template("workbook").part("variables")["content"]["value"]))
 
 
 def test_logs_are_let_in_and_read_by_identity_alone():
-    workspace = module("monitoring")["resources"]["workspace"]["config"]["properties"]
-    component = module("monitoring")["resources"]["component"]["config"]["properties"]
-    assert workspace["features"]["disableLocalAuth"] is True
-    assert component["DisableLocalAuth"] is True
-    assert component["WorkspaceResourceId"] != ""
+    assert resource("monitoring", "workspace")["features"]["disableLocalAuth"] is True
+    assert resource("monitoring", "component")["DisableLocalAuth"] is True
+    assert resource("monitoring", "component")["WorkspaceResourceId"]

@@ -16,7 +16,7 @@ from talkstack.telemetry.model import Labels, Metric, Span
 from talkstack.telemetry.otel.outlet import SERVICE
 from talkstack.telemetry.spans.call import Life, trace_of
 from tests.builders import NOON, NOON_MS, a_call, a_dial, a_reply, a_run, a_segment
-from tests.infra.monitoring.source import ROOT
+from tests.infra.templates.deployment import ROOT
 
 METRIC = re.compile(r"Metric\.(\w+)")
 STAGE = re.compile(r'(?:stages\[|stages\.setdefault\(|self\._mark\()"(\w+)"')

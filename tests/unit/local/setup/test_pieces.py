@@ -38,7 +38,7 @@ def put_in_place(piece: Piece) -> None:
         ("run", "voice", {"TALKSTACK_MODELS": "/models"}, ["app", "engines", "azurite"]),
         ("test", "voice", {}, ["app", "engines", "checks", "weights"]),
         ("check", "voice", {}, ["app", "checks"]),
-        ("infra", "voice", {}, ["app", "templates"]),
+        ("infra", "voice", {}, ["app", "checks", "templates"]),
     ],
 )
 def test_a_purpose_needs_no_more_than_it_uses(
