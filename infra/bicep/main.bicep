@@ -147,8 +147,11 @@ param alertThresholds thresholdsType = {
   takenOverPercent: 1
   failedCallsPercent: 5
   dollarsPerHour: 50
-  failedRequests: 0
+  failedRequests: 3
 }
+
+@description('From where the app is asked for its health, by the ids of Azure\'s locations for availability tests; none: it is not asked.')
+param healthLocations string[] = []
 
 @description('Where the document that a number falls back to is kept: another region than the app\'s.')
 param fallbackLocation string = location
@@ -330,6 +333,17 @@ module alerts 'modules/alerts.bicep' = {
     failedCallsPercent: alertThresholds.failedCallsPercent
     dollarsPerHour: alertThresholds.dollarsPerHour
     failedRequests: alertThresholds.failedRequests
+  }
+}
+
+module availability 'modules/availability.bicep' = if (!empty(healthLocations)) {
+  params: {
+    name: name
+    location: location
+    componentId: monitoring.outputs.componentId
+    url: url
+    locations: healthLocations
+    actionGroupId: alerts.outputs.actionGroupId
   }
 }
 

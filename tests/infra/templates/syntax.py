@@ -28,7 +28,7 @@ FUNCTIONS = FUNCTIONS_OF_PARSER.keys() | set(
     "buildUri cidrHost cidrSubnet deployer fail groupBy items map mapValues nameof objectKeys parseCidr reduce"
     " shallowMerge sort toLogicalZone toObject toPhysicalZone".split()
 )
-PLAIN_TEXT = re.compile(r"(?:\\\\.|[^'\\\\$])+", re.DOTALL)
+PLAIN_TEXT = re.compile(r"(?:\\.|[^'\\$])+", re.DOTALL)
 PLAIN_CODE = re.compile(r"[^'{}/#]+")
 SKIPPED = re.compile(r"//[^\n]*|#disable[^\n]*|/\*.*?\*/|'''.*?'''", re.DOTALL)
 
