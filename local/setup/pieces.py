@@ -56,7 +56,7 @@ def packages(root: Path, name: str, *, everything: bool, node: Node, after: str 
     return Piece(
         name,
         title="node_modules",
-        about="Azurite and pyright" if everything else "Azurite",
+        about="Azurite, pyright and Kusto's parser" if everything else "Azurite",
         key=key_of(root / "package-lock.json"),
         stamps=(*stamps, Stamp(folder / ".stamp-azurite")),
         commands=((*node.npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", *scope),),
@@ -155,9 +155,10 @@ def needed(purpose: str, engine: str, environ: Mapping[str, str]) -> list[str]:
     if purpose == "check":
         return ["app", "checks"]
     if purpose == "infra":
-        return ["app", "templates"]
+        return ["app", "checks", "templates"]
     voice = purpose == "test" or engine == "voice"
     mongo = voice or not environ.get("MONGODB_URI")
     models = voice and not environ.get("TALKSTACK_MODELS")
-    wanted = {"app": True, "engines": mongo, "azurite": True, "weights": models}
+    npm = "checks" if purpose == "test" else "azurite"
+    wanted = {"app": True, "engines": mongo, npm: True, "weights": models}
     return [name for name, is_needed in wanted.items() if is_needed]

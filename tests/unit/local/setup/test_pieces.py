@@ -36,9 +36,9 @@ def put_in_place(piece: Piece) -> None:
         ("run", "modem", {"MONGODB_URI": "mongodb://db"}, ["app", "azurite"]),
         ("run", "voice", {"MONGODB_URI": "mongodb://db"}, ["app", "engines", "azurite", "weights"]),
         ("run", "voice", {"TALKSTACK_MODELS": "/models"}, ["app", "engines", "azurite"]),
-        ("test", "voice", {}, ["app", "engines", "azurite", "weights"]),
+        ("test", "voice", {}, ["app", "engines", "checks", "weights"]),
         ("check", "voice", {}, ["app", "checks"]),
-        ("infra", "voice", {}, ["app", "templates"]),
+        ("infra", "voice", {}, ["app", "checks", "templates"]),
     ],
 )
 def test_a_purpose_needs_no_more_than_it_uses(
