@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from tests.infra.rules import (
     app,
+    data,
     interface,
     keys,
     modules,
     names,
-    parameter_files,
     roles,
     settings,
     shapes,
@@ -39,8 +39,8 @@ RULES: tuple[Rule, ...] = (
     modules.every_module_gets_what_it_takes,
     modules.only_outputs_that_exist_are_read,
     modules.registry_modules_are_the_listed_ones,
-    parameter_files.every_parameter_file_fits_main,
-    parameter_files.there_is_one_to_try_and_one_to_live_with,
+    modules.every_parameter_file_fits_main,
+    modules.there_is_one_to_try_and_one_to_live_with,
     settings.every_setting_that_is_read_is_set,
     settings.no_setting_is_set_that_nobody_reads,
     settings.no_setting_is_set_twice,
@@ -60,6 +60,9 @@ RULES: tuple[Rule, ...] = (
     app.it_comes_as_its_identity,
     app.the_host_reaches_everything_by_identity,
     app.webhooks_meet_a_warm_instance_that_answers_many,
+    data.audio_is_forgotten_in_time,
+    data.the_app_writes_where_there_is_a_container,
+    data.the_hub_is_the_one_that_the_host_asks_for,
     app.the_host_is_told_what_the_app_relies_on,
 )
 

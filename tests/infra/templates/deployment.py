@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +19,9 @@ from talkstack.settings import Settings
 ROOT = Path(__file__).parents[3]
 BICEP = ROOT / "infra" / "bicep"
 PRODUCT = ("talkstack", "functions", "orchestrations")
+
+USING = re.compile(r"^using '(.*)'\n")
+AS_VARIABLE = re.compile(r"^param (\w+) =", re.MULTILINE)
 
 type Node = Any
 """JSON-like: pycep gives expressions as nested mappings, and names as texts of a class of their own."""
@@ -75,6 +79,11 @@ class Deployment:
             for name, it in template.part("resources").items():
                 if kind in {"", it["type"]}:
                     yield template, name, it
+
+    def file(self, name: str) -> Template:
+        """A parameter file as the parser knows it: there, a value by itself is a variable."""
+        source = USING.sub("", self.parameter_files[name])
+        return Template(path=name, source=AS_VARIABLE.sub(r"var \1 =", source))
 
     def modules(self) -> Iterator[tuple[Template, str, Node]]:
         for template in self.templates.values():
