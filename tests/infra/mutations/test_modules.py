@@ -63,6 +63,15 @@ def test_another_version_of_a_registry_module(path: str, name: str):
     assert len(found(modules.registry_modules_are_the_listed_ones, mutated)) == 1
 
 
+@pytest.mark.parametrize(("path", "name"), PINNED)
+@pytest.mark.parametrize("line", ["", "    enableTelemetry: true\n"])
+def test_a_registry_module_that_tells_on_us(path: str, name: str, line: str):
+    mutated = changed(path, rf"^(module {name} (?:.*\n)*?)    enableTelemetry: false\n", rf"\1{line}")
+    assert found(modules.registry_modules_tell_nobody_that_they_are_used, mutated) == [
+        f"{name} tells its makers of the deployment"
+    ]
+
+
 def test_a_registry_module_that_is_used_no_longer():
     path, name = PINNED[0]
     mutated = changed(path, rf"^module {name} 'br/public:[^']+'", f"module {name} 'modules/workbook.bicep'")

@@ -81,6 +81,13 @@ def registry_modules_are_the_listed_ones(deployment: Deployment) -> Iterator[Fin
     yield from (Finding(LIST.name, f"{name} is used by no template") for name in unused)
 
 
+def registry_modules_tell_nobody_that_they_are_used(deployment: Deployment) -> Iterator[Finding]:
+    for template, name, module in deployment.modules():
+        own = deployment.own(template, module)
+        if not own and body(module).get("params", {}).get("enableTelemetry") is not False:
+            yield Finding(template.path, f"{name} tells its makers of the deployment")
+
+
 def every_parameter_file_fits_main(deployment: Deployment) -> Iterator[Finding]:
     asked = parameters_of(deployment, deployment.main)
     for name, source in deployment.parameter_files.items():

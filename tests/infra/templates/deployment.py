@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[3]
 BICEP = ROOT / "infra" / "bicep"
 PRODUCT = ("talkstack", "functions", "orchestrations")
 
+PARAGRAPHS = re.compile(r"\n{2,}(?=\S)")
 USING = re.compile(r"^using '(.*)'\n")
 AS_VARIABLE = re.compile(r"^param (\w+) =", re.MULTILINE)
 
@@ -39,6 +41,16 @@ def parser() -> BicepParser:
 
 @cache
 def parsed(source: str) -> dict[str, dict[str, Node]]:
+    """By paragraphs, so that a template with one change is read again only where it changed."""
+    merged: dict[str, dict[str, Node]] = defaultdict(dict)
+    for paragraph in PARAGRAPHS.split(source):
+        for kind, declared in paragraph_of(f"{paragraph.strip()}\n").items():
+            merged[kind] |= declared
+    return merged
+
+
+@cache
+def paragraph_of(source: str) -> dict[str, dict[str, Node]]:
     return cast("dict[str, dict[str, Node]]", parser().parse(text=source))
 
 
