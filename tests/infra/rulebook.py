@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     settings.the_vault_is_told_what_it_must_hold,
     settings.nothing_opens_the_way_out,
     roles.every_sdk_has_its_row,
+    roles.every_part_of_the_host_is_there,
     roles.the_identity_has_the_roles_it_needs_and_no_other,
     roles.who_deploys_writes_the_fallback_document_alone,
     roles.roles_are_given_in_one_place,

@@ -11,19 +11,18 @@ from tests.infra.rulebook import Rule
 from tests.infra.rules import app, keys
 from tests.infra.templates.deployment import the_deployment
 
-HELD = [
-    (template.path, name, it)
-    for it in keys.INVARIANTS
-    for template, name, resource in the_deployment().resources(it.kind)
-    if not resource["existing"]
-]
+HELD = [(template.path, name, it) for template, name, _, it in keys.held(the_deployment())]
+
+
+def in_place(name: str, it: keys.Invariant) -> str:
+    *way, last = it.path.split(".")
+    inside = "".join(rf"(?:.*\n)*?.*\b{step}: \{{" for step in way)
+    return rf"^(resource {name} {inside}(?:.*\n)*?.*?)\b{last}: [^\n}}]*"
 
 
 @pytest.mark.parametrize(("path", "name", "it"), HELD)
 def test_an_invariant_that_is_not_said(path: str, name: str, it: keys.Invariant):
-    last = it.path.rpartition(".")[2]
-    mutated = changed(path, rf"^(resource {name} (?:.*\n)*?\s*){last}: .*\n", r"\1")
-    (finding,) = found(keys.no_way_in_but_by_identity, mutated)
+    (finding,) = found(keys.no_way_in_but_by_identity, changed(path, in_place(name, it), r"\1"))
     assert finding.startswith(f"{name}: {it.path} is not ")
 
 
@@ -31,8 +30,15 @@ def test_an_invariant_that_is_not_said(path: str, name: str, it: keys.Invariant)
 @pytest.mark.parametrize("value", ["'Enabled'", "null", "0", "isPrivate ? false : true"])
 def test_an_invariant_that_is_something_else(path: str, name: str, it: keys.Invariant, value: str):
     last = it.path.rpartition(".")[2]
-    mutated = changed(path, rf"^(resource {name} (?:.*\n)*?\s*){last}: .*$", rf"\1{last}: {value}")
+    mutated = changed(path, in_place(name, it), rf"\1{last}: {value}")
     assert len(found(keys.no_way_in_but_by_identity, mutated)) == 1
+
+
+def test_a_kind_of_resource_that_is_gone():
+    mutated = replace(the_deployment(), templates={MAIN: the_deployment().main})
+    assert len(found(keys.every_invariant_is_of_something, mutated)) == len(
+        {it.kind for it in keys.INVARIANTS}
+    )
 
 
 @pytest.mark.parametrize(

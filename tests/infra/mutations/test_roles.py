@@ -86,6 +86,20 @@ def test_a_role_whose_client_is_gone(name: str):
     assert finding == f"principalId has {SDKS[name].role}, which nothing needs"
 
 
+@pytest.mark.parametrize("name", [it for it in HOST_PARTS if "@" not in it])
+def test_a_part_of_the_host_that_is_gone(name: str):
+    mutated = without_line("modules/function_app.bicep", rf"  {name}: .*")
+    assert found(roles.every_part_of_the_host_is_there, mutated) == [f"{name} is set by nobody"]
+
+
+def test_a_vault_that_nothing_refers_to():
+    mutated = changed(MAIN, r"'@Microsoft\.KeyVault\(", "'https://")
+    assert found(roles.every_part_of_the_host_is_there, mutated) == ["@Microsoft.KeyVault is set by nobody"]
+    assert found(roles.the_identity_has_the_roles_it_needs_and_no_other, mutated) == [
+        "principalId has Key Vault Secrets User, which nothing needs"
+    ]
+
+
 @pytest.mark.parametrize(
     "name", ["azure.keyvault.secrets", "azure.servicebus", "redis", "azure.storage.queue"]
 )

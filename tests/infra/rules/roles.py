@@ -12,6 +12,7 @@ from tests.infra.templates.syntax import function, is_name, path_of
 
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
 USERS = "Microsoft.DocumentDB/mongoClusters/users"
+REFERENCES = "@Microsoft.KeyVault"
 ACCESS = "modules/access.bicep"
 NAMES = {role_id: name for name, role_id in IDS.items()}
 
@@ -22,6 +23,16 @@ def every_sdk_has_its_row(deployment: Deployment) -> Iterator[Finding]:
         yield Finding("facts/roles.py", f"{name} is imported, and nothing says what it is let in by")
     for name in sorted(SDKS.keys() - used):
         yield Finding("facts/roles.py", f"{name} is imported by nobody")
+
+
+def every_part_of_the_host_is_there(deployment: Deployment) -> Iterator[Finding]:
+    for name in sorted(HOST_PARTS.keys() - parts_of(deployment)):
+        yield Finding("facts/roles.py", f"{name} is set by nobody")
+
+
+def parts_of(deployment: Deployment) -> set[str]:
+    vault = {REFERENCES} if list(secrets(deployment)) else set[str]()
+    return vault | {it.name for it in given(deployment)}
 
 
 def others(deployment: Deployment) -> set[str]:
@@ -35,10 +46,8 @@ def row_of(module: str) -> str:
 
 def needed(deployment: Deployment) -> dict[str, str]:
     """The roles of the identity, each with a reason."""
-    settings = {it.name for it in given(deployment)}
-    parts = [it for name, it in HOST_PARTS.items() if name in settings]
-    if list(secrets(deployment)):
-        parts.append(HOST_PARTS["@Microsoft.KeyVault"])
+    there = parts_of(deployment)
+    parts = [it for name, it in HOST_PARTS.items() if name in there]
     sdks = [SDKS[row] for row in {row_of(it) for it in others(deployment)} if row]
     return {it.role: it.why for it in [*sdks, *(it for part in parts for it in part)] if it.role}
 
