@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.infra.facts.roles import IDS, SDKS
+from tests.infra.facts.roles import HOST_PARTS, IDS, SDKS
 from tests.infra.mutations.change import ACCESS, MAIN, changed, found, with_more, without_line
 from tests.infra.rules import roles
 from tests.infra.templates.deployment import the_deployment
