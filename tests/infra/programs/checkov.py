@@ -39,6 +39,8 @@ class Skip(NamedTuple):
 
 
 def outcome(program: Path, deployment: Deployment) -> Outcome:
+    if not program.exists():
+        return Outcome("checkov", Verdict.FAILED, f"{program} is not there; make check-infra installs it")
     with TemporaryDirectory() as folder:
         write_templates(deployment, Path(folder))
         run = subprocess.run(

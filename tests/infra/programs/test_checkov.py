@@ -61,6 +61,12 @@ def test_a_checkov_that_breaks_fails(tmp_path: Path, script: str):
     assert checkov.outcome(program(tmp_path, script), the_deployment()).verdict == Verdict.FAILED
 
 
+def test_one_that_is_not_installed_fails(tmp_path: Path):
+    outcome = checkov.outcome(tmp_path / "checkov", the_deployment())
+    assert outcome.verdict == Verdict.FAILED
+    assert "make check-infra installs it" in outcome.said
+
+
 def test_what_it_says_is_named_as_the_templates_name_it(tmp_path: Path):
     check = {
         "check_id": "CKV_AZURE_222",
