@@ -23,6 +23,7 @@ type Rule = Callable[[Deployment], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     names.nothing_is_unused,
     names.every_name_is_declared,
+    names.nothing_waits_for_itself,
     names.every_function_exists,
     interface.everything_asked_or_told_is_described,
     interface.no_output_tells_a_secret,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     versions.every_version_is_the_listed_one,
     versions.nothing_listed_is_unused,
     shapes.every_resource_has_the_shape_of_its_type,
+    shapes.what_a_parameter_file_comes_to_has_the_shape_too,
     shapes.every_silenced_warning_has_its_reason,
     shapes.every_parent_is_of_the_parents_type,
     shapes.everything_read_of_a_resource_is_there,

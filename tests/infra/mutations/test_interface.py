@@ -55,6 +55,19 @@ def test_a_name_that_leads_nowhere(pattern: str, replacement: str):
     assert len(found(names.every_name_is_declared, changed(MAIN, pattern, replacement))) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "pattern", "replacement", "waiting"),
+    [
+        (MAIN, "location: location$", "location: functionApp.outputs.url", {"identity", "functionApp"}),
+        (MAIN, r"^var suffix = .*", "var suffix = appName", {"suffix", "appName"}),
+        (STORAGE, "location: location$", "location: '${blobs.id}'", {"account", "blobs"}),
+    ],
+)
+def test_what_waits_for_itself(path: str, pattern: str, replacement: str, waiting: set[str]):
+    told = found(names.nothing_waits_for_itself, changed(path, pattern, replacement))
+    assert {f"{name} waits for itself" for name in waiting} <= set(told)
+
+
 def test_a_function_that_does_not_exist():
     assert found(names.every_function_exists, changed(MAIN, r"uniqueString\(", "uniqueText(")) == [
         "uniqueText() is no function"

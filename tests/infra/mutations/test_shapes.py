@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -110,6 +111,27 @@ def test_a_value_that_does_not_exist(path: str, pattern: str, replacement: str, 
 )
 def test_a_property_that_is_missing(path: str, line: str, what: str):
     assert found(shapes.every_resource_has_the_shape_of_its_type, without_line(path, line)) == [what]
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        (
+            "param documentDb = { tier: 1, storageGb: 32, highAvailability: 'Disabled' }",
+            "tier: int 1 where string",
+        ),
+        (
+            "param documentDb = { tier: 'M30', storageGb: 'x', highAvailability: 'Disabled' }",
+            "sizeGb: string 'x'",
+        ),
+        ("param documentDb = { tier: 'M30', storageGb: 1, highAvailability: 'On' }", "'On' is none of"),
+        ("param schedulerSku = 1", "int 1 where string is wanted"),
+    ],
+)
+def test_a_value_of_a_parameter_file_that_does_not_exist(value: str, what: str):
+    files = {"dev.bicepparam": f"using './main.bicep'\n{value}\n"}
+    mutated = replace(the_deployment(), parameter_files=files)
+    assert any(what in it for it in found(shapes.what_a_parameter_file_comes_to_has_the_shape_too, mutated))
 
 
 def test_a_warning_that_is_silenced_for_no_reason():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.infra.facts.types import BEYOND_THE_TYPES
 from tests.infra.templates.deployment import Deployment, Finding, Node, Template, body, mapping
+from tests.infra.templates.evaluation import resources
 from tests.infra.templates.fit import Shape, fits, named
 from tests.infra.templates.syntax import code
 
@@ -43,6 +44,16 @@ def every_resource_has_the_shape_of_its_type(deployment: Deployment) -> Iterator
             yield from fits(template, body(it), {"name!": "string", **OF_BICEP}, name)
         else:
             yield from fits(template, body(it), {**shape, **OF_BICEP}, name)
+
+
+def what_a_parameter_file_comes_to_has_the_shape_too(deployment: Deployment) -> Iterator[Finding]:
+    """Values that only a parameter file tells, where they end up."""
+    for file in deployment.parameter_files:
+        for path, name, it in resources(deployment, file):
+            said = {key: value for key, value in it.items() if key not in {"type", "apiVersion"}}
+            shape = {**shapes().get(it["type"], {"*": "any"}), **OF_BICEP}
+            for finding in fits(deployment.templates[path], said, shape, name):
+                yield Finding(file, f"{path} {finding.what}")
 
 
 def every_silenced_warning_has_its_reason(deployment: Deployment) -> Iterator[Finding]:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tests.infra.templates.deployment import Deployment, Node, Template, body, listing, mapping
+from tests.infra.templates.fit import UNKNOWN
 from tests.infra.templates.syntax import function, is_expression, is_name, operator, path_of
 
 INTERPOLATED = re.compile(r"\$\{([\w.]+)\}")
-
-UNKNOWN = "known when it is deployed"
 
 
 @dataclass(frozen=True)

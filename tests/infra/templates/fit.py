@@ -15,6 +15,7 @@ type Shape = Any
 of `kind`.
 """
 
+UNKNOWN = "known when it is deployed"
 BASES = {"string": "string", "int": "int", "bool": "bool", "object": "object", "array": "array"}
 
 
@@ -33,7 +34,7 @@ def base(shape: Shape) -> str:
 
 
 def fits(template: Template, node: Node, shape: Shape, where: str) -> Iterator[Finding]:
-    if shape == "any" or node is None:
+    if shape == "any" or node in (None, UNKNOWN):
         return
     if is_name(node):
         yield from name_fits(template, str(node), shape, where)

@@ -145,6 +145,14 @@ def texts(node: Node) -> Iterator[str]:
             yield from texts(value)
 
 
+def names_in(node: Node) -> set[str]:
+    """What an expression names, in its texts as well; names of loops and lambdas among them."""
+    found: set[str] = set()
+    for text in texts(node):
+        found |= {str(text)} if is_name(text) else uses(f"'{text}'").keys() if "${" in text else set()
+    return found
+
+
 def path_of(node: Node) -> list[str]:
     """`a.b.?c` as its parts; nothing when it is anything else."""
     if is_name(node):

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.infra.templates.deployment import Deployment, Node, Template, the_deployment
-from tests.infra.templates.evaluation import UNKNOWN, resources
+from tests.infra.templates.evaluation import resources
+from tests.infra.templates.fit import UNKNOWN
 
 MAIN = """param open bool
 param names array = ['one', 'two']
