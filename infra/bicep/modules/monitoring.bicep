@@ -47,6 +47,3 @@ output componentName string = component.name
 
 @description('The resource id of the component, which alerts and the workbook ask.')
 output componentId string = component.id
-
-@description('The resource id of its workspace, to which other resources may send their logs.')
-output workspaceId string = workspace.id

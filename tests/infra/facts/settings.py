@@ -7,6 +7,7 @@ from tests.infra.facts.fact import Fact
 APP_SETTINGS = "https://learn.microsoft.com/azure/azure-functions/functions-app-settings"
 IDENTITY = "https://learn.microsoft.com/azure/azure-functions/functions-reference#configure-an-identity-based-connection"
 
+AZD = "https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables"
 EXPORTER = (
     "https://github.com/Azure/azure-sdk-for-python/blob/main/sdk/monitor/azure-monitor-opentelemetry-exporter/"
     "azure/monitor/opentelemetry/exporter/_constants.py"
@@ -29,6 +30,12 @@ HOST_SETTINGS = {
         "the exporter sends no metric about itself", EXPORTER
     ),
 }
+
+OF_AZD = {
+    name: Fact("azd itself puts it into the environment of hooks", AZD)
+    for name in ("AZURE_ENV_NAME", "AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP")
+}
+"""What the tools of a deployment are told by somebody else than the templates."""
 
 NOT_IN_AZURE = {
     "OUTBOUND_ALLOW": "it opens the way to one's own machine; in Azure there is nothing that it could rightly open",

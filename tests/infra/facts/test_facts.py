@@ -12,6 +12,7 @@ from tests.infra.facts import roles, settings, types
 
 FACTS = [
     *settings.HOST_SETTINGS.values(),
+    *settings.OF_AZD.values(),
     *(it for paths in types.BEYOND_THE_TYPES.values() for it in paths.values()),
 ]
 NEEDS = [*roles.SDKS.values(), *(it for parts in roles.HOST_PARTS.values() for it in parts)]

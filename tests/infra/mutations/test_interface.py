@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.infra.mutations.change import MAIN, STORAGE, changed, found, with_more
 from tests.infra.rules import interface, names
-from tests.infra.templates.deployment import the_deployment
+from tests.infra.templates.deployment import asked, the_deployment
 
 ASKED_OR_TOLD = [
     (template.path, name)
@@ -86,6 +88,27 @@ def test_a_function_that_does_not_exist():
 )
 def test_an_output_that_tells_a_secret(output: str):
     assert found(interface.no_output_tells_a_secret, with_more(STORAGE, output))
+
+
+@pytest.mark.parametrize("name", the_deployment().main.part("outputs"))
+def test_an_output_that_tools_wait_for(name: str):
+    mutated = changed(MAIN, rf"^output {name} ", f"output {name}_ ")
+    asking = replace(mutated, asked=frozenset({name, "AZURE_RESOURCE_GROUP"}))
+    assert found(interface.what_the_tools_of_a_deployment_ask_is_told, asking) == [f"nothing tells {name}"]
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("self.told('SPARE')", ["SPARE"]),
+        ("self.told('SPARE', 'look there').rstrip()", ["SPARE"]),
+        ("site.told('/health/ready')", []),
+        ("self.wanted('SPARE')", []),
+        ("told('SPARE')", []),
+    ],
+)
+def test_what_tools_ask_is_seen(source: str, names: list[str]):
+    assert list(asked(source)) == names
 
 
 @pytest.mark.parametrize(

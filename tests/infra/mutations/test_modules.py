@@ -99,6 +99,23 @@ def test_a_parameter_that_is_wrong_deep_inside(path: str, key: str):
     )
 
 
+OUTPUTS = [
+    (name, output)
+    for path, name, it in MODULES
+    if path == MAIN and (own := the_deployment().own(the_deployment().main, it))
+    for output in own.part("outputs")
+]
+
+
+@pytest.mark.parametrize(("name", "output"), OUTPUTS)
+def test_an_output_that_nobody_reads(name: str, output: str):
+    source = the_deployment().main.source
+    mutated = re.sub(rf"\b{name}!?\.outputs\.{output}\b", "''", source)
+    assert found(modules.every_output_of_a_module_is_read, the_deployment().changed(MAIN, mutated)) == [
+        f"nobody reads {output} of {name}"
+    ]
+
+
 def test_an_output_that_is_not_given():
     mutated = changed(MAIN, r"storage\.outputs\.accountName", "storage.outputs.accountNames")
     assert found(modules.only_outputs_that_exist_are_read, mutated) == ["storage has no output accountNames"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tests.infra.facts.settings import OF_AZD
 from tests.infra.templates.deployment import Deployment, Finding, Node
 from tests.infra.templates.syntax import code, texts
 
@@ -49,3 +50,8 @@ def no_parameter_takes_a_secret(deployment: Deployment) -> Iterator[Finding]:
         for name, it in template.part("parameters").items():
             if any(decorator["type"] == "secure" for decorator in it["decorators"]):
                 yield Finding(template.path, f"parameter {name} takes a secret")
+
+
+def what_the_tools_of_a_deployment_ask_is_told(deployment: Deployment) -> Iterator[Finding]:
+    for name in sorted(deployment.asked - deployment.main.part("outputs").keys() - OF_AZD.keys()):
+        yield Finding(deployment.main.path, f"nothing tells {name}")

@@ -51,11 +51,22 @@ def nothing_else_is_said_of_a_module(deployment: Deployment) -> Iterator[Finding
         yield from fits(template, body(module), shape, name)
 
 
+def outputs_read(template: Template, module: str) -> set[str]:
+    read = rf"(?<![\w.]){module}(?:\[[^\]]*\])?!?\.\??outputs\.\??(\w+)"
+    return set(re.findall(read, code(template.source)))
+
+
 def only_outputs_that_exist_are_read(deployment: Deployment) -> Iterator[Finding]:
     for template, name, module in deployment.modules():
-        read = re.findall(rf"(?<![\w.]){name}(?:\[[^\]]*\])?!?\.\??outputs\.\??(\w+)", code(template.source))
-        for output in sorted(set(read) - told(deployment, template, module)):
+        for output in sorted(outputs_read(template, name) - told(deployment, template, module)):
             yield Finding(template.path, f"{name} has no output {output}")
+
+
+def every_output_of_a_module_is_read(deployment: Deployment) -> Iterator[Finding]:
+    for template, name, module in deployment.modules():
+        own = deployment.own(template, module)
+        for output in sorted(own.part("outputs").keys() - outputs_read(template, name) if own else ()):
+            yield Finding(template.path, f"nobody reads {output} of {name}")
 
 
 def taken(deployment: Deployment, template: Template, module: Node) -> Shape | None:

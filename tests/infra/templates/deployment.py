@@ -19,8 +19,10 @@ from talkstack.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 BICEP = ROOT / "infra" / "bicep"
+TOOLS = ROOT / "infra" / "deploy"
 PRODUCT = ("talkstack", "functions", "orchestrations")
 
+VARIABLE = re.compile(r"[A-Z][A-Z_]+")
 PARAGRAPHS = re.compile(r"\n{2,}(?=\S)")
 USING = re.compile(r"^using '(.*)'\n")
 AS_VARIABLE = re.compile(r"^param (\w+) =", re.MULTILINE)
@@ -78,6 +80,8 @@ class Deployment:
     """What the app reads, and whether that is a secret."""
     imports: frozenset[str]
     """Every module that the product imports, wherever."""
+    asked: frozenset[str]
+    """What the tools of a deployment must be told of it, by name."""
 
     @property
     def main(self) -> Template:
@@ -131,6 +135,19 @@ def imported(source: str) -> Iterator[str]:
             yield node.module
 
 
+def asked(source: str) -> Iterator[str]:
+    """What stands in `….told("NAME")`."""
+    calls = (it for it in ast.walk(ast.parse(source)) if isinstance(it, ast.Call) and it.args)
+    for call in calls:
+        name = call.args[0].value if isinstance(call.args[0], ast.Constant) else None
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr == "told"
+            and VARIABLE.fullmatch(f"{name}")
+        ):
+            yield f"{name}"
+
+
 @cache
 def the_deployment() -> Deployment:
     sources = {it.relative_to(BICEP).as_posix(): read(it) for it in sorted(BICEP.rglob("*.bicep"))}
@@ -141,6 +158,7 @@ def the_deployment() -> Deployment:
         host=json.loads(read(ROOT / "host.json")),
         settings={name.upper(): it.annotation is SecretStr for name, it in Settings.model_fields.items()},
         imports=frozenset(name for it in product for name in imported(read(it))),
+        asked=frozenset(name for it in TOOLS.rglob("*.py") for name in asked(read(it))),
     )
 
 
