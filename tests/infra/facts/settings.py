@@ -33,7 +33,7 @@ HOST_SETTINGS = {
 
 OF_AZD = {
     name: Fact("azd itself puts it into the environment of hooks", AZD)
-    for name in ("AZURE_ENV_NAME", "AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP")
+    for name in ("AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP")
 }
 """What the tools of a deployment are told by somebody else than the templates."""
 
