@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from types import CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 from talkstack.errors import ProviderError, StaleError, TalkstackError
 from talkstack.settings import SettingsError
@@ -40,6 +40,8 @@ OPTIONS: dict[str, Any] = {
     "tzinfo": UTC,
     "appname": "talkstack",
 }
+
+OIDC = "AUTHMECHANISM=MONGODB-OIDC"
 
 VERSION = 1
 READABLE = frozenset({VERSION})
@@ -79,12 +81,16 @@ class DocumentVersionError(TalkstackError):
         self.version = version
 
 
-def connect(uri: str) -> Client:
-    """A client for the whole life of the process: it opens connections on first use, not here."""
+def connect(uri: str, token: Callable[[], str] | None = None) -> Client:
+    """A client for the whole life of the process: it opens connections on first use, not here.
+
+    `token`: asked on a thread where the address wants Entra; the driver keeps it until the server takes it no more.
+    """
     from pymongo import AsyncMongoClient
 
+    entra = _entra(token) if token and OIDC in uri.upper() else {}
     try:
-        return AsyncMongoClient(uri, **OPTIONS)
+        return AsyncMongoClient(uri, **OPTIONS, **entra)
     except (ValueError, _errors().ConfigurationError) as error:
         raise SettingsError((f"MONGODB_URI: {type(error).__name__}",)) from None
 
@@ -191,6 +197,17 @@ def readable(document: Document, kind: str) -> Document:
     if version not in READABLE:
         raise DocumentVersionError(kind, version)
     return document
+
+
+def _entra(token: Callable[[], str]) -> dict[str, Any]:
+    from pymongo.auth_oidc import OIDCCallback, OIDCCallbackContext, OIDCCallbackResult
+
+    class Entra(OIDCCallback):
+        @override
+        def fetch(self, context: OIDCCallbackContext) -> OIDCCallbackResult:
+            return OIDCCallbackResult(access_token=token())
+
+    return {"authMechanismProperties": {"OIDC_CALLBACK": Entra()}}
 
 
 def _errors():  # noqa: ANN202 - a module has no nameable type

@@ -22,6 +22,7 @@ from talkstack.deliveries import store as deliveries
 from talkstack.dialling import store as dialling
 from talkstack.errors import ProviderError
 from talkstack.idempotency import store as idempotency
+from talkstack.identity import Identity
 from talkstack.keys import store as keys
 from talkstack.numbers import store as numbers
 from talkstack.persons.model import Persons
@@ -77,8 +78,10 @@ def persons_of(settings: Settings) -> Persons:
 
 
 async def main(settings: Settings) -> None:
-    async with connect(settings.mongodb_uri.get_secret_value()) as client:
+    identity = Identity(settings.azure_client_id)
+    async with connect(settings.mongodb_uri.get_secret_value(), identity.database_token) as client:
         await migrate(client[settings.mongodb_database], persons_of(settings))
+    await identity.close()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from talkstack.identity import Identity
+
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
     from talkstack.analysis.ports import AnalysisStore
@@ -33,12 +35,13 @@ if TYPE_CHECKING:
 class Stores:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._identity = Identity(settings.azure_client_id)
 
     @cached_property
     def database(self) -> Database:
         from talkstack.database import connect
 
-        client = connect(self._settings.mongodb_uri.get_secret_value())
+        client = connect(self._settings.mongodb_uri.get_secret_value(), self._identity.database_token)
         return client[self._settings.mongodb_database]
 
     @cached_property
