@@ -10,7 +10,8 @@ import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
-from talkstack.database import connect, ping
+from talkstack.connection import connect
+from talkstack.database import ping
 from talkstack.errors import ProviderError
 from talkstack.identity import DATABASE_SCOPE, Identity
 from talkstack.settings import SettingsError
