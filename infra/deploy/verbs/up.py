@@ -9,7 +9,9 @@ from infra.deploy.errors import AzureError, DeployError
 
 type Run = Callable[[str, Sequence[str]], str]
 
-KEPT = ("TWILIO_ACCOUNT_SID", "TALKSTACK_NUMBER", "PUBLIC_URL", "FALLBACK_LOCATION", "ALERT_EMAIL")
+KEPT = """
+TWILIO_ACCOUNT_SID TALKSTACK_PROJECT TALKSTACK_NUMBER PUBLIC_URL FALLBACK_LOCATION ALERT_EMAIL AZURE_PRINCIPAL_TYPE
+""".split()
 """What `azd` keeps with its environment; a secret is none of it."""
 
 
