@@ -36,7 +36,7 @@ def deployed(bench: Bench, commands: Commands) -> list[str]:
 
 
 def test_everything_that_azd_would_ask_for_is_told_before():
-    lines = deployed(a_bench(TALKSTACK_PROFILE="prod"), Commands("azd env select"))
+    lines = deployed(a_bench(TALKSTACK_PROFILE="prod"), Commands("azd env select", "az group show"))
     assert (
         "az group create --subscription the-subscription --name rg-talkstack-prod --location swedencentral"
         in lines
@@ -55,6 +55,7 @@ def test_everything_that_azd_would_ask_for_is_told_before():
 
 def test_an_environment_that_is_there_is_taken():
     lines = deployed(a_bench(AZURE_ENV_NAME="mine"), Commands())
+    assert not any(line.startswith("az group create") for line in lines)
     assert not any(line.startswith("azd env new") for line in lines)
     assert lines[-1].endswith("--environment mine")
 
