@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from talkstack.identity import Identity
@@ -47,10 +47,14 @@ class Stores:
 
     @cached_property
     def schema(self) -> Schema:
+        from talkstack.connection import connect
         from talkstack.persons.model import Persons
         from talkstack.setup.store import MongoSchema
 
-        return MongoSchema(self.database, Persons(self._settings.person_key.get_secret_value()))
+        settings = self._settings
+        uri, token = settings.mongodb_uri.get_secret_value(), self._identity.database_token
+        persons = Persons(settings.person_key.get_secret_value())
+        return MongoSchema(partial(connect, uri, token, patient=True), settings.mongodb_database, persons)
 
     @cached_property
     def keys(self) -> KeyStore:

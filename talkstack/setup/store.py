@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from talkstack.agents import store as agents
@@ -11,8 +13,9 @@ from talkstack.audit import store as audit
 from talkstack.book import store as book
 from talkstack.calls import store as calls
 from talkstack.clock import SystemClock
+from talkstack.connection import Client
 from talkstack.conversation import store as conversation
-from talkstack.database import Database, Index, create_indexes, deadline
+from talkstack.database import Database, Index, create_indexes
 from talkstack.deliveries import store as deliveries
 from talkstack.dialling import store as dialling
 from talkstack.idempotency import store as idempotency
@@ -60,13 +63,17 @@ DECLARED: dict[str, tuple[Index, ...]] = {
 
 
 class MongoSchema:
-    def __init__(self, database: Database, persons: Persons) -> None:
+    """`connect` gives a patient client: how long everything may take is said here."""
+
+    def __init__(self, connect: Callable[[], Client], database: str, persons: Persons) -> None:
+        self._connect = connect
         self._database = database
         self._persons = persons
 
     async def migrate(self, *, seconds: float) -> Migrated:
-        with suppress(TimeoutError), deadline(seconds):
-            return await migrate(self._database, self._persons)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self._connect() as client:
+                return await migrate(client[self._database], self._persons)
         return Migrated(finished=False)
 
 
