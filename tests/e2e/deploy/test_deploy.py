@@ -108,6 +108,7 @@ async def test_a_deployment_is_set_up_by_its_hooks_once(site: Site, tmp_path: Pa
     assert deployer.vault.keys() == set(deployer.environ["VAULT_EXPECTS"].split(","))
     done = await deployer.hook("postdeploy")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 numbers, 1 of them answered here" in done.stdout
 
     key = deployer.vault["owner-key"]
     (agent,) = (await asked_with(site, key, "/v1/agents"))["items"]

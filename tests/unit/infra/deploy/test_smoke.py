@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from infra.deploy.edge.memory import Page
@@ -7,7 +9,7 @@ from infra.deploy.edge.ports import Answer
 from infra.deploy.errors import DeployError
 from infra.deploy.smoke.checks import EVERYBODY
 from infra.deploy.smoke.smoke import SECONDS, smoke
-from tests.unit.infra.deploy.bench import Bench, in_turn, refuses, says
+from tests.unit.infra.deploy.bench import URL, VISIT, Bench, in_turn, refuses, says
 
 LIVE, READY = ("GET", "/health/live"), ("GET", "/health/ready")
 OPENAPI = {"openapi": "3.1.0", "info": {"version": "1.0.0"}, "paths": {"/v1/agents": {}}}
@@ -31,7 +33,7 @@ SOUND: dict[tuple[str, str], Page] = {
 
 def a_bench(changes: dict[tuple[str, str], Page] | None = None, key: str = "") -> Bench:
     bench = Bench(pages=SOUND | (changes or {}))
-    bench.environ["API_KEY"] = key
+    bench.environ |= {"API_KEY": key, "SMOKE_URL": URL}
     return bench
 
 
@@ -47,6 +49,18 @@ def test_with_a_key_agents_and_the_wiring_of_numbers_are_looked_at():
     smoke(bench.deployment)
     assert "2 numbers, 1 of them answered here" in bench.told
     assert "ts_key" not in bench.told
+
+
+def test_a_deployment_looks_at_itself_as_a_visitor_who_leaves():
+    def agents(headers: Mapping[str, str], body: object) -> Answer:
+        known = headers.get("x-api-key") == "ts_visit"
+        return (ITEMS if known else refuses(401, "key_missing"))(headers, body)
+
+    bench = a_bench(VISIT | {("GET", "/v1/agents"): agents})
+    bench.environ["SMOKE_URL"] = ""
+    smoke(bench.deployment)
+    assert "1 of them answered here" in bench.told
+    assert bench.written[-1] == ("DELETE", "/v1/keys/key_1")
 
 
 BROKEN: dict[str, tuple[tuple[str, str], Page]] = {
