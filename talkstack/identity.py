@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from talkstack.errors import ProviderError
+
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from azure.core.credentials_async import AsyncTokenCredential
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from azure.identity import aio as awaited
 
 COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
+DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 
 
 class Identity:
@@ -44,6 +47,16 @@ class Identity:
                 else DefaultAzureCredential()
             )
         return self._blocking
+
+    def database_token(self) -> str:
+        """For MongoDB's driver, which asks on a thread as well."""
+        from azure.core.exceptions import AzureError
+
+        try:
+            return self.blocking_credential().get_token(DATABASE_SCOPE).token
+        except AzureError as error:
+            # Its message may quote what Entra was asked.
+            raise ProviderError("mongodb", f"no token: {type(error).__name__}", retryable=True) from None
 
     async def close(self) -> None:
         if self._credential is not None:
