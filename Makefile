@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run test live check bench soak chaos migrate owner setup lock clean
+.PHONY: help call run test live check bench soak chaos migrate owner cost setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export OUT CALLS DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER
+export OUT CALLS DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER \
+	MINUTES TURNS_PER_MINUTE CALL_SECONDS INPUT_TOKENS CACHED MODEL
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -35,6 +36,8 @@ help: ## List the commands
 	@echo "  DIALS=n                            kill workers while calls are placed instead, n attempts in the carrier's hands"
 	@echo "make chaos                           have everything go wrong at once in 500 calls, and look what became of each"
 	@echo "  CALLS=n, SEED=n, WORKERS=n"
+	@echo "make cost                            what a month of talk costs, by the price book: 1,000, 10,000, 100,000 minutes"
+	@echo "  MINUTES=n, TURNS_PER_MINUTE=n, CALL_SECONDS=n, INPUT_TOKENS=n, CACHED=share, MODEL=name, LISTEN=twilio|azure"
 	@echo "make setup                           put everything in place and stop there"
 	@echo "make lock                            pin the requirements anew"
 	@echo "make clean                           forget calls, settings and keys; environments and weights stay"
@@ -87,6 +90,12 @@ soak:
 chaos:
 	$(SETUP) run --engine modem
 	@exec $(PY) -m soak.chaos $${CALLS:+--calls "$$CALLS"} $${SEED:+--seed "$$SEED"} $${WORKERS:+--workers "$$WORKERS"}
+
+cost:
+	$(SETUP) run --engine modem
+	@exec $(PY) -m infra.cost $${MINUTES:+--minutes "$$MINUTES"} $${TURNS_PER_MINUTE:+--turns-per-minute "$$TURNS_PER_MINUTE"} \
+		$${CALL_SECONDS:+--call-seconds "$$CALL_SECONDS"} $${INPUT_TOKENS:+--input-tokens "$$INPUT_TOKENS"} $${CACHED:+--cached "$$CACHED"} \
+		$${MODEL:+--model "$$MODEL"} $${LISTEN:+--listening "$$LISTEN"}
 
 setup:
 	$(SETUP) test

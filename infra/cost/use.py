@@ -48,7 +48,9 @@ def _turns(talk: Talk) -> Iterator[Use]:
 def _afterwards(talk: Talk) -> Iterator[Use]:
     yield _use(Meter.ASR, SIDES * talk.recorded_seconds)
     yield _use(Meter.STORAGE, BYTES_A_SECOND * talk.recorded_seconds)
-    yield from _thought(talk, talk.calls * talk.analysis_input_tokens, talk.calls * talk.analysis_output_tokens)
+    yield from _thought(
+        talk, talk.calls * talk.analysis_input_tokens, talk.calls * talk.analysis_output_tokens
+    )
 
 
 def _thought(talk: Talk, given: int, made: int, *, cached: int = 0) -> Iterator[Use]:
