@@ -2,7 +2,6 @@ metadata description = 'Talkstack on Azure Functions: everything that the app ne
 
 import { deploymentType } from 'modules/ai/openai.bicep'
 import { clusterType } from 'modules/data/mongo.bicep'
-import { scaleType } from 'modules/function_app.bicep'
 
 @description('What every resource is named after: a letter, then lower-case letters, digits and single hyphens.')
 @minLength(3)
@@ -167,15 +166,6 @@ var url = empty(publicUrl) ? 'https://${appName}.azurewebsites.net' : publicUrl
 var ownCluster = database == 'documentDb'
 var secretRoot = '@Microsoft.KeyVault(VaultName=${vault.outputs.name};SecretName='
 
-var scale scaleType = {
-  instanceMemoryMB: instanceMemoryMB
-  maximumInstanceCount: maximumInstanceCount
-  perInstanceConcurrency: perInstanceConcurrency
-  alwaysReadyHttp: alwaysReadyHttp
-  alwaysReadyDurable: alwaysReadyDurable
-  updateStrategy: updateStrategy
-}
-
 var rotated = ['twilio-auth-token', 'media-key', 'secrets-key']
 var expected = concat(
   ['twilio-auth-token', 'media-key', 'secrets-key', 'person-key'],
@@ -185,8 +175,9 @@ var expected = concat(
 )
 
 // An account that is kept in a region is reached by an edge and that region alone: without an edge Twilio asks us1.
+var edges = { us1: 'ashburn', ie1: 'dublin', au1: 'sydney' }
 var region = empty(twilioRegion) ? 'us1' : twilioRegion
-var edge = empty(twilioEdge) ? { us1: 'ashburn', ie1: 'dublin', au1: 'sydney' }[region] : twilioEdge
+var edge = empty(twilioEdge) ? edges[region] : twilioEdge
 var twilioIsPlain = empty(twilioRegion) && empty(twilioEdge)
 
 // Keys of services are empty: the app comes as its identity. OUTBOUND_ALLOW makes exceptions for one machine alone.
@@ -371,7 +362,14 @@ module functionApp 'modules/function_app.bicep' = {
     schedulerEndpoint: scheduler.outputs.endpoint
     appSettings: appSettings
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
-    scale: scale
+    scale: {
+      instanceMemoryMB: instanceMemoryMB
+      maximumInstanceCount: maximumInstanceCount
+      perInstanceConcurrency: perInstanceConcurrency
+      alwaysReadyHttp: alwaysReadyHttp
+      alwaysReadyDurable: alwaysReadyDurable
+      updateStrategy: updateStrategy
+    }
   }
   dependsOn: [access]
 }

@@ -34,9 +34,7 @@ param subnetId string
 @description('How it grows, and what a new version does to it.')
 param scale scaleType
 
-resource component 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: componentName
-}
+resource component 'Microsoft.Insights/components@2020-02-02' existing = { name: componentName }
 
 var alwaysReady = [
   { name: 'http', instanceCount: scale.alwaysReadyHttp }
@@ -61,12 +59,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   location: location
   kind: 'functionapp,linux'
   tags: { 'azd-service-name': 'api' }
-  identity: {
-    type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${identityResourceId}': {}
-    }
-  }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityResourceId}': {} } }
   properties: {
     serverFarmId: planId
     httpsOnly: true
@@ -106,6 +99,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 // The package is published by identity: nobody publishes by a name and a password.
 resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for way in ['ftp', 'scm']: {
   parent: app
+  #disable-next-line BCP225 // Both names have the same properties.
   name: way
   properties: { allow: false }
 }]

@@ -87,11 +87,8 @@ module network 'br/public:avm/res/network/virtual-network:0.10.1' = {
 module zones 'br/public:avm/res/network/private-dns-zone:0.8.1' = [for endpoint in endpoints: {
   params: {
     name: endpoint.zone
-    virtualNetworkLinks: [
-      {
-        virtualNetworkResourceId: network.outputs.resourceId
-      }
-    ]
+    location: 'global'
+    virtualNetworkLinks: [{ virtualNetworkResourceId: network.outputs.resourceId }]
     enableTelemetry: false
   }
 }]
@@ -104,18 +101,11 @@ module privateEndpoints 'br/public:avm/res/network/private-endpoint:0.12.1' = [f
     privateLinkServiceConnections: [
       {
         name: endpoint.name
-        properties: {
-          privateLinkServiceId: endpoint.resourceId
-          groupIds: [endpoint.groupId]
-        }
+        properties: { privateLinkServiceId: endpoint.resourceId, groupIds: [endpoint.groupId] }
       }
     ]
     privateDnsZoneGroup: {
-      privateDnsZoneGroupConfigs: [
-        {
-          privateDnsZoneResourceId: zones[i].outputs.resourceId
-        }
-      ]
+      privateDnsZoneGroupConfigs: [{ privateDnsZoneResourceId: zones[i].outputs.resourceId }]
     }
     enableTelemetry: false
   }

@@ -15,12 +15,15 @@ param contentFilter string
 @description('Whether it is reached by a private endpoint alone.')
 param isPrivate bool
 
-// As Microsoft.DefaultV2 has them: the four harms on both sides, and attacks on the prompt.
+// What Microsoft.DefaultV2 does, only sooner: the four harms on both sides, attacks in the prompt, others' texts.
 var harms = ['Hate', 'Sexual', 'Selfharm', 'Violence']
 var filters = concat(
   map(harms, harm => { name: harm, severityThreshold: 'Medium', blocking: true, enabled: true, source: 'Prompt' }),
   map(harms, harm => { name: harm, severityThreshold: 'Medium', blocking: true, enabled: true, source: 'Completion' }),
-  [{ name: 'Jailbreak', blocking: true, enabled: true, source: 'Prompt' }]
+  [
+    { name: 'Jailbreak', blocking: true, enabled: true, source: 'Prompt' }
+    { name: 'Protected Material Text', blocking: true, enabled: true, source: 'Completion' }
+  ]
 )
 
 resource account 'Microsoft.CognitiveServices/accounts@2025-12-01' = {

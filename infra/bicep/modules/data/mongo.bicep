@@ -61,6 +61,7 @@ resource user 'Microsoft.DocumentDB/mongoClusters/users@2025-09-01' = {
 }
 
 // Without a virtual network the app comes from any address of Azure: this range is the service's word for them all.
+// It waits for the user: the cluster takes one change at a time.
 resource azure 'Microsoft.DocumentDB/mongoClusters/firewallRules@2025-09-01' = if (!isPrivate) {
   parent: server
   name: 'azure'
