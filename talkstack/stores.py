@@ -48,9 +48,11 @@ class Stores:
     @cached_property
     def schema(self) -> Schema:
         from talkstack.persons.model import Persons
+        from talkstack.secrets.cipher import Cipher
         from talkstack.setup.store import MongoSchema
 
-        return MongoSchema(self.database, Persons(self._settings.person_key.get_secret_value()))
+        persons = Persons(self._settings.person_key.get_secret_value())
+        return MongoSchema(self.database, persons, Cipher.of(self._settings))
 
     @cached_property
     def keys(self) -> KeyStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from talkstack.agents import store as agents
 from talkstack.analysis import store as analysis
@@ -23,7 +24,9 @@ from talkstack.projects import store as projects
 from talkstack.reanalysis import store as reanalysis
 from talkstack.retention import store as retention
 from talkstack.secrets import store as secrets
+from talkstack.secrets.cipher import Cipher
 from talkstack.setup.model import Migrated
+from talkstack.setup.reseal import reseal
 from talkstack.tools import store as tools
 from talkstack.upgrade import upgrade
 from talkstack.usage import store as usage
@@ -60,13 +63,15 @@ DECLARED: dict[str, tuple[Index, ...]] = {
 
 
 class MongoSchema:
-    def __init__(self, database: Database, persons: Persons) -> None:
+    def __init__(self, database: Database, persons: Persons, cipher: Cipher) -> None:
         self._database = database
         self._persons = persons
+        self._cipher = cipher
 
     async def migrate(self, *, seconds: float) -> Migrated:
         with suppress(TimeoutError), deadline(seconds):
-            return await migrate(self._database, self._persons)
+            done = await migrate(self._database, self._persons)
+            return replace(done, documents=done.documents + await reseal(self._database, self._cipher))
         return Migrated(finished=False)
 
 
