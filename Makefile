@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run test live check bench soak chaos migrate owner cost setup lock clean
+.PHONY: help call run test live check bench soak chaos migrate owner deploy smoke cost setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export OUT CALLS DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER \
-	MINUTES TURNS_PER_MINUTE CALL_SECONDS INPUT_TOKENS CACHED MODEL
+export OUT CALLS DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER URL API_KEY
+export MINUTES TURNS_PER_MINUTE CALL_SECONDS INPUT_TOKENS CACHED MODEL
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
@@ -28,6 +28,8 @@ help: ## List the commands
 	@echo "make live                            ask real accounts, as far as keys are in the environment"
 	@echo "make migrate                         create the indexes of MONGODB_URI; settings from the environment"
 	@echo "make owner                           make the first project and an owner's key; PROJECT=name, settings as above"
+	@echo "make deploy                          deploy to Azure; PROFILE=dev|prod, AZURE_LOCATION=region, TWILIO_ACCOUNT_SID=AC..."
+	@echo "make smoke URL=https://...           look at a running app from outside; API_KEY=ts_... looks at agents and numbers, too"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
 	@echo "  ONLY=part                          imports, memory, stub, starts, history, storm, turns, words, ears, held or record alone"
@@ -68,6 +70,14 @@ migrate:
 owner:
 	$(SETUP) run --engine modem
 	@exec $(PY) -m talkstack.owner $${PROJECT:+--project "$$PROJECT"}
+
+# These two need nothing beside Python: azure.yaml's hooks run the same.
+deploy:
+	@TALKSTACK_PROFILE="$${PROFILE:-$${TALKSTACK_PROFILE:-dev}}" exec sh local/setup/python -m infra.deploy up
+
+smoke:
+	@: "$${URL:?smoke it where? make smoke URL=https://...}"
+	@SMOKE_URL="$$URL" exec sh local/setup/python -m infra.deploy smoke
 
 check:
 	$(SETUP) check
