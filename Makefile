@@ -1,14 +1,15 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run test live check bench soak chaos migrate owner deploy smoke cost setup lock clean
+.PHONY: help call run package test live check bench soak chaos migrate owner deploy smoke cost setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 # Through the environment, so that a text may hold any character the shell would read.
-export OUT CALLS DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER URL API_KEY
+export APP DEPS OUT CALLS DIALS ENGINE LISTEN PACE TEXT WAV INTERACTIVE PORTS WORKERS ROUNDS SEED ONLY FLAME PROJECT NUMBER URL API_KEY
 export MINUTES TURNS_PER_MINUTE CALL_SECONDS INPUT_TOKENS CACHED MODEL
 
 SETUP := @sh local/setup/python -m local.setup
 PY := .venv/bin/python
+INTERPRETER := @if [ -n "$${APP:-}" ]; then exec $(PY) -m local.package.interpreter "$$APP"; fi
 LOCK := $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links
 
@@ -23,7 +24,9 @@ help: ## List the commands
 	@echo "  LISTEN=twilio|azure                who turns the caller's speech into text"
 	@echo "  PACE=fast|real                     fast: the call's clock stands still while anyone thinks"
 	@echo "  PORTS=random                       take free ports instead of the fixed ones"
-	@echo "make run                             keep the stack up; ENGINE, LISTEN, PORTS as above, WORKERS=n"
+	@echo "  APP=folder                         let an unpacked package take the call, on an interpreter of its own"
+	@echo "make run                             keep the stack up; ENGINE, LISTEN, PORTS, APP as above, WORKERS=n"
+	@echo "make package                         make the zip that Azure runs; DEPS=1 with all packages in it"
 	@echo "make test                            run the tests; T=path for some of them"
 	@echo "make live                            ask real accounts, as far as keys are in the environment"
 	@echo "make migrate                         create the indexes of MONGODB_URI; settings from the environment"
@@ -46,13 +49,19 @@ help: ## List the commands
 
 call:
 	$(SETUP) run --engine "$${ENGINE:-voice}"
-	@exec $(PY) -m local.call $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
+	$(INTERPRETER)
+	@exec $(PY) -m local.call $${APP:+--app "$$APP"} $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
 		$${OUT:+--out "$$OUT"} $${NUMBER:+--number "$$NUMBER"} $${PACE:+--pace "$$PACE"} $${PORTS:+--ports "$$PORTS"} $${TEXT:+--text "$$TEXT"} $${WAV:+--wav "$$WAV"} $${INTERACTIVE:+--interactive}
 
 run:
 	$(SETUP) run --engine "$${ENGINE:-voice}"
-	@exec $(PY) -m local.stack $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
+	$(INTERPRETER)
+	@exec $(PY) -m local.stack $${APP:+--app "$$APP"} $${ENGINE:+--engine "$$ENGINE"} $${LISTEN:+--listen "$$LISTEN"} \
 		$${WORKERS:+--workers "$$WORKERS"} $${PORTS:+--ports "$$PORTS"}
+
+package:
+	$(SETUP) run --engine modem
+	@exec $(PY) -m local.package $${DEPS:+--deps}
 
 # All tests go to two processes, file by file: the stacks in them mostly wait.
 test:
@@ -118,5 +127,5 @@ lock:
 	$(LOCK) --output-file requirements-node.txt requirements-node.in
 
 clean:
-	@if [ -d .local ]; then find .local -mindepth 1 -maxdepth 1 ! -name models ! -name node ! -name setup -exec rm -rf {} +; fi
+	@if [ -d .local ]; then find .local -mindepth 1 -maxdepth 1 ! -name interpreters ! -name models ! -name node ! -name setup -exec rm -rf {} +; fi
 	@rm -f local.settings.json
