@@ -21,7 +21,6 @@ param documentDb = {
 }
 param alwaysReadyHttp = 0
 param alwaysReadyDurable = 0
-param maximumInstanceCount = 4
 param alertsEnabled = false
 param logDailyCapGb = 1
 param logLevel = 'DEBUG'

@@ -147,8 +147,11 @@ param alertThresholds thresholdsType = {
   takenOverPercent: 1
   failedCallsPercent: 5
   dollarsPerHour: 50
-  failedRequests: 0
+  failedRequests: 3
 }
+
+@description('From where the app is asked for its health, by the ids of Azure\'s locations for availability tests; none: it is not asked.')
+param healthLocations string[] = []
 
 @description('Where the document that a number falls back to is kept: another region than the app\'s.')
 param fallbackLocation string = location
@@ -175,9 +178,9 @@ var expected = concat(
 )
 
 // An account that is kept in a region is reached by an edge and that region alone: without an edge Twilio asks us1.
-var edges = { us1: 'ashburn', ie1: 'dublin', au1: 'sydney' }
+var edges = { ie1: 'dublin', au1: 'sydney' }
 var region = empty(twilioRegion) ? 'us1' : twilioRegion
-var edge = empty(twilioEdge) ? edges[region] : twilioEdge
+var edge = empty(twilioEdge) ? edges[?region] ?? 'ashburn' : twilioEdge
 var twilioIsPlain = empty(twilioRegion) && empty(twilioEdge)
 
 // Keys of services are empty: the app comes as its identity. OUTBOUND_ALLOW makes exceptions for one machine alone.
@@ -330,6 +333,17 @@ module alerts 'modules/alerts.bicep' = {
     failedCallsPercent: alertThresholds.failedCallsPercent
     dollarsPerHour: alertThresholds.dollarsPerHour
     failedRequests: alertThresholds.failedRequests
+  }
+}
+
+module availability 'modules/availability.bicep' = if (!empty(healthLocations)) {
+  params: {
+    name: name
+    location: location
+    componentId: monitoring.outputs.componentId
+    url: url
+    locations: healthLocations
+    actionGroupId: alerts.outputs.actionGroupId
   }
 }
 

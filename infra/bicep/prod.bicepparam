@@ -31,3 +31,4 @@ param alwaysReadyDurable = 2
 param maximumInstanceCount = 100
 param logRetentionDays = 90
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL')
+param healthLocations = ['emea-nl-ams-azr', 'us-va-ash-azr', 'apac-sg-sin-azr']

@@ -104,3 +104,6 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     }
   }
 }]
+
+@description('The resource id of the action group, for alerts that are kept elsewhere.')
+output actionGroupId string = receivers.outputs.resourceId
