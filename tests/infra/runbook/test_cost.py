@@ -9,17 +9,14 @@ import pytest
 import yaml
 
 from infra.cost.standing import DEV, PROD, Deployment
-from tests.infra.templates import BICEP, MAIN, parsed, source
+from tests.infra.templates.deployment import BICEP, the_deployment
 
 
 def value(deployment: Deployment, name: str) -> str:
     """As the parameter file says it, or else as main does."""
-    given = re.search(
-        rf"^\s*(?:param )?{name}(?: =|:) '?([\w.]+)'?$",
-        source(BICEP / f"{deployment.name}.bicepparam"),
-        re.MULTILINE,
-    )
-    return given[1] if given else f"{parsed(MAIN)['parameters'][name]['default']}"
+    file = (BICEP / f"{deployment.name}.bicepparam").read_text(encoding="utf-8")
+    given = re.search(rf"^\s*(?:param )?{name}(?: =|:) '?([\w.]+)'?$", file, re.MULTILINE)
+    return given[1] if given else f"{the_deployment().main.part('parameters')[name]['default']}"
 
 
 @pytest.mark.parametrize("deployment", [DEV, PROD], ids=lambda it: it.name)
@@ -42,7 +39,7 @@ def test_it_reckons_with_what_is_deployed(deployment: Deployment):
 
 
 def private_endpoints() -> int:
-    return len(re.findall(r"groupId: '", source(BICEP / "modules" / "network.bicep")))
+    return len(re.findall(r"groupId: '", the_deployment().templates["modules/network.bicep"].source))
 
 
 def alerts() -> int:
