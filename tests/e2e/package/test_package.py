@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -38,6 +40,23 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "app"
 
 
+def test_a_folder_that_has_no_interpreter_yet_is_told_in_one_line(tmp_path: Path):
+    for name in ("function_app.py", "host.json", "requirements.txt"):
+        (tmp_path / name).write_text("x==1\n")
+    command = (
+        sys.executable,
+        "-m",
+        "local.stack",
+        "--app",
+        str(tmp_path),
+        "--state",
+        str(tmp_path / "state"),
+    )
+    run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
+    assert (run.returncode, run.stderr.count("\n")) == (1, 1)
+    assert run.stderr.startswith(f"stack: {tmp_path} has no interpreter yet")
+
+
 def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -47,6 +66,14 @@ def test_the_interpreter_holds_what_the_package_names_and_no_more(app: Path):
     held = subprocess.run(command, check=True, capture_output=True, text=True, cwd=app).stdout.split()
     named = re.findall(r"^([\w.-]+)==", (app / "requirements.txt").read_text(), re.MULTILINE)
     assert sorted(map(plain, held)) == sorted(map(plain, named))
+
+
+async def call(*options: str) -> tuple[int | None, str]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "local.call", *options), cwd=ROOT, stdout=PIPE, stderr=STDOUT
+    )
+    printed, _ = await process.communicate()
+    return process.returncode, printed.decode()
 
 
 async def worker(site: Site) -> Path:
@@ -66,4 +93,8 @@ async def test_the_unpacked_package_takes_a_call(app: Path, tmp_path: Path):
         process = await worker(site)
         assert (process / "cmdline").read_text().split("\0")[0] == python
         assert (process / "cwd").readlink() == app
+        assert await call("--state", str(tmp_path), "--app", str(ROOT)) == (
+            1,
+            f"call: the stack that runs has the app in {app}; stop it, or call without APP\n",
+        )
     assert f"package: runs from {app}/function_app.py on {python}" in site.log("host")
