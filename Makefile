@@ -35,7 +35,7 @@ help: ## List the commands
 	@echo "make smoke URL=https://...           look at a running app from outside; API_KEY=ts_... looks at agents and numbers, too"
 	@echo "make check                           style, types, imports, dependencies, dead code"
 	@echo "make bench                           compare what this machine reaches with the budgets"
-	@echo "  ONLY=part                          imports, memory, stub, starts, history, storm, turns, words, ears, held or record alone"
+	@echo "  ONLY=part                          imports, package, memory, stub, starts, history, storm, turns, words, ears, held or record alone"
 	@echo "  FLAME=1                            a flame graph of a worker under load as well"
 	@echo "make soak                            kill workers and the front in call after call; ROUNDS=n, SEED=n, WORKERS=n"
 	@echo "  DIALS=n                            kill workers while calls are placed instead, n attempts in the carrier's hands"

@@ -10,17 +10,14 @@ from local.package.errors import PackageError
 from local.package.package import LARGEST, Package, make
 
 FOLDER = Path(".local/package")
-NEXT = {
-    False: "az functionapp deployment source config-zip --build-remote true --src {file} …",
-    True: "az functionapp deployment source config-zip --build-remote false --src {file} …",
-}
+DEPLOY = "az functionapp deployment source config-zip -g GROUP -n APP --build-remote {build} --src {file}"
 
 
 def describe(package: Package, *, with_dependencies: bool) -> str:
     lines = [f"  {name:<20}{count:6,} files" for name, count in sorted(package.by_folder.items())]
     size = f"{package.file}: {package.size / 1e6:.1f} MB of {LARGEST / 1e6:.0f}"
     unpack = f"python3 -m zipfile -e {package.file} FOLDER && make call APP=FOLDER"
-    deploy = NEXT[with_dependencies].format(file=package.file)
+    deploy = DEPLOY.format(build=str(not with_dependencies).lower(), file=package.file)
     return "\n".join([*lines, "", size, f"  try it     {unpack}", f"  deploy it  {deploy}"])
 
 

@@ -17,16 +17,15 @@ type Entry = tuple[str, Path]
 def write(archive: Path, entries: Iterable[Entry]) -> None:
     archive.parent.mkdir(parents=True, exist_ok=True)
     fresh = archive.with_name(f".{archive.name}.new")
-    with ZipFile(fresh, "w", ZIP_DEFLATED) as out:
+    with ZipFile(fresh, "w") as out:
         for name, source in sorted(entries):
-            out.writestr(_info(name), source.read_bytes())
+            out.writestr(_info(name), source.read_bytes(), ZIP_DEFLATED)
     fresh.replace(archive)
 
 
 def _info(name: str) -> ZipInfo:
     """Neither when nor by whom, and on Unix: the platform mounts what it is told."""
     info = ZipInfo(name, _OLDEST)
-    info.compress_type = ZIP_DEFLATED
     info.external_attr = _READABLE
     info.create_system = _UNIX
     return info
