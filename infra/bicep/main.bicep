@@ -178,9 +178,9 @@ var expected = concat(
 )
 
 // An account that is kept in a region is reached by an edge and that region alone: without an edge Twilio asks us1.
-var edges = { us1: 'ashburn', ie1: 'dublin', au1: 'sydney' }
+var edges = { ie1: 'dublin', au1: 'sydney' }
 var region = empty(twilioRegion) ? 'us1' : twilioRegion
-var edge = empty(twilioEdge) ? edges[region] : twilioEdge
+var edge = empty(twilioEdge) ? edges[?region] ?? 'ashburn' : twilioEdge
 var twilioIsPlain = empty(twilioRegion) && empty(twilioEdge)
 
 // Keys of services are empty: the app comes as its identity. OUTBOUND_ALLOW makes exceptions for one machine alone.

@@ -53,6 +53,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
   }
 }
 
+// The host wants an account that has all three services, though nothing of ours is put into queues.
 resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-08-01' = {
   parent: account
   name: 'default'
