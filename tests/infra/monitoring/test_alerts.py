@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.infra.monitoring.source import ALERTS, Text, all_read, resource, template
-from tests.infra.templates.deployment import ROOT
+from tests.infra.monitoring.vocabulary import ROUTES
+from tests.infra.templates.deployment import ROOT, body
 
 LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 ROW = re.compile(r"^\| ([^|]+?) \|", re.MULTILINE)
@@ -81,3 +82,8 @@ def test_a_rule_compares_the_number_and_tells_who_is_to_know():
     assert rule["scopes"] == ["componentId"]
     assert rule["autoMitigate"] is True
     assert rule["actions"]["actionGroups"]
+
+
+def test_azure_asks_for_what_the_app_says_of_its_health():
+    asked = body(template("availability").part("modules")["test"])["params"]["request"]["RequestUrl"]
+    assert asked.removeprefix("${url}/") in ROUTES
