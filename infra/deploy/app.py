@@ -42,14 +42,10 @@ class App:
             body=None if body is None else json.dumps(body).encode(),
             seconds=ASKED_SECONDS,
         )
+        what = f"{method} {path.partition('?')[0]}"
         if answer.status >= 300:
-            raise _refusal(f"{method} {path.partition('?')[0]}", answer)
-        return Told(content_of(answer), answer.headers.get("etag", ""))
-
-
-def content_of(answer: Answer) -> Any:
-    kind = answer.headers.get("content-type", "")
-    return json.loads(answer.body) if "json" in kind else answer.body
+            raise _refusal(what, answer)
+        return Told(_content(what, answer), answer.headers.get("etag", ""))
 
 
 def awake(it: Deployment) -> None:
@@ -93,6 +89,15 @@ def visiting(host: App) -> Generator[App]:
         yield app
     finally:
         app.ask("DELETE", f"/v1/keys/{visitor['key_id']}")
+
+
+def _content(what: str, answer: Answer) -> Any:
+    if not answer.body or "json" not in answer.headers.get("content-type", ""):
+        return answer.body
+    try:
+        return json.loads(answer.body)
+    except ValueError:
+        raise RefusedError(what, answer.status, "unreadable", "the answer is no JSON") from None
 
 
 def _refusal(what: str, answer: Answer) -> RefusedError:

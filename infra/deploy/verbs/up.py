@@ -26,7 +26,7 @@ def up(it: Deployment, run: Run, attend: Run) -> None:
         or run("az", "account show --query id --output tsv".split()).strip()
     )
     group = it.wanted("AZURE_RESOURCE_GROUP", f"rg-{env}")
-    run("az", ["group", "create", "--subscription", subscription, "--name", group, "--location", location])
+    _group(run, group, subscription, location)
     _choose(run, env, ["--subscription", subscription, "--location", location])
     kept = {"TALKSTACK_PROFILE": name, "AZURE_RESOURCE_GROUP": group}
     kept |= {each: it.wanted(each) for each in KEPT if it.wanted(each)}
@@ -46,6 +46,15 @@ def _signed_in(run: Run) -> None:
         raise DeployError(
             "nobody is signed in to azd: `azd auth login`, or `azd config set auth.useAzCliAuth true` to share az's"
         ) from None
+
+
+def _group(run: Run, group: str, subscription: str, location: str) -> None:
+    """Whoever owns the group alone may not make one, and finds it made."""
+    where = ["--subscription", subscription, "--name", group]
+    try:
+        run("az", ["group", "show", *where])
+    except AzureError:
+        run("az", ["group", "create", *where, "--location", location])
 
 
 def _choose(run: Run, env: str, where: Sequence[str]) -> None:

@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.infra.templates.asked import parameters_of
 from tests.infra.templates.deployment import Deployment, Finding, Node, Template, body
-from tests.infra.templates.fit import BASES, Shape, fits
+from tests.infra.templates.fit import Shape, fits
 from tests.infra.templates.syntax import code
 
 LIST = Path(__file__).parents[1] / "avm.json"
@@ -53,7 +54,7 @@ def only_outputs_that_exist_are_read(deployment: Deployment) -> Iterator[Finding
 def taken(deployment: Deployment, template: Template, module: Node) -> Shape | None:
     inner = deployment.own(template, module)
     if inner:
-        return parameters_of(inner)
+        return parameters_of(deployment, inner)
     pinned = PINNED.fullmatch(module["detail"]["full"])
     return listed()[pinned[1]]["parameters"] if pinned and pinned[1] in listed() else None
 
@@ -64,29 +65,6 @@ def given(deployment: Deployment, template: Template, module: Node) -> set[str]:
         return set(inner.part("outputs"))
     pinned = PINNED.fullmatch(module["detail"]["full"])
     return set(listed().get(pinned[1] if pinned else "", {}).get("outputs", []))
-
-
-def parameters_of(template: Template) -> Shape:
-    """What a template asks for, as a shape: without a default, and not marked as optional, it must be given."""
-    return {
-        f"{name}{'' if optional(template, name, it) else '!'}": shape_of(it)
-        for name, it in template.part("parameters").items()
-    }
-
-
-def optional(template: Template, name: str, declaration: Node) -> bool:
-    marked = re.search(rf"^param {name} [\w\[\]]+\?", template.source, re.MULTILINE)
-    return declaration["default"] is not None or bool(marked)
-
-
-def shape_of(declaration: Node) -> Shape:
-    allowed = [it["argument"] for it in declaration["decorators"] if it["type"] == "allowed"]
-    if allowed and all(isinstance(it, str) for it in allowed[0]):
-        return "|".join([*allowed[0], ""])
-    kind = declaration["type"]
-    if isinstance(kind, dict):
-        return ["any"] if kind["type"] == "array" else "any"
-    return {"array": ["any"], "object": {"*": "any"}}.get(kind, BASES.get(kind, "any"))
 
 
 def registry_modules_are_the_listed_ones(deployment: Deployment) -> Iterator[Finding]:

@@ -49,7 +49,8 @@ class Template:
 
     def declared(self) -> Iterator[tuple[str, str, Node]]:
         for kind in ("parameters", "variables", "resources", "modules", "outputs", "types", "imports"):
-            yield from ((kind, name, it) for name, it in self.part(kind).items())
+            for name, it in self.part(kind).items():
+                yield kind, it.get("alias", name), it
 
 
 @dataclass(frozen=True, kw_only=True)

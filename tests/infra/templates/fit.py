@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from tests.infra.templates.deployment import Finding, Node, Template, listing
-from tests.infra.templates.syntax import function, is_expression, is_name, operator
+from tests.infra.templates.syntax import function, is_expression, is_name, is_text, operator
 
 type Shape = Any
 """
@@ -103,13 +103,13 @@ def object_fits(template: Template, node: dict[str, Node], shape: Shape, where: 
 
 
 def with_its_case(node: dict[str, Node], shape: dict[str, Shape]) -> dict[str, Shape]:
+    """Where a text decides what else there is: that, or all that there can be when the text is not known yet."""
     for key, cases in shape.items():
         if key.startswith("?"):
-            return {
-                **shape,
-                **cases.get(f"{node.get(key[1:])}", {"*": "any"}),
-                key[1:]: "|".join([*cases, ""]),
-            }
+            chosen = node.get(key[1:])
+            known = [cases.get(chosen, {})] if is_text(chosen) else [loosened(it) for it in cases.values()]
+            merged = {name: it for case in known for name, it in case.items() if plain(name) != key[1:]}
+            return {**shape, **merged, f"{key[1:]}!": "|".join([*cases, ""])}
     return shape
 
 
