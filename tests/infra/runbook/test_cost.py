@@ -9,20 +9,14 @@ import pytest
 import yaml
 
 from infra.cost.standing import DEV, PROD, Deployment
+from tests.infra.runbook.profiles import value
 from tests.infra.templates.deployment import BICEP, the_deployment
-
-
-def value(deployment: Deployment, name: str) -> str:
-    """As the parameter file says it, or else as main does."""
-    file = (BICEP / f"{deployment.name}.bicepparam").read_text(encoding="utf-8")
-    given = re.search(rf"^\s*(?:param )?{name}(?: =|:) '?([\w.]+)'?$", file, re.MULTILINE)
-    return given[1] if given else f"{the_deployment().main.part('parameters')[name]['default']}"
 
 
 @pytest.mark.parametrize("deployment", [DEV, PROD], ids=lambda it: it.name)
 def test_it_reckons_with_what_is_deployed(deployment: Deployment):
     def of(name: str) -> str:
-        return value(deployment, name)
+        return value(deployment.name, name)
 
     assert deployment.tier == of("tier")
     assert deployment.storage_gb == int(of("storageGb"))

@@ -22,7 +22,7 @@ OF_OTHERS = frozenset(
         "OTLP_HEADERS",  # made of the secret's
     }
 )
-FILES = (".py", ".bicep", ".bicepparam", ".yaml", ".json")
+FILES = (".py", ".bicep", ".bicepparam", ".yaml", ".yml", ".json")
 ROUTE = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (/(?:v1|setup)/[\w/{}-]+)")
 ASKED = re.compile(r"(?:\$TALKSTACK_URL|ask \")(/[\w/…-]+)")
 EVENT = re.compile(r"(?:log\.\w+|_log)\(\s*(?:level,\s*)?\"([a-z]+[._a-z]*)", re.DOTALL)
@@ -39,7 +39,7 @@ each_page = pytest.mark.parametrize("document", PAGES, ids=name_of)
 
 @cache
 def sources() -> str:
-    rooms = [text(it) for it in files(*PRODUCT, "infra") if it.suffix in FILES]
+    rooms = [text(it) for it in files(*PRODUCT, "infra", ".github") if it.suffix in FILES]
     single = ("host.json", "azure.yaml", "Makefile", "local.settings.json.example")
     return "\n".join([*rooms, *(text(ROOT / it) for it in single)])
 

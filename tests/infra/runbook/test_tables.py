@@ -105,3 +105,11 @@ def test_the_cost_is_what_the_calculator_says():
     talks = [Talk(minutes=it) for it in SIZES]
     for told in (markdown(talks), note(talks), prices()):
         assert f"\n{told}\n" in text(page("cost"))
+
+
+def test_every_variable_and_secret_of_the_workflows_is_told():
+    workflows = "\n".join(text(it) for it in (ROOT / ".github" / "workflows").glob("*.yml"))
+    asked = re.findall(r"\$\{\{ (vars|secrets)\.(\w+) \}\}", workflows)
+    rows = re.findall(r"^\| (variable|secret)s (.+?) \|", text(ROOT / "docs" / "operations.md"), re.MULTILINE)
+    told = {(kind, name) for kind, names in rows for name in re.findall(r"`(\w+)`", names)}
+    assert told == {("variable" if kind == "vars" else "secret", name) for kind, name in asked}
