@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help call run package test live check bench soak chaos migrate owner deploy smoke cost setup lock clean
+.PHONY: help call run package test live check check-infra bench soak chaos migrate owner deploy smoke cost setup lock clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
@@ -34,6 +34,7 @@ help: ## List the commands
 	@echo "make deploy                          deploy to Azure; PROFILE=dev|prod, AZURE_LOCATION=region, TWILIO_ACCOUNT_SID=AC..."
 	@echo "make smoke URL=https://...           look at a running app from outside; API_KEY=ts_... looks at agents and numbers, too"
 	@echo "make check                           style, types, imports, dependencies, dead code"
+	@echo "make check-infra                     the templates of a deployment: rules, checkov, and bicep where it is on PATH"
 	@echo "make bench                           compare what this machine reaches with the budgets"
 	@echo "  ONLY=part                          imports, package, memory, stub, starts, history, storm, turns, words, ears, held or record alone"
 	@echo "  FLAME=1                            a flame graph of a worker under load as well"
@@ -97,6 +98,11 @@ check:
 	$(PY) -m deptry .
 	$(PY) -m vulture
 
+check-infra:
+	$(SETUP) infra
+	@$(PY) -m pytest -n 2 --dist loadfile tests/infra
+	@exec $(PY) -m tests.infra.programs
+
 bench:
 	$(SETUP) run --engine voice
 	@exec $(PY) -m bench $${ONLY:+--only "$$ONLY"} $${FLAME:+--flame}
@@ -124,6 +130,7 @@ lock:
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	$(LOCK) --output-file requirements-local.txt requirements-local.in
+	$(LOCK) --output-file requirements-infra.txt requirements-infra.in
 	$(LOCK) --output-file requirements-node.txt requirements-node.in
 
 clean:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.infra.mutations.change import APP, changed, found
+from tests.infra.mutations.change import APP, MAIN, changed, found
 from tests.infra.rulebook import Rule
 from tests.infra.rules import app, keys
 from tests.infra.templates.deployment import the_deployment
@@ -48,6 +48,20 @@ def test_an_invariant_that_is_something_else(path: str, name: str, it: keys.Inva
 )
 def test_an_app_that_is_not_as_it_was_meant(rule: Rule, pattern: str, replacement: str):
     assert found(rule, changed(APP, pattern, replacement))
+
+
+@pytest.mark.parametrize("name", [name for name, _ in keys.what_can_be_closed(the_deployment())])
+def test_a_door_that_stays_open_or_leads_nowhere(name: str):
+    begin = rf"^(module {name} (?:.*\n)*?    isPrivate: )"
+    assert found(keys.one_parameter_closes_everything, changed(MAIN, rf"{begin}\w+", r"\1false")) == [
+        f"{name} stays open with privateNetworking"
+    ]
+    inside = rf"^(module network (?:.*\n)*?    \w+: ){name}\.outputs\.resourceId$"
+    inside_condition = rf"^(module network (?:.*\n)*?    \w+: )\w+ \? {name}!\.outputs\.resourceId : ''$"
+    unreached = changed(MAIN, rf"{inside}|{inside_condition}", r"\1\2''")
+    assert found(keys.one_parameter_closes_everything, unreached) == [
+        f"{name} is not reached through the network"
+    ]
 
 
 def test_a_plan_of_another_kind():

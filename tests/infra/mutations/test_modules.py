@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.infra.mutations.change import MAIN, changed, found, with_more
-from tests.infra.rules import modules, parameter_files
+from tests.infra.rules import modules
 from tests.infra.templates.deployment import body, the_deployment
 
 MODULES = [(template.path, name, it) for template, name, it in the_deployment().modules()]
@@ -33,8 +33,8 @@ def test_a_parameter_that_is_not_asked_for(path: str, name: str):
 
 @pytest.mark.parametrize(("path", "name", "key"), GIVEN)
 def test_a_parameter_by_another_name(path: str, name: str, key: str):
-    mutated = changed(path, rf"{begin(name)}((?:.*\n)*?    ){key}:", rf"\1\2{key}s:")
-    assert f"{name}.{key}s does not exist" in found(modules.every_module_gets_what_it_takes, mutated)
+    mutated = changed(path, rf"{begin(name)}((?:.*\n)*?    ){key}:", rf"\1\2{key}Other:")
+    assert f"{name}.{key}Other does not exist" in found(modules.every_module_gets_what_it_takes, mutated)
 
 
 @pytest.mark.parametrize(("path", "name"), OWN)
@@ -63,10 +63,40 @@ def test_another_version_of_a_registry_module(path: str, name: str):
     assert len(found(modules.registry_modules_are_the_listed_ones, mutated)) == 1
 
 
+@pytest.mark.parametrize(("path", "name"), PINNED)
+@pytest.mark.parametrize("line", ["", "    enableTelemetry: true\n"])
+def test_a_registry_module_that_tells_on_us(path: str, name: str, line: str):
+    mutated = changed(path, rf"^(module {name} (?:.*\n)*?)    enableTelemetry: false\n", rf"\1{line}")
+    assert found(modules.registry_modules_tell_nobody_that_they_are_used, mutated) == [
+        f"{name} tells its makers of the deployment"
+    ]
+
+
 def test_a_registry_module_that_is_used_no_longer():
     path, name = PINNED[0]
     mutated = changed(path, rf"^module {name} 'br/public:[^']+'", f"module {name} 'modules/workbook.bicep'")
     assert len(found(modules.registry_modules_are_the_listed_ones, mutated)) >= 1
+
+
+@pytest.mark.parametrize(("path", "name"), [(path, name) for path, name, _ in MODULES])
+def test_something_else_that_is_said_of_a_module(path: str, name: str):
+    mutated = changed(path, rf"^(module {name} (?:.*\n)*?)(  params: )", r"\1  unheardOf: 1\n\2")
+    assert found(modules.nothing_else_is_said_of_a_module, mutated) == [f"{name}.unheardOf does not exist"]
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("modules/alerts.bicep", "emailAddress"),
+        ("modules/network.bicep", "privateLinkServiceId"),
+        ("modules/network.bicep", "privateDnsZoneResourceId"),
+    ],
+)
+def test_a_parameter_that_is_wrong_deep_inside(path: str, key: str):
+    mutated = changed(path, rf"\b{key}:", f"{key}s:")
+    assert any(
+        f"{key}s does not exist" in it for it in found(modules.every_module_gets_what_it_takes, mutated)
+    )
 
 
 def test_an_output_that_is_not_given():
@@ -110,9 +140,9 @@ def test_a_parameter_file_that_does_not_fit(file: str, pattern: str, replacement
     files = the_deployment().parameter_files
     source = re.sub(pattern, replacement, files[file], count=1, flags=re.MULTILINE)
     mutated = replace(the_deployment(), parameter_files={**files, file: source})
-    assert any(what in it for it in found(parameter_files.every_parameter_file_fits_main, mutated))
+    assert any(what in it for it in found(modules.every_parameter_file_fits_main, mutated))
 
 
 def test_a_parameter_file_that_is_missing():
     mutated = replace(the_deployment(), parameter_files={"dev.bicepparam": "using './main.bicep'\n"})
-    assert found(parameter_files.there_is_one_to_try_and_one_to_live_with, mutated) == ["is missing"]
+    assert found(modules.there_is_one_to_try_and_one_to_live_with, mutated) == ["is missing"]

@@ -79,6 +79,17 @@ def test_two_secrets_that_are_one():
     ]
 
 
+@pytest.mark.parametrize("secret", sorted({it for _, it in settings.secrets(the_deployment())}))
+def test_a_secret_that_nobody_writes(secret: str):
+    name = secret.removesuffix("-previous")
+    source = the_deployment().main.source
+    mutated = source.replace(f"'{name}'", "'other'")
+    assert mutated != source
+    assert f"{secret} is not among VAULT_EXPECTS" in found(
+        settings.the_vault_is_told_what_it_must_hold, the_deployment().changed(MAIN, mutated)
+    )
+
+
 @pytest.mark.parametrize("name", REPLACED)
 def test_a_key_of_before_that_counts_for_ever(name: str):
     mutated = changed(MAIN, rf"^  {name}: keysAreRotating \? ('.*') : ''", rf"  {name}: \1")

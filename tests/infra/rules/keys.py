@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tests.infra.templates.deployment import Deployment, Finding, Node, body, mapping
-from tests.infra.templates.syntax import is_name, operator
+from tests.infra.templates.syntax import is_name, operator, texts
 from tests.infra.templates.values import alternatives
 
 STORAGE = "Microsoft.Storage/storageAccounts"
@@ -85,3 +85,22 @@ def holds(node: Node, value: Any) -> bool:
 
 def described(value: Any) -> str:
     return "switched off when asked" if value is WHEN_ASKED else repr(value)
+
+
+def what_can_be_closed(deployment: Deployment) -> Iterator[tuple[str, Node]]:
+    """Modules of main that a network may be all the way to."""
+    for name, it in deployment.main.part("modules").items():
+        own = deployment.own(deployment.main, it)
+        if own and "isPrivate" in own.part("parameters"):
+            yield name, it
+
+
+def one_parameter_closes_everything(deployment: Deployment) -> Iterator[Finding]:
+    """And what is closed is then reached by an endpoint in the network."""
+    network = deployment.main.part("modules")["network"]
+    reached = {word for it in body(network)["params"].values() for word in texts(it)}
+    for name, it in what_can_be_closed(deployment):
+        if body(it)["params"].get("isPrivate") != "privateNetworking":
+            yield Finding("main.bicep", f"{name} stays open with privateNetworking")
+        if name not in reached:
+            yield Finding("main.bicep", f"{name} is not reached through the network")

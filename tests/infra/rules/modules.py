@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.infra.templates.asked import parameters_of
-from tests.infra.templates.deployment import Deployment, Finding, Node, Template, body
+from tests.infra.templates.deployment import USING, Deployment, Finding, Node, Template, body
 from tests.infra.templates.fit import Shape, fits
 from tests.infra.templates.syntax import code
 
+PARAMETER_FILES = {"dev.bicepparam", "prod.bicepparam"}
 LIST = Path(__file__).parents[1] / "avm.json"
 PINNED = re.compile(r"public:(avm/(?:res|ptn|utl)/[\w/-]+):(\d+\.\d+\.\d+)")
 
@@ -44,10 +45,16 @@ def every_module_gets_what_it_takes(deployment: Deployment) -> Iterator[Finding]
             yield from fits(template, body(module).get("params", {}), shape, name)
 
 
+def nothing_else_is_said_of_a_module(deployment: Deployment) -> Iterator[Finding]:
+    shape = {"name": "string", "scope": "any", "params": "any", "dependsOn": ["any"]}
+    for template, name, module in deployment.modules():
+        yield from fits(template, body(module), shape, name)
+
+
 def only_outputs_that_exist_are_read(deployment: Deployment) -> Iterator[Finding]:
     for template, name, module in deployment.modules():
         read = re.findall(rf"(?<![\w.]){name}(?:\[[^\]]*\])?!?\.\??outputs\.\??(\w+)", code(template.source))
-        for output in sorted(set(read) - given(deployment, template, module)):
+        for output in sorted(set(read) - told(deployment, template, module)):
             yield Finding(template.path, f"{name} has no output {output}")
 
 
@@ -59,7 +66,7 @@ def taken(deployment: Deployment, template: Template, module: Node) -> Shape | N
     return listed()[pinned[1]]["parameters"] if pinned and pinned[1] in listed() else None
 
 
-def given(deployment: Deployment, template: Template, module: Node) -> set[str]:
+def told(deployment: Deployment, template: Template, module: Node) -> set[str]:
     inner = deployment.own(template, module)
     if inner:
         return set(inner.part("outputs"))
@@ -78,3 +85,25 @@ def registry_modules_are_the_listed_ones(deployment: Deployment) -> Iterator[Fin
         if not pinned or not known or known["version"] != pinned[2]:
             yield Finding(template.path, f"{name}: {module['detail']['full']} is not listed")
     yield from (Finding(LIST.name, f"{name} is used by no template") for name in unused)
+
+
+def registry_modules_tell_nobody_that_they_are_used(deployment: Deployment) -> Iterator[Finding]:
+    for template, name, module in deployment.modules():
+        own = deployment.own(template, module)
+        if not own and body(module).get("params", {}).get("enableTelemetry") is not False:
+            yield Finding(template.path, f"{name} tells its makers of the deployment")
+
+
+def every_parameter_file_fits_main(deployment: Deployment) -> Iterator[Finding]:
+    asked = parameters_of(deployment, deployment.main)
+    for name, source in deployment.parameter_files.items():
+        if USING.findall(source) != ["./main.bicep"]:
+            yield Finding(name, "is not of main.bicep")
+        file = deployment.file(name)
+        given = {key: it["value"] for key, it in file.part("variables").items()}
+        yield from fits(file, given, asked, "parameters")
+
+
+def there_is_one_to_try_and_one_to_live_with(deployment: Deployment) -> Iterator[Finding]:
+    for name in sorted(PARAMETER_FILES - deployment.parameter_files.keys()):
+        yield Finding(name, "is missing")

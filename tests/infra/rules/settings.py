@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.infra.facts.settings import HOST_SETTINGS, NO_SECRETS_IN_AZURE, NOT_IN_AZURE
 from tests.infra.templates.deployment import Deployment, Finding, Node, Template, body, listing, mapping
-from tests.infra.templates.syntax import is_name, operator, path_of
+from tests.infra.templates.syntax import is_name, operator, path_of, texts
 from tests.infra.templates.values import Member, alternatives, pairs
 
 PLACEHOLDER = re.compile(r"%(\w+)%")
@@ -109,3 +109,22 @@ def nothing_opens_the_way_out(deployment: Deployment) -> Iterator[Finding]:
         for name in NOT_IN_AZURE:
             if re.search(rf"^\s*'?{name}'?\s*:", source, re.MULTILINE):
                 yield Finding(path, f"{name} is set")
+
+
+def the_vault_is_told_what_it_must_hold(deployment: Deployment) -> Iterator[Finding]:
+    """Whoever deploys writes the secrets that an output names: one that it leaves out would never be there."""
+    listed = deployment.main.part("outputs").get("VAULT_EXPECTS", {}).get("value")
+    named = {word for name in uses_of(listed) for word in texts(variable(deployment.main, name))}
+    for _, secret in secrets(deployment):
+        if secret.removesuffix("-previous") not in named:
+            yield Finding("main.bicep", f"{secret} is not among VAULT_EXPECTS")
+
+
+def uses_of(node: Node) -> list[str]:
+    return [it for it in texts(node) if is_name(it)]
+
+
+def variable(template: Template, name: str) -> Node:
+    """What it holds, and what the variables in that hold."""
+    value = template.part("variables").get(name, {}).get("value")
+    return [value, *(variable(template, it) for it in uses_of(value))]

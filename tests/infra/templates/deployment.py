@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +20,10 @@ from talkstack.settings import Settings
 ROOT = Path(__file__).parents[3]
 BICEP = ROOT / "infra" / "bicep"
 PRODUCT = ("talkstack", "functions", "orchestrations")
+
+PARAGRAPHS = re.compile(r"\n{2,}(?=\S)")
+USING = re.compile(r"^using '(.*)'\n")
+AS_VARIABLE = re.compile(r"^param (\w+) =", re.MULTILINE)
 
 type Node = Any
 """JSON-like: pycep gives expressions as nested mappings, and names as texts of a class of their own."""
@@ -35,6 +41,16 @@ def parser() -> BicepParser:
 
 @cache
 def parsed(source: str) -> dict[str, dict[str, Node]]:
+    """By paragraphs, so that a template with one change is read again only where it changed."""
+    merged: dict[str, dict[str, Node]] = defaultdict(dict)
+    for paragraph in PARAGRAPHS.split(source):
+        for kind, declared in paragraph_of(f"{paragraph.strip()}\n").items():
+            merged[kind] |= declared
+    return merged
+
+
+@cache
+def paragraph_of(source: str) -> dict[str, dict[str, Node]]:
     return cast("dict[str, dict[str, Node]]", parser().parse(text=source))
 
 
@@ -75,6 +91,11 @@ class Deployment:
             for name, it in template.part("resources").items():
                 if kind in {"", it["type"]}:
                     yield template, name, it
+
+    def file(self, name: str) -> Template:
+        """A parameter file as the parser knows it: there, a value by itself is a variable."""
+        source = USING.sub("", self.parameter_files[name])
+        return Template(path=name, source=AS_VARIABLE.sub(r"var \1 =", source))
 
     def modules(self) -> Iterator[tuple[Template, str, Node]]:
         for template in self.templates.values():

@@ -11,7 +11,7 @@ from typing import cast
 from pycep.models import BicepElement
 from pycep.rules.functions import FUNCTIONS as FUNCTIONS_OF_PARSER
 
-from tests.infra.templates.deployment import Node
+from tests.infra.templates.deployment import Node, mapping
 
 DECLARATION = re.compile(r"^(?:param|var|resource|module|output|type|func|metadata) (\w+)", re.MULTILINE)
 IMPORT = re.compile(r"^import \{[^}]*\} from", re.MULTILINE)
@@ -30,6 +30,8 @@ FUNCTIONS = FUNCTIONS_OF_PARSER.keys() | set(
 )
 PLAIN_TEXT = re.compile(r"(?:\\.|[^'\\$])+", re.DOTALL)
 PLAIN_CODE = re.compile(r"[^'{}/#]+")
+NOT_JUDGED = frozenset({"conditional", "coalesce", "add", "index_accessor"})
+"""Whoever chooses one of these puts the choice in brackets."""
 SKIPPED = re.compile(r"//[^\n]*|#disable[^\n]*|/\*.*?\*/|'''.*?'''", re.DOTALL)
 
 
@@ -109,11 +111,22 @@ def is_expression(node: Node) -> bool:
     return keys in ({"function"}, {"operator"}, {"loop_type", "condition", "config"}, {"type", "detail"})
 
 
+def turned(kind: str, operands: Node) -> tuple[str, Node]:
+    """`a == b ? c : d` comes from the parser as `a == (b ? c : d)`, which nobody writes."""
+    last = "bool_value" if kind == "not" else "operand_2"
+    inner, choice = operator(operands.get(last))
+    if inner != "conditional":
+        return kind, operands
+    judged = {"operator": {"type": kind, "operands": mapping(operands) | {last: choice["condition"]}}}
+    return inner, mapping(choice) | {"condition": judged}
+
+
 def operator(node: Node) -> tuple[str, Node]:
     """Which operator an expression is, and what it is applied to; nothing when it is none."""
     if not is_expression(node) or "operator" not in node:
         return "", {}
-    return node["operator"]["type"], node["operator"]["operands"]
+    kind, operands = node["operator"]["type"], node["operator"]["operands"]
+    return (kind, operands) if kind in NOT_JUDGED else turned(kind, operands)
 
 
 def function(node: Node) -> tuple[str, Node]:
