@@ -37,6 +37,7 @@ def put_in_place(piece: Piece) -> None:
         ("run", "voice", {"TALKSTACK_MODELS": "/models"}, ["app", "engines", "azurite"]),
         ("test", "voice", {}, ["app", "engines", "azurite", "weights"]),
         ("check", "voice", {}, ["app", "checks"]),
+        ("package", "voice", {}, ["app"]),
     ],
 )
 def test_a_purpose_needs_no_more_than_it_uses(
