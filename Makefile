@@ -61,7 +61,7 @@ run:
 		$${WORKERS:+--workers "$$WORKERS"} $${PORTS:+--ports "$$PORTS"}
 
 package:
-	$(SETUP) run --engine modem
+	$(SETUP) package
 	@exec $(PY) -m local.package $${DEPS:+--deps}
 
 # All tests go to two processes, file by file: the stacks in them mostly wait.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,17 @@ def _install(requirements: Path, folder: Path) -> None:
     built = ("--only-binary=:all:", f"--no-binary={','.join(_PURE)}")
     options = ("--quiet", "--no-input", "--no-deps", "--no-compile", "--upgrade", "--require-hashes")
     _run("-m", "pip", "install", *options, *built, *target, "-r", str(requirements))
+    _forget_commands(folder)
     compile_all(folder, "unchecked-hash")
+
+
+def _forget_commands(folder: Path) -> None:
+    """They begin with the interpreter of this machine, and nobody calls them on Azure."""
+    if (folder / "bin").exists():
+        shutil.rmtree(folder / "bin")
+    for record in folder.glob("*.dist-info/RECORD"):
+        lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
+        record.write_text("".join(it for it in lines if not it.startswith("../../bin/")), encoding="utf-8")
 
 
 def compile_all(folder: Path, mode: Literal["checked-hash", "unchecked-hash"]) -> None:

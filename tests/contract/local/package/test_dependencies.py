@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
         ".funcignore": "/.*\n",
         "function_app.py": "import markupsafe\n",
         "host.json": "{}",
-        "requirements.txt": locked("markupsafe"),
+        "requirements.txt": locked("markupsafe") + locked("idna"),
         "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n',
     }
     for name, content in files.items():
@@ -54,6 +54,15 @@ def test_a_package_with_everything_runs_on_an_interpreter_that_holds_nothing(roo
     command = (sys.executable, "-I", "-S", "-B", "-c", IMPORT, str(app), str(app / PLACE))
     run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=app)
     assert run.stdout.strip() == str(app / PLACE / "markupsafe" / "__init__.py"), run.stderr
+
+
+def test_nothing_of_this_machine_is_in_it(root: Path, tmp_path: Path):
+    """`idna` has a command, which pip begins with the interpreter that it runs on."""
+    with ZipFile(make(root, tmp_path / ".out", with_dependencies=True).file) as zipped:
+        content = {name: zipped.read(name) for name in zipped.namelist()}
+    assert any("idna" in name for name in content)
+    places = (sys.prefix.encode(), str(tmp_path).encode())
+    assert [name for name, it in content.items() if any(place in it for place in places)] == []
 
 
 def test_the_bytecode_of_an_app_that_was_changed_is_not_used(root: Path, tmp_path: Path):

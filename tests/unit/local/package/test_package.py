@@ -4,7 +4,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from local.package import package
+from local.package import archive, package
 from local.package.errors import PackageError
 from local.package.package import make
 from local.package.tree import deployed
@@ -28,6 +28,13 @@ def test_the_same_tree_gives_the_same_bytes(root: Path, tmp_path: Path):
         os.utime(file, (0, 0))
         file.chmod(0o700)
     assert make(root, tmp_path / "second", with_dependencies=False).file.read_bytes() == first
+
+
+def test_the_order_in_which_files_are_found_says_nothing(root: Path, tmp_path: Path):
+    entries = [(name, root / name) for name in ("host.json", "function_app.py")]
+    archive.write(tmp_path / "one.zip", entries)
+    archive.write(tmp_path / "other.zip", reversed(entries))
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
 
 
 def test_everybody_may_read_what_is_in_it(root: Path, tmp_path: Path):
