@@ -32,17 +32,19 @@ OPTIONS: dict[str, Any] = {
 OIDC = "AUTHMECHANISM=MONGODB-OIDC"
 
 
-def connect(uri: str, token: Callable[[], str] | None = None) -> Client:
+def connect(uri: str, token: Callable[[], str] | None = None, *, patient: bool = False) -> Client:
     """A client for the whole life of the process: it opens connections on first use, not here.
 
     `token`: asked on a thread where the address wants Entra; the driver keeps it until the server takes it no more.
+    `patient`: for what takes as long as it takes, such as an index over many documents.
     """
     from pymongo import AsyncMongoClient
     from pymongo.errors import ConfigurationError
 
+    options = OPTIONS | ({"socketTimeoutMS": 0} if patient else {})
     entra = _entra(token) if token and OIDC in uri.upper() else {}
     try:
-        return AsyncMongoClient(uri, **OPTIONS, **entra)
+        return AsyncMongoClient(uri, **options, **entra)
     except (ValueError, ConfigurationError) as error:
         raise SettingsError((f"MONGODB_URI: {type(error).__name__}",)) from None
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,21 +139,6 @@ async def replace_guarded(
     written = await collection.update_one({"_id": key, "revision": revision}, {"$set": fields})
     if not written.matched_count:
         raise StaleError(kind, key)
-
-
-@contextmanager
-def deadline(seconds: float) -> Generator[None]:
-    """In place of the limits above, for work that nobody waits for on a line. TimeoutError when it is not done by then."""
-    from pymongo import timeout
-
-    over = time.monotonic() + seconds
-    with timeout(seconds):
-        try:
-            yield
-        except ProviderError:
-            if time.monotonic() < over:
-                raise
-            raise TimeoutError from None
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from talkstack.errors import ProviderError
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
 DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+
+PATIENCE: dict[str, Any] = {"connection_timeout": 2, "read_timeout": 4, "retry_total": 1}
+"""Left to themselves the SDKs wait five minutes and try ten times; whoever waits for a token may be on the phone."""
 
 
 class Identity:
@@ -30,7 +33,7 @@ class Identity:
 
         if self._credential is None:
             self._credential = (
-                ManagedIdentityCredential(client_id=self._client_id)
+                ManagedIdentityCredential(client_id=self._client_id, **PATIENCE)
                 if self._client_id
                 else DefaultAzureCredential()
             )
@@ -42,7 +45,7 @@ class Identity:
 
         if self._blocking is None:
             self._blocking = (
-                ManagedIdentityCredential(client_id=self._client_id)
+                ManagedIdentityCredential(client_id=self._client_id, **PATIENCE)
                 if self._client_id
                 else DefaultAzureCredential()
             )

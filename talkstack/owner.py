@@ -14,7 +14,8 @@ from talkstack.errors import ProviderError
 from talkstack.keys.model import Shown
 from talkstack.keys.service import Keyring
 from talkstack.settings import Settings, SettingsError
-from talkstack.setup.service import PROJECT, Setup
+from talkstack.setup.model import PROJECT
+from talkstack.setup.service import Setup
 
 SECONDS = 24 * 3600.0
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from talkstack.identity import Identity
@@ -47,12 +47,16 @@ class Stores:
 
     @cached_property
     def schema(self) -> Schema:
+        from talkstack.connection import connect
         from talkstack.persons.model import Persons
         from talkstack.secrets.cipher import Cipher
         from talkstack.setup.store import MongoSchema
 
-        persons = Persons(self._settings.person_key.get_secret_value())
-        return MongoSchema(self.database, persons, Cipher.of(self._settings))
+        settings = self._settings
+        uri, token = settings.mongodb_uri.get_secret_value(), self._identity.database_token
+        persons = Persons(settings.person_key.get_secret_value())
+        connected = partial(connect, uri, token, patient=True)
+        return MongoSchema(connected, settings.mongodb_database, persons, Cipher.of(settings))
 
     @cached_property
     def keys(self) -> KeyStore:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PROJECT = "Default"
+"""The first one's name, unless another is wanted."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Migrated:

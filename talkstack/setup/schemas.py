@@ -7,7 +7,7 @@ from pydantic import Field
 from talkstack.http.rest.shapes import Name, Sent, Told
 from talkstack.keys.model import Shown
 from talkstack.setup import model
-from talkstack.setup.service import PROJECT
+from talkstack.setup.model import PROJECT
 
 
 class Migrated(Told):

@@ -17,7 +17,6 @@ from talkstack.projects.ports import ProjectStore
 from talkstack.setup.model import Migrated
 from talkstack.setup.ports import Schema
 
-PROJECT = "Default"
 OWNER = "owner"
 VISITOR = "deployment"
 MIGRATION_SECONDS = 180.0

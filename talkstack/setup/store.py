@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -12,8 +14,9 @@ from talkstack.audit import store as audit
 from talkstack.book import store as book
 from talkstack.calls import store as calls
 from talkstack.clock import SystemClock
+from talkstack.connection import Client
 from talkstack.conversation import store as conversation
-from talkstack.database import Database, Index, create_indexes, deadline
+from talkstack.database import Database, Index, create_indexes
 from talkstack.deliveries import store as deliveries
 from talkstack.dialling import store as dialling
 from talkstack.idempotency import store as idempotency
@@ -63,15 +66,22 @@ DECLARED: dict[str, tuple[Index, ...]] = {
 
 
 class MongoSchema:
-    def __init__(self, database: Database, persons: Persons, cipher: Cipher) -> None:
+    """`connect` gives a patient client: how long everything may take is said here."""
+
+    def __init__(
+        self, connect: Callable[[], Client], database: str, persons: Persons, cipher: Cipher
+    ) -> None:
+        self._connect = connect
         self._database = database
         self._persons = persons
         self._cipher = cipher
 
     async def migrate(self, *, seconds: float) -> Migrated:
-        with suppress(TimeoutError), deadline(seconds):
-            done = await migrate(self._database, self._persons)
-            return replace(done, documents=done.documents + await reseal(self._database, self._cipher))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self._connect() as client:
+                done = await migrate(client[self._database], self._persons)
+                resealed = await reseal(client[self._database], self._cipher)
+                return replace(done, documents=done.documents + resealed)
         return Migrated(finished=False)
 
 

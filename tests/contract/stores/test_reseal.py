@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from talkstack.connection import connect
 from talkstack.database import Database
 from talkstack.secrets.cipher import Cipher, SealError
 from talkstack.secrets.store import MongoSecretStore
@@ -20,14 +22,14 @@ BEFORE, TODAY = bytes(32), bytes(range(32))
 ROTATING = Cipher(TODAY, BEFORE)
 
 
-async def test_what_was_sealed_before_opens_without_the_key_of_before(database: Database):
+async def test_what_was_sealed_before_opens_without_the_key_of_before(database: Database, mongodb_uri: str):
     old = SigningSecret(value="whsec_b2xk", until=NOON + timedelta(hours=1))
     endpoint = an_endpoint(secrets=(*an_endpoint().secrets, old))
     await MongoSecretStore(database, Cipher(BEFORE)).put("prj_1", "clinic", "open sesame", at=NOON)
     await MongoEndpointStore(database, Cipher(BEFORE)).insert(endpoint)
     with pytest.raises(SealError):
         await MongoSecretStore(database, Cipher(TODAY)).get("prj_1", "clinic")
-    schema = MongoSchema(database, PERSONS, ROTATING)
+    schema = MongoSchema(partial(connect, mongodb_uri), database.name, PERSONS, ROTATING)
     assert [(await schema.migrate(seconds=30)).documents for _ in range(2)] == [2, 0]
     assert await MongoSecretStore(database, Cipher(TODAY)).get("prj_1", "clinic") == "open sesame"
     assert await MongoEndpointStore(database, Cipher(TODAY)).find(endpoint.id) == endpoint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from dataclasses import dataclass, field
 from typing import override
@@ -13,7 +14,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from talkstack.connection import connect
 from talkstack.database import ping
 from talkstack.errors import ProviderError
-from talkstack.identity import DATABASE_SCOPE, Identity
+from talkstack.identity import DATABASE_SCOPE, PATIENCE, Identity
 from talkstack.settings import SettingsError
 from tests.contract.stores.entra.server import oidc_server
 
@@ -78,3 +79,18 @@ async def test_an_address_that_wants_entra_needs_somebody_to_ask():
     async with oidc_server() as server:
         with pytest.raises(SettingsError, match="MONGODB_URI"):
             connect(server.uri)
+
+
+async def test_an_identity_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}/token")
+        monkeypatch.setenv("IDENTITY_HEADER", "x")
+        monkeypatch.setitem(PATIENCE, "read_timeout", 0.1)
+        identity = Identity("11111111-1111-1111-1111-111111111111")
+        began = time.monotonic()
+        async with oidc_server() as server, connect(server.uri, identity.database_token) as client:
+            with pytest.raises(ProviderError) as refused:
+                await ping(client["talkstack"])
+        await identity.close()
+    assert refused.value.retryable
+    assert time.monotonic() - began < 5
