@@ -117,7 +117,7 @@ chaos:
 	@exec $(PY) -m soak.chaos $${CALLS:+--calls "$$CALLS"} $${SEED:+--seed "$$SEED"} $${WORKERS:+--workers "$$WORKERS"}
 
 cost:
-	$(SETUP) run --engine modem
+	$(SETUP) package
 	@exec $(PY) -m infra.cost $${MINUTES:+--minutes "$$MINUTES"} $${TURNS_PER_MINUTE:+--turns-per-minute "$$TURNS_PER_MINUTE"} \
 		$${CALL_SECONDS:+--call-seconds "$$CALL_SECONDS"} $${INPUT_TOKENS:+--input-tokens "$$INPUT_TOKENS"} $${CACHED:+--cached "$$CACHED"} \
 		$${MODEL:+--model "$$MODEL"} $${LISTEN:+--listening "$$LISTEN"}
