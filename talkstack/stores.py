@@ -49,12 +49,14 @@ class Stores:
     def schema(self) -> Schema:
         from talkstack.connection import connect
         from talkstack.persons.model import Persons
+        from talkstack.secrets.cipher import Cipher
         from talkstack.setup.store import MongoSchema
 
         settings = self._settings
         uri, token = settings.mongodb_uri.get_secret_value(), self._identity.database_token
         persons = Persons(settings.person_key.get_secret_value())
-        return MongoSchema(partial(connect, uri, token, patient=True), settings.mongodb_database, persons)
+        connected = partial(connect, uri, token, patient=True)
+        return MongoSchema(connected, settings.mongodb_database, persons, Cipher.of(settings))
 
     @cached_property
     def keys(self) -> KeyStore:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from talkstack.agents import store as agents
 from talkstack.analysis import store as analysis
@@ -26,7 +27,9 @@ from talkstack.projects import store as projects
 from talkstack.reanalysis import store as reanalysis
 from talkstack.retention import store as retention
 from talkstack.secrets import store as secrets
+from talkstack.secrets.cipher import Cipher
 from talkstack.setup.model import Migrated
+from talkstack.setup.reseal import reseal
 from talkstack.tools import store as tools
 from talkstack.upgrade import upgrade
 from talkstack.usage import store as usage
@@ -65,15 +68,20 @@ DECLARED: dict[str, tuple[Index, ...]] = {
 class MongoSchema:
     """`connect` gives a patient client: how long everything may take is said here."""
 
-    def __init__(self, connect: Callable[[], Client], database: str, persons: Persons) -> None:
+    def __init__(
+        self, connect: Callable[[], Client], database: str, persons: Persons, cipher: Cipher
+    ) -> None:
         self._connect = connect
         self._database = database
         self._persons = persons
+        self._cipher = cipher
 
     async def migrate(self, *, seconds: float) -> Migrated:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds), self._connect() as client:
-                return await migrate(client[self._database], self._persons)
+                done = await migrate(client[self._database], self._persons)
+                resealed = await reseal(client[self._database], self._cipher)
+                return replace(done, documents=done.documents + resealed)
         return Migrated(finished=False)
 
 

@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     modules.main_only_composes,
     modules.every_template_is_used,
     modules.every_module_gets_what_it_takes,
+    modules.nothing_else_is_said_of_a_module,
     modules.only_outputs_that_exist_are_read,
     modules.registry_modules_are_the_listed_ones,
     modules.registry_modules_tell_nobody_that_they_are_used,

@@ -37,7 +37,7 @@ def take_types(checkout: Checkout) -> None:
         write(file, {"source": source, "types": shapes(checkout, types)})
 
 
-def take_modules(git: Path) -> None:
+def take_modules(types: Checkout, git: Path) -> None:
     file = INFRA / "avm.json"
     known = json.loads(file.read_text(encoding="utf-8"))
     for name, it in known.items():
@@ -45,14 +45,15 @@ def take_modules(git: Path) -> None:
         known[name] = {
             "version": it["version"],
             "source": f"{REPOSITORY}/tree/{tag}/{name}",
-            **module(Checkout(git, tag), name),
+            **module(types, Checkout(git, tag), name),
         }
     write(file, known)
 
 
 def main(types: str, modules: str) -> None:
-    take_types(Checkout(Path(types)))
-    take_modules(Path(modules))
+    checkout = Checkout(Path(types))
+    take_types(checkout)
+    take_modules(checkout, Path(modules))
 
 
 if __name__ == "__main__":

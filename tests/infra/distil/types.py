@@ -9,6 +9,7 @@ from tests.infra.distil.checkout import Checkout
 
 PLAIN = {"StringType": "string", "IntegerType": "int", "BooleanType": "bool"}
 REQUIRED, READ_ONLY = 1, 2
+DEPTH, DEPTH_OF_PART = 20, 4
 BESIDE = {"id", "type", "apiVersion"}
 """What Bicep itself knows of every resource."""
 
@@ -30,22 +31,36 @@ def shapes(checkout: Checkout, wanted: dict[str, str]) -> dict[str, Shape]:
 
 
 def shape(checkout: Checkout, name: str, version: str) -> Shape:
+    types, resource = found(checkout, name, version)
+    return of(types, resource["body"], ())
+
+
+def part(checkout: Checkout, source: str) -> Shape:
+    """The shape of `Type@version#properties/one/properties/other`, as modules name what they take over."""
+    kind, _, path = source.partition("#")
+    types, resource = found(checkout, *kind.split("@"))
+    reference = resource["body"]
+    for name in path.removeprefix("properties/").split("/properties/"):
+        node = types[int(reference["$ref"].removeprefix("#/"))]
+        reference = node["properties"][name]["type"]
+    return of(types, reference, ("",) * (DEPTH - DEPTH_OF_PART))
+
+
+def found(checkout: Checkout, name: str, version: str) -> tuple[Types, dict[str, Any]]:
     provider = name.partition("/")[0].lower()
+    wanted = ("ResourceType", f"{name}@{version}".lower())
     for path in checkout.files("generated"):
         if path.endswith(f"/{provider}/{version}/types.json"):
             types: Types = json.loads(checkout.text(path))
             for it in types:
-                if (
-                    it.get("name", "").lower() == f"{name}@{version}".lower()
-                    and it["$type"] == "ResourceType"
-                ):
-                    return of(types, it["body"], ())
+                if (it["$type"], it.get("name", "").lower()) == wanted:
+                    return types, it
     raise UnknownTypeError(f"{name}@{version}")
 
 
 def of(types: Types, reference: dict[str, str], above: tuple[str, ...]) -> Shape:
     at = reference["$ref"]
-    if at in above:
+    if at in above or len(above) >= DEPTH:
         return "any"
     return known(types, types[int(at.removeprefix("#/"))], (*above, at))
 

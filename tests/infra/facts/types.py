@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from tests.infra.facts.fact import Fact
+from typing import NamedTuple
+
+from tests.infra.templates.fit import Shape
+
+
+class Beyond(NamedTuple):
+    shape: Shape
+    why: str
+    documentation: str
+
 
 BEYOND_THE_TYPES = {
     "Microsoft.Web/sites": {
-        "properties.functionAppConfig.siteUpdateStrategy": Fact(
-            "in the documented API and in the types of no version",
-            "https://learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates",
+        "properties.functionAppConfig.siteUpdateStrategy": Beyond(
+            shape={"type!": "Recreate|RollingUpdate|"},
+            why="in the documented API and in the types of no version",
+            documentation="https://learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates",
         ),
     },
 }

@@ -78,6 +78,27 @@ def test_a_registry_module_that_is_used_no_longer():
     assert len(found(modules.registry_modules_are_the_listed_ones, mutated)) >= 1
 
 
+@pytest.mark.parametrize(("path", "name"), [(path, name) for path, name, _ in MODULES])
+def test_something_else_that_is_said_of_a_module(path: str, name: str):
+    mutated = changed(path, rf"^(module {name} (?:.*\n)*?)(  params: )", r"\1  unheardOf: 1\n\2")
+    assert found(modules.nothing_else_is_said_of_a_module, mutated) == [f"{name}.unheardOf does not exist"]
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("modules/alerts.bicep", "emailAddress"),
+        ("modules/network.bicep", "privateLinkServiceId"),
+        ("modules/network.bicep", "privateDnsZoneResourceId"),
+    ],
+)
+def test_a_parameter_that_is_wrong_deep_inside(path: str, key: str):
+    mutated = changed(path, rf"\b{key}:", f"{key}s:")
+    assert any(
+        f"{key}s does not exist" in it for it in found(modules.every_module_gets_what_it_takes, mutated)
+    )
+
+
 def test_an_output_that_is_not_given():
     mutated = changed(MAIN, r"storage\.outputs\.accountName", "storage.outputs.accountNames")
     assert found(modules.only_outputs_that_exist_are_read, mutated) == ["storage has no output accountNames"]

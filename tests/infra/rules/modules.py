@@ -45,6 +45,12 @@ def every_module_gets_what_it_takes(deployment: Deployment) -> Iterator[Finding]
             yield from fits(template, body(module).get("params", {}), shape, name)
 
 
+def nothing_else_is_said_of_a_module(deployment: Deployment) -> Iterator[Finding]:
+    shape = {"name": "string", "scope": "any", "params": "any", "dependsOn": ["any"]}
+    for template, name, module in deployment.modules():
+        yield from fits(template, body(module), shape, name)
+
+
 def only_outputs_that_exist_are_read(deployment: Deployment) -> Iterator[Finding]:
     for template, name, module in deployment.modules():
         read = re.findall(rf"(?<![\w.]){name}(?:\[[^\]]*\])?!?\.\??outputs\.\??(\w+)", code(template.source))

@@ -25,12 +25,12 @@ def shapes() -> dict[str, Shape]:
     files = [json.loads(it.read_text(encoding="utf-8")) for it in SHAPES.glob("*.json")]
     known = {name: shape for file in files for name, shape in file["types"].items()}
     for kind, paths in BEYOND_THE_TYPES.items():
-        for path in paths:
+        for path, it in paths.items():
             *way, last = path.split(".")
             node = known[kind]
             for step in way:
                 node = node[step]
-            node.setdefault(last, "any")
+            node.setdefault(last, it.shape)
     return known
 
 

@@ -73,6 +73,8 @@ def expression_fits(template: Template, node: Node, shape: Shape, where: str) ->
             yield from fits(template, part, loosened(shape), where)
     elif "loop_type" in node and isinstance(shape, list):
         yield from fits(template, node["config"], shape[0], where)
+    elif function(node)[0] == "map" and isinstance(shape, list):
+        yield from fits(template, function(node)[1]["arg_2"]["detail"]["expression"], shape[0], where)
 
 
 def loosened(shape: Shape) -> Shape:
