@@ -8,7 +8,7 @@ from pathlib import Path
 from local.setup.node import Node, bundled, is_there, on_path
 from local.setup.stamp import Stamp, key_of
 
-PURPOSES = ("run", "test", "check", "infra")
+PURPOSES = ("run", "test", "check", "infra", "package")
 Command = tuple[str, ...]
 # The base interpreter: this one may run inside the very .venv that is to be made anew.
 BASE_PYTHON = str(getattr(sys, "_base_executable", sys.executable))
@@ -152,6 +152,8 @@ def missing(root: Path, names: Iterable[str]) -> list[Piece]:
 
 def needed(purpose: str, engine: str, environ: Mapping[str, str]) -> list[str]:
     """The names of the pieces that a purpose needs; what the user brings along is not installed."""
+    if purpose == "package":
+        return ["app"]
     if purpose == "check":
         return ["app", "checks"]
     if purpose == "infra":

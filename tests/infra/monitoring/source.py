@@ -1,4 +1,8 @@
-"""The queries that the templates and the pages hold, and what reads them."""
+"""
+The queries that the templates and the pages hold, and what reads them.
+
+tables.json has what is used of the tables, after https://learn.microsoft.com/azure/azure-monitor/app/convert-classic-resource
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.infra.monitoring.source import ALERTS, Text, all_read, resource, template
-from tests.infra.templates.deployment import ROOT
+from tests.infra.monitoring.vocabulary import ROUTES
+from tests.infra.templates.deployment import ROOT, body
 
 LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 ROW = re.compile(r"^\| ([^|]+?) \|", re.MULTILINE)
@@ -27,7 +28,7 @@ def length(text: str) -> timedelta:
 
 
 def test_every_alert_of_the_page_is_a_rule():
-    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "operations" / "telemetry.md").read_text(encoding="utf-8")
     _, _, after = page.partition("\n## What to watch\n")
     table, _, _ = after.lstrip().partition("\n\n")
     watched = {it for it in ROW.findall(table) if it != "alert" and not it.startswith("---")}
@@ -81,3 +82,8 @@ def test_a_rule_compares_the_number_and_tells_who_is_to_know():
     assert rule["scopes"] == ["componentId"]
     assert rule["autoMitigate"] is True
     assert rule["actions"]["actionGroups"]
+
+
+def test_azure_asks_for_what_the_app_says_of_its_health():
+    asked = body(template("availability").part("modules")["test"])["params"]["request"]["RequestUrl"]
+    assert asked.removeprefix("${url}/") in ROUTES

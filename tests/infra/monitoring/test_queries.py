@@ -7,11 +7,10 @@ import re
 import pytest
 
 from tests.infra.monitoring.source import PANELS, QUERIES, all_read, read
-from tests.infra.monitoring.vocabulary import FACTS, LABELS, METRICS, WORDS
+from tests.infra.monitoring.vocabulary import FACTS, LABELS, METRICS, ROUTES, WORDS
 
 QUOTED = re.compile(r'"([^"]*)"')
 DIMENSION = re.compile(r'customDimensions(?:\.(\w+)|\["([^"]+)"\])')
-ROUTE = re.compile(r"/?twilio/(voice)?")
 EXAMPLE = re.compile(r"call_\w{26}")
 
 BROKEN = {
@@ -28,7 +27,12 @@ each_query = pytest.mark.parametrize("name", QUERIES)
 
 def words(name: str) -> set[str]:
     quoted = set(QUOTED.findall(DIMENSION.sub("", QUERIES[name])))
-    return {it for it in quoted if not ROUTE.fullmatch(it) and not EXAMPLE.fullmatch(it)}
+    return {it for it in quoted if not EXAMPLE.fullmatch(it)}
+
+
+def is_said(word: str) -> bool:
+    path = word.removeprefix("/")
+    return word in WORDS or ("/" in path and any(it.startswith(path) for it in ROUTES))
 
 
 def dimensions(name: str) -> set[str]:
@@ -42,7 +46,7 @@ def test_it_can_be_asked(name: str):
 
 @each_query
 def test_it_looks_for_nothing_that_the_product_never_says(name: str):
-    assert words(name) - WORDS == set()
+    assert {it for it in words(name) if not is_said(it)} == set()
 
 
 @each_query

@@ -19,12 +19,19 @@ from tests.builders import NOON, NOON_MS, a_call, a_dial, a_reply, a_run, a_segm
 from tests.infra.templates.deployment import ROOT
 
 METRIC = re.compile(r"Metric\.(\w+)")
+ROUTE = re.compile(r'route=f?"([^"{]+)')
 STAGE = re.compile(r'(?:stages\[|stages\.setdefault\(|self\._mark\()"(\w+)"')
 
 
 def sources() -> Iterator[str]:
     for module in sorted((ROOT / "talkstack").rglob("*.py")):
         yield module.read_text(encoding="utf-8")
+
+
+def routes() -> set[str]:
+    """What addresses of the app begin with, up to what differs from call to call."""
+    triggers = (ROOT / "functions").rglob("*.py")
+    return {route for it in triggers for route in ROUTE.findall(it.read_text(encoding="utf-8"))}
 
 
 def labels() -> dict[str, set[str]]:
@@ -54,6 +61,7 @@ def spans() -> list[Span]:
     return list(trace_of(Life(a_call(steps=done), (reply,), (a_dial(),))).spans)
 
 
+ROUTES = routes()
 METRICS = {it.value for it in Metric}
 LABELS = labels()
 STAGES = {*TurnLatency(n=1, filler=1, answer=1, stages={}).told, *STAGE.findall("".join(sources()))}

@@ -39,6 +39,7 @@ def put_in_place(piece: Piece) -> None:
         ("test", "voice", {}, ["app", "engines", "checks", "weights"]),
         ("check", "voice", {}, ["app", "checks"]),
         ("infra", "voice", {}, ["app", "checks", "templates"]),
+        ("package", "voice", {}, ["app"]),
     ],
 )
 def test_a_purpose_needs_no_more_than_it_uses(
