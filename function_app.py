@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import azure.durable_functions as df
 
-from functions import documents, health, timers
+from functions import documents, health, setup, timers
 from functions.api import meta
 from functions.api.table import APIS
 from functions.twilio import audio, dial, fallback, partials, recordings, status, turns, voice
@@ -28,6 +28,7 @@ BLUEPRINTS = (
     meta.bp,
     documents.bp,
     health.bp,
+    setup.api.bp,
     timers.bp,
     orchestrations.bp,
 )

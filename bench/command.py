@@ -15,15 +15,27 @@ from bench.flame import FlameError
 from bench.live.history import HistoryError
 from bench.live.site import PACES, STATE
 from bench.parts import NAMES, Wanted, measure
+from bench.starts.imports import ImportFailedError
 from bench.starts.worker import StartError
 from bench.stub.process import StubError
+from local.package.errors import PackageError
 from local.speech.engines import VoiceError
 from local.stack import run_file
 from local.stack.errors import AlreadyRunningError, StackError
 from local.stack.process.interrupt import InterruptedByUserError, interruptible
 
 RESULT = Path(".local/bench.json")
-FAILURES = (FlameError, HistoryError, OSError, StackError, StartError, StubError, VoiceError)
+FAILURES = (
+    FlameError,
+    HistoryError,
+    ImportFailedError,
+    OSError,
+    PackageError,
+    StackError,
+    StartError,
+    StubError,
+    VoiceError,
+)
 SHOWN_FAULTS = 5
 
 

@@ -10,12 +10,13 @@ from bench.figures import Result
 from bench.live import held, history, storm, turns
 from bench.live.site import AT_ONCE, PACES, opened
 from bench.record import comparison as record
-from bench.starts import imports, worker
+from bench.starts import imports, package, worker
 from bench.stub import process
 from bench.words import comparison
 
 NAMES = (
     "imports",
+    "package",
     "memory",
     "stub",
     "starts",
@@ -49,6 +50,8 @@ async def _alone(wanted: Wanted) -> list[Result]:
     results: list[Result] = []
     if "imports" in wanted.parts:
         results.append(await imports.measure())
+    if "package" in wanted.parts:
+        results.append(await package.measure())
     if "memory" in wanted.parts:
         results.append(await process.turns(wanted.runs))
     if "stub" in wanted.parts:

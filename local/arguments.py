@@ -1,6 +1,7 @@
 """Command lines whose faults are one line each."""
 
 import argparse
+from pathlib import Path
 from typing import Never, override
 
 
@@ -8,3 +9,8 @@ class Parser(argparse.ArgumentParser):
     @override
     def error(self, message: str) -> Never:
         self.exit(2, f"{self.prog}: {message}\n")
+
+
+def folder(name: str) -> Path:
+    """The same one wherever a process stands."""
+    return Path(name).absolute()

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from talkstack.identity import Identity
 from talkstack.readiness import Check
 from talkstack.stores import Stores
 from talkstack.telemetry.early import EarlyMeter
@@ -42,7 +41,6 @@ class Adapters(Stores):
     def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(settings)
         self._clock = clock
-        self._identity = Identity(settings.azure_client_id)
 
     @cached_property
     def number_carrier(self) -> NumberCarrier:

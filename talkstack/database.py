@@ -1,4 +1,4 @@
-"""MongoDB for every store: one client a process, indexes as data, errors translated once."""
+"""MongoDB for every store: indexes as data, errors translated once."""
 # ruff: noqa: PLC0415 - the driver is loaded at the first invocation
 
 from __future__ import annotations
@@ -7,39 +7,20 @@ import functools
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from talkstack.errors import ProviderError, StaleError, TalkstackError
-from talkstack.settings import SettingsError
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
     from pymongo.asynchronous.cursor import AsyncCursor
     from pymongo.asynchronous.database import AsyncDatabase
-    from pymongo.asynchronous.mongo_client import AsyncMongoClient
     from pymongo.errors import BulkWriteError, PyMongoError
 
 type Document = dict[str, Any]
-type Client = AsyncMongoClient[Document]
 type Database = AsyncDatabase[Document]
 type Collection = AsyncCollection[Document]
-
-# Reads and writes are tried again by the driver itself, unless MONGODB_URI says otherwise.
-OPTIONS: dict[str, Any] = {
-    "serverSelectionTimeoutMS": 2_000,
-    "connectTimeoutMS": 2_000,
-    # A webhook answers within 6 s: a write that hangs must fail while an apology can still be said.
-    "socketTimeoutMS": 4_000,
-    # Azure's load balancers drop a connection without a word after four idle minutes.
-    "maxIdleTimeMS": 120_000,
-    "maxPoolSize": 50,
-    "w": "majority",
-    "tz_aware": True,
-    "tzinfo": UTC,
-    "appname": "talkstack",
-}
 
 VERSION = 1
 READABLE = frozenset({VERSION})
@@ -79,16 +60,6 @@ class DocumentVersionError(TalkstackError):
         self.version = version
 
 
-def connect(uri: str) -> Client:
-    """A client for the whole life of the process: it opens connections on first use, not here."""
-    from pymongo import AsyncMongoClient
-
-    try:
-        return AsyncMongoClient(uri, **OPTIONS)
-    except (ValueError, _errors().ConfigurationError) as error:
-        raise SettingsError((f"MONGODB_URI: {type(error).__name__}",)) from None
-
-
 def translated[**P, R](method: Callable[P, Awaitable[R]]) -> Callable[P, CoroutineType[Any, Any, R]]:
     """The driver's errors leave a store as ProviderError("mongodb", …)."""
 
@@ -109,10 +80,12 @@ async def ping(database: Database) -> None:
 
 
 @translated
-async def create_indexes(collection: Collection, indexes: Sequence[Index]) -> None:
-    """Idempotent; an index of that name with other keys is refused, not replaced."""
+async def create_indexes(collection: Collection, indexes: Sequence[Index]) -> int:
+    """Idempotent, and how many were missing; an index of that name with other keys is refused, not replaced."""
+    known = await collection.index_information()
     for index in indexes:
         await collection.create_index(list(index.keys), **index.options)
+    return sum(index.name not in known for index in indexes)
 
 
 async def forget_index(collection: Collection, name: str) -> None:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from talkstack.errors import ProviderError
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
     from azure.identity import aio as awaited
 
 COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
+DATABASE_SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+
+PATIENCE: dict[str, Any] = {"connection_timeout": 2, "read_timeout": 4, "retry_total": 1}
+"""Left to themselves the SDKs wait five minutes and try ten times; whoever waits for a token may be on the phone."""
 
 
 class Identity:
@@ -27,7 +33,7 @@ class Identity:
 
         if self._credential is None:
             self._credential = (
-                ManagedIdentityCredential(client_id=self._client_id)
+                ManagedIdentityCredential(client_id=self._client_id, **PATIENCE)
                 if self._client_id
                 else DefaultAzureCredential()
             )
@@ -39,11 +45,21 @@ class Identity:
 
         if self._blocking is None:
             self._blocking = (
-                ManagedIdentityCredential(client_id=self._client_id)
+                ManagedIdentityCredential(client_id=self._client_id, **PATIENCE)
                 if self._client_id
                 else DefaultAzureCredential()
             )
         return self._blocking
+
+    def database_token(self) -> str:
+        """For MongoDB's driver, which asks on a thread as well."""
+        from azure.core.exceptions import AzureError
+
+        try:
+            return self.blocking_credential().get_token(DATABASE_SCOPE).token
+        except AzureError as error:
+            # Its message may quote what Entra was asked.
+            raise ProviderError("mongodb", f"no token: {type(error).__name__}", retryable=True) from None
 
     async def close(self) -> None:
         if self._credential is not None:

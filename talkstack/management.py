@@ -21,11 +21,13 @@ from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.desk import NumberDesk
 from talkstack.numbers.service.directory import Directory
 from talkstack.numbers.service.release import Releaser
+from talkstack.numbers.service.standby import Standby
 from talkstack.numbers.service.wiring import Wiring
 from talkstack.persons.model import Persons
 from talkstack.projects.service import Projects
 from talkstack.secrets.service import Secrets
 from talkstack.settings import Settings
+from talkstack.setup.service import Setup
 from talkstack.usage.service.purse import Purse
 from talkstack.voices.service import Voices
 
@@ -57,6 +59,16 @@ class Management(Insight):
             keys=self.adapters.keys,
             rates=self.adapters.rates,
             audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def setup(self) -> Setup:
+        return Setup(
+            schema=self.adapters.schema,
+            projects=self.adapters.projects,
+            keys=self.adapters.keys,
+            keyring=self.keyring,
             clock=self.clock,
         )
 
@@ -115,6 +127,12 @@ class Management(Insight):
             carrier=self.adapters.number_carrier,
             addresses=self._addresses,
             audit=self.audit,
+        )
+
+    @cached_property
+    def number_standby(self) -> Standby:
+        return Standby(
+            numbers=self.adapters.numbers, projects=self.adapters.projects, agents=self.adapters.agents
         )
 
     @cached_property

@@ -26,6 +26,7 @@ from talkstack.reanalysis.memory import MemoryJobStore
 from talkstack.retention.memory import MemoryMarks
 from talkstack.ringing.memory import MemoryRingHooks
 from talkstack.secrets.memory import MemorySecretStore
+from talkstack.setup.memory import MemorySchema
 from talkstack.speech.memory import MemoryAudioStore, MemoryRecogniser, MemorySynthesiser
 from talkstack.telemetry.memory import MemoryMeter, MemoryTracer
 from talkstack.telephony.memory import MemoryCaptures, MemoryExchange, MemoryTelephony
@@ -40,6 +41,10 @@ class MemoryAdapters(Adapters):
     def __init__(self, model: ScriptedModel, clock: Clock) -> None:
         self._model = model
         self._clock = clock
+
+    @cached_property
+    def schema(self) -> MemorySchema:
+        return MemorySchema()
 
     @cached_property
     def keys(self) -> MemoryKeyStore:

@@ -8,44 +8,36 @@ import os
 import sys
 
 from talkstack.adapters import Adapters
-from talkstack.audit.model import DEPLOYMENT
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock, SystemClock
 from talkstack.errors import ProviderError
-from talkstack.ids import new_id
-from talkstack.keys.model import Scope, Shown
+from talkstack.keys.model import Shown
 from talkstack.keys.service import Keyring
-from talkstack.migrate import migrate, persons_of
-from talkstack.projects.model import Project
 from talkstack.settings import Settings, SettingsError
+from talkstack.setup.model import PROJECT
+from talkstack.setup.service import Setup
 
-NAME = "Default"
-KEY = "owner"
+SECONDS = 24 * 3600.0
 
 
-def keyring_of(adapters: Adapters, clock: Clock) -> Keyring:
+def setup_of(adapters: Adapters, clock: Clock) -> Setup:
     audit = Audit(store=adapters.audit, clock=clock)
-    return Keyring(
+    keyring = Keyring(
         projects=adapters.projects, keys=adapters.keys, rates=adapters.rates, audit=audit, clock=clock
     )
-
-
-async def make_owner(adapters: Adapters, clock: Clock, *, project: str) -> Shown:
-    """Every run makes another key: what was lost cannot be told again, only revoked."""
-    now = clock.now()
-    home = await adapters.projects.ensure(Project(id=new_id("prj", now), name=project, created_at=now))
-    return await keyring_of(adapters, clock).create(
-        DEPLOYMENT, home.id, name=KEY, scopes=(Scope.OWNER,), expires_at=None
+    return Setup(
+        schema=adapters.schema, projects=adapters.projects, keys=adapters.keys, keyring=keyring, clock=clock
     )
 
 
 async def main(project: str) -> Shown:
+    """Every run makes another key: what was lost cannot be told again, only revoked."""
     clock = SystemClock()
-    settings = Settings.read(os.environ)
-    adapters = Adapters(settings, clock)
+    adapters = Adapters(Settings.read(os.environ), clock)
+    setup = setup_of(adapters, clock)
     try:
-        await migrate(adapters.database, persons_of(settings))
-        return await make_owner(adapters, clock, project=project)
+        await setup.migrate(seconds=SECONDS)
+        return await setup.owner(project, again=True)
     finally:
         await adapters.close()
 
@@ -53,7 +45,7 @@ async def main(project: str) -> Shown:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m talkstack.owner", description=__doc__)
     parser.add_argument(
-        "--project", default=NAME, metavar="NAME", help="made when there is none of that name"
+        "--project", default=PROJECT, metavar="NAME", help="made when there is none of that name"
     )
     return parser.parse_args()
 

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
+
+from talkstack.identity import Identity
 
 if TYPE_CHECKING:
     from talkstack.agents.ports import AgentStore
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from talkstack.reanalysis.ports import JobStore
     from talkstack.retention.ports import Marks
     from talkstack.settings import Settings
+    from talkstack.setup.ports import Schema
     from talkstack.tools.ports import ToolRunStore
     from talkstack.transcripts.ports import TranscriptStore
     from talkstack.usage.ports import PriceBookStore, Spending, UsageStore
@@ -33,13 +36,27 @@ if TYPE_CHECKING:
 class Stores:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._identity = Identity(settings.azure_client_id)
 
     @cached_property
     def database(self) -> Database:
-        from talkstack.database import connect
+        from talkstack.connection import connect
 
-        client = connect(self._settings.mongodb_uri.get_secret_value())
+        client = connect(self._settings.mongodb_uri.get_secret_value(), self._identity.database_token)
         return client[self._settings.mongodb_database]
+
+    @cached_property
+    def schema(self) -> Schema:
+        from talkstack.connection import connect
+        from talkstack.persons.model import Persons
+        from talkstack.secrets.cipher import Cipher
+        from talkstack.setup.store import MongoSchema
+
+        settings = self._settings
+        uri, token = settings.mongodb_uri.get_secret_value(), self._identity.database_token
+        persons = Persons(settings.person_key.get_secret_value())
+        connected = partial(connect, uri, token, patient=True)
+        return MongoSchema(connected, settings.mongodb_database, persons, Cipher.of(settings))
 
     @cached_property
     def keys(self) -> KeyStore:

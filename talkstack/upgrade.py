@@ -10,7 +10,7 @@ from talkstack.agents import store as agents
 from talkstack.agents.recording import renamed
 from talkstack.calls import store as calls
 from talkstack.calls.document import call_of, standing_document
-from talkstack.database import Database, forget_index, translated
+from talkstack.database import Collection, Database, forget_index, translated
 from talkstack.numbers import store as numbers
 from talkstack.persons.model import Persons
 from talkstack.projects import store as projects
@@ -47,33 +47,45 @@ REPLACED = ((projects.COLLECTION, "name"), (agents.AGENTS, "project_name"))
 
 
 @translated
-async def upgrade(database: Database, now: datetime, persons: Persons) -> None:
+async def upgrade(database: Database, now: datetime, persons: Persons) -> int:
+    """How many documents were changed; stopped half way, it goes on from there."""
     for collection, index in REPLACED:
         await forget_index(database[collection], index)
+    changed = 0
     for collection, fields in ADDED.items():
-        for field, value in fields.items():
-            await database[collection].update_many({field: {"$exists": False}}, {"$set": {field: value}})
+        changed += sum([await _add(database[collection], name, value) for name, value in fields.items()])
     for collection in (numbers.COLLECTION, agents.AGENTS):
-        missing = {"created_at": {"$exists": False}}
-        await database[collection].update_many(missing, {"$set": {"created_at": now}})
-    await _give_drafts(database)
-    await _rename_in_drafts(database)
-    await _tell_standings(database, persons)
+        changed += await _add(database[collection], "created_at", now)
+    return (
+        changed
+        + await _give_drafts(database)
+        + await _rename_in_drafts(database)
+        + await _tell_standings(database, persons)
+    )
 
 
-async def _tell_standings(database: Database, persons: Persons) -> None:
+async def _add(collection: Collection, field: str, value: object) -> int:
+    done = await collection.update_many({field: {"$exists": False}}, {"$set": {field: value}})
+    return done.modified_count
+
+
+async def _tell_standings(database: Database, persons: Persons) -> int:
     """Of a call that is over: why, and who the caller was. One under way is told with its next news."""
     over = {"live": {"$exists": False}, "ended_at": {"$ne": None}}
+    changed = 0
     async for document in database[calls.COLLECTION].find(over):
         call = call_of(document)
         found = call.standing
         told = standing_document(replace(call, status=found.status, outcome=found.outcome))
         person = persons.id_of(call.project_id, call.caller)
         await database[calls.COLLECTION].update_one({"_id": call.id}, {"$set": told | {"person": person}})
+        changed += 1
+    return changed
 
 
-async def _give_drafts(database: Database) -> None:
+async def _give_drafts(database: Database) -> int:
     """An agent's draft was the last version that was published; without any there was nothing to keep."""
+    changed = 0
     async for agent in database[agents.AGENTS].find({"draft": {"$exists": False}}):
         version = await database[agents.VERSIONS].find_one({"_id": f"{agent['_id']}:{agent['published']}"})
         if version is None:
@@ -82,10 +94,15 @@ async def _give_drafts(database: Database) -> None:
             await database[agents.AGENTS].update_one(
                 {"_id": agent["_id"]}, {"$set": {"draft": version["draft"]}}
             )
+        changed += 1
+    return changed
 
 
-async def _rename_in_drafts(database: Database) -> None:
+async def _rename_in_drafts(database: Database) -> int:
+    changed = 0
     for collection in (agents.AGENTS, agents.VERSIONS):
         async for found in database[collection].find({"draft.record": {"$exists": True}}):
             wanted = {"_id": found["_id"], "draft": found["draft"]}
             await database[collection].update_one(wanted, {"$set": {"draft": renamed(found["draft"])}})
+            changed += 1
+    return changed

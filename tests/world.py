@@ -50,7 +50,7 @@ SETTINGS = {
     "OPENAI_ENDPOINT": "https://openai.example.com/openai/v1/",
     "OPENAI_MODEL": "gpt-5.4-mini",
     "MEDIA_KEY": "media",
-    "SECRETS_KEY": "secrets",
+    "SECRETS_KEY": "A" * 43 + "=",
     "PERSON_KEY": "persons",
 }
 

@@ -18,8 +18,10 @@ from talkstack.http.rest.table.operation import Handle, Operation
 
 
 class Api:
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, *, level: func.AuthLevel = func.AuthLevel.ANONYMOUS) -> None:
+        """`level`: what the host asks for; whoever comes with a key of ours is let in by the gate."""
         self.tag = tag
+        self.level = level
         self.bp = df.Blueprint()
         self.operations: list[Operation] = []
 
@@ -55,7 +57,7 @@ class Api:
             return await respond(operation, req, services().desk(client))
 
         route = self.bp.route(
-            route=operation.path.lstrip("/"), methods=[operation.method], auth_level=func.AuthLevel.ANONYMOUS
+            route=operation.path.lstrip("/"), methods=[operation.method], auth_level=self.level
         )
         trigger.__name__ = ringing.__name__ = operation.name
         if operation.rings:

@@ -1,10 +1,26 @@
 using './main.bicep'
 
-param name = 'talkstack-dev'
+// The cheapest that works: every call may meet a cold instance, and nothing outlives much.
+param name = readEnvironmentVariable('AZURE_ENV_NAME', 'talkstack-dev')
 param twilioAccountSid = readEnvironmentVariable('TWILIO_ACCOUNT_SID')
-param keyVaultName = readEnvironmentVariable('KEY_VAULT_NAME')
-param openAiModel = 'gpt-5.4-mini'
-param openAiModelVersion = readEnvironmentVariable('OPENAI_MODEL_VERSION')
+param deployerPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+param deployerPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
+param openAiDeployments = [
+  {
+    name: 'gpt-5.4-mini'
+    model: 'gpt-5.4-mini'
+    version: '2026-03-17'
+    sku: 'GlobalStandard'
+    capacity: 50
+  }
+]
+param documentDb = {
+  tier: 'Free'
+  storageGb: 32
+  highAvailability: 'Disabled'
+}
 param alwaysReadyHttp = 0
 param alwaysReadyDurable = 0
+param alertsEnabled = false
+param logDailyCapGb = 1
 param logLevel = 'DEBUG'

@@ -1,11 +1,14 @@
-metadata description = 'Talkstack on Azure Functions: everything that the app needs in one resource group.'
+metadata description = 'Talkstack on Azure Functions: everything that the app needs, in one resource group.'
 
-@description('What every resource is named after.')
+import { deploymentType } from 'modules/ai/openai.bicep'
+import { clusterType } from 'modules/data/mongo.bicep'
+
+@description('What every resource is named after: a letter, then lower-case letters, digits and single hyphens.')
 @minLength(3)
 @maxLength(16)
 param name string
 
-@description('Where everything runs: a region that has Flex Consumption, Azure Speech and the model.')
+@description('Where the app and its data are: a region with Flex Consumption and Durable Task Scheduler.')
 param location string = resourceGroup().location
 
 @description('The address that callers of the app know: its own domain, or nothing for the one that Azure gives.')
@@ -14,14 +17,42 @@ param publicUrl string = ''
 @description('The account at Twilio that calls come from.')
 param twilioAccountSid string
 
-@description('The address of Twilio\'s REST API, for accounts that are kept in one region.')
-param twilioApiUrl string = 'https://api.twilio.com'
+@description('The region that the account at Twilio is kept in; nothing: us1.')
+@allowed(['', 'us1', 'ie1', 'au1'])
+param twilioRegion string = ''
 
-@description('An existing key vault in this resource group, with mongodb-uri, twilio-auth-token, media-key, secrets-key and person-key.')
-param keyVaultName string
+@description('Where requests enter Twilio\'s network; nothing: the edge that belongs to the region.')
+@allowed(['', 'ashburn', 'dublin', 'frankfurt', 'sao-paulo', 'singapore', 'sydney', 'tokyo', 'umatilla'])
+param twilioEdge string = ''
 
-@description('Whether the keys of before are still accepted; the key vault then holds each as its name and -previous.')
-param keysAreRotating bool = false
+@description('Where speech is recognised and made; every sentence goes there and back, so the nearer the better.')
+param speechLocation string = location
+
+@description('Where the account of Azure OpenAI is; which data zone that is decides where DataZoneStandard may answer from.')
+param openAiLocation string = location
+
+@description('The language models that are deployed; the first is the one that agents speak with.')
+@minLength(1)
+param openAiDeployments deploymentType[]
+
+@description('How long the model thinks before it speaks; a caller waits for that.')
+@allowed(['', 'none', 'minimal', 'low', 'medium', 'high'])
+param openAiReasoningEffort string = 'none'
+
+@description('How the content filter of the models works: Asynchronous_filter judges while words stream, Default holds them back.')
+@allowed(['Asynchronous_filter', 'Default'])
+param contentFilter string = 'Asynchronous_filter'
+
+@description('What MongoDB is: a cluster of Azure DocumentDB of our own, or what the secret mongodb-uri names, such as Atlas.')
+@allowed(['documentDb', 'connectionString'])
+param database string = 'documentDb'
+
+@description('The cluster of Azure DocumentDB, when the database is one. High availability needs M30 or more.')
+param documentDb clusterType = {
+  tier: 'M30'
+  storageGb: 32
+  highAvailability: 'Disabled'
+}
 
 @description('The database in MongoDB.')
 param mongodbDatabase string = 'talkstack'
@@ -29,33 +60,52 @@ param mongodbDatabase string = 'talkstack'
 @description('The container of stock speech and of the audio of calls.')
 param blobContainer string = 'talkstack'
 
-@description('The language model, which is also the name of its deployment.')
-param openAiModel string
+@description('Whether the app and its storage outlive the loss of a zone; the platform then keeps two instances of each group ready.')
+param zoneRedundant bool = false
 
-@description('The version of the language model.')
-param openAiModelVersion string
-
-@description('How long the model thinks before it speaks; a caller waits for that.')
-@allowed(['', 'none', 'minimal', 'low', 'medium', 'high'])
-param openAiReasoningEffort string = 'none'
-
-@description('Thousands of tokens a minute that the model is given.')
-param openAiCapacity int = 50
+@description('What a new version does to calls: Recreate restarts every instance at once, RollingUpdate (a preview) lets each finish.')
+@allowed(['Recreate', 'RollingUpdate'])
+param updateStrategy string = 'Recreate'
 
 @description('The memory of an instance in MB.')
+@allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
 @description('The most instances at a time.')
+@minValue(1)
+@maxValue(1000)
 param maximumInstanceCount int = 40
 
 @description('How many requests an instance answers at a time.')
+@minValue(1)
+@maxValue(1000)
 param perInstanceConcurrency int = 32
 
 @description('Instances for webhooks that are never cold.')
+@minValue(0)
 param alwaysReadyHttp int = 2
 
 @description('Instances for orchestrations that are never cold.')
+@minValue(0)
 param alwaysReadyDurable int = 1
+
+@description('How the scheduler of orchestrations is paid for: by what it does, or by units of capacity.')
+@allowed(['Consumption', 'Dedicated'])
+param schedulerSku string = 'Consumption'
+
+@description('Units of a dedicated scheduler; three are needed to outlive the loss of a zone.')
+@minValue(1)
+@maxValue(3)
+param schedulerCapacity int = 1
+
+@description('Whether data and models are reached through a virtual network alone. The app itself stays public: Twilio must reach it.')
+param privateNetworking bool = false
+
+@description('The addresses of the virtual network, /24 or wider: one half for instances, one for private endpoints.')
+param addressPrefix string = '10.80.0.0/24'
+
+@description('Whether the keys of before are still accepted; the vault then holds each as its name and -previous.')
+param keysAreRotating bool = false
 
 @description('Origins of pages that may call the REST API, with commas between them.')
 param corsOrigins string = ''
@@ -71,21 +121,72 @@ param logLevel string = 'INFO'
 @description('The address of an OTLP collector that traces and metrics go to beside Application Insights, or nothing.')
 param otlpEndpoint string = ''
 
-@description('Whether that collector wants headers; the key vault then holds them as otlp-headers.')
+@description('Whether that collector wants headers; the vault then holds them as otlp-headers.')
 param otlpWantsHeaders bool = false
 
 @description('For how many days logs are kept.')
+@minValue(30)
+@maxValue(730)
 param logRetentionDays int = 30
 
-var deploymentContainer = 'deployment'
+@description('Gigabytes of logs a day beyond which nothing more is kept until the next day; -1: no limit.')
+@minValue(-1)
+param logDailyCapGb int = -1
+
+@description('Who is told of an alert; nothing: alerts are seen in the portal alone.')
+param alertEmail string = ''
+
+@description('Whether alerts ask at all: each rule costs a little a month.')
+param alertsEnabled bool = true
+
+@description('What alerts put up with.')
+param alertThresholds thresholdsType = {
+  answerMs: 3000
+  fillerPercent: 10
+  providerErrorsPerMinute: 1
+  takenOverPercent: 1
+  failedCallsPercent: 5
+  dollarsPerHour: 50
+  failedRequests: 3
+}
+
+@description('From where the app is asked for its health, by the ids of Azure\'s locations for availability tests; none: it is not asked.')
+param healthLocations string[] = []
+
+@description('Where the document that a number falls back to is kept: another region than the app\'s.')
+param fallbackLocation string = location
+
+@description('The object id of who deploys, who may then write the fallback document; nothing: nobody is given that.')
+param deployerPrincipalId string = ''
+
+@description('What that object id is of.')
+@allowed(['User', 'ServicePrincipal', 'Group'])
+param deployerPrincipalType string = 'User'
+
 var suffix = uniqueString(resourceGroup().id)
 var appName = '${name}-${suffix}'
-var secretRoot = '@Microsoft.KeyVault(VaultName=${keyVaultName};SecretName='
+var url = empty(publicUrl) ? 'https://${appName}.azurewebsites.net' : publicUrl
+var ownCluster = database == 'documentDb'
+var secretRoot = '@Microsoft.KeyVault(VaultName=${vault.outputs.name};SecretName='
+
+var rotated = ['twilio-auth-token', 'media-key', 'secrets-key']
+var expected = concat(
+  ['twilio-auth-token', 'media-key', 'secrets-key', 'person-key'],
+  keysAreRotating ? map(rotated, each => '${each}-previous') : [],
+  ownCluster ? [] : ['mongodb-uri'],
+  otlpWantsHeaders ? ['otlp-headers'] : []
+)
+
+// An account that is kept in a region is reached by an edge and that region alone: without an edge Twilio asks us1.
+var edges = { ie1: 'dublin', au1: 'sydney' }
+var region = empty(twilioRegion) ? 'us1' : twilioRegion
+var edge = empty(twilioEdge) ? edges[?region] ?? 'ashburn' : twilioEdge
+var twilioIsPlain = empty(twilioRegion) && empty(twilioEdge)
 
 // Keys of services are empty: the app comes as its identity. OUTBOUND_ALLOW makes exceptions for one machine alone.
 var appSettings = {
-  PUBLIC_URL: empty(publicUrl) ? 'https://${appName}.azurewebsites.net' : publicUrl
-  MONGODB_URI: '${secretRoot}mongodb-uri)'
+  PUBLIC_URL: url
+  MONGODB_URI: ownCluster ? mongo!.outputs.uri : '${secretRoot}mongodb-uri)'
   MONGODB_DATABASE: mongodbDatabase
   BLOB_CONNECTION: ''
   BLOB_URL: storage.outputs.blobUrl
@@ -93,7 +194,7 @@ var appSettings = {
   TWILIO_ACCOUNT_SID: twilioAccountSid
   TWILIO_AUTH_TOKEN: '${secretRoot}twilio-auth-token)'
   TWILIO_AUTH_TOKEN_PREVIOUS: keysAreRotating ? '${secretRoot}twilio-auth-token-previous)' : ''
-  TWILIO_API_URL: twilioApiUrl
+  TWILIO_API_URL: twilioIsPlain ? 'https://api.twilio.com' : 'https://api.${edge}.${region}.twilio.com'
   SPEECH_ENDPOINT: speech.outputs.endpoint
   SPEECH_KEY: ''
   OPENAI_ENDPOINT: openAi.outputs.endpoint
@@ -113,19 +214,99 @@ var appSettings = {
   OTEL_EXPORTER_OTLP_HEADERS: otlpWantsHeaders ? '${secretRoot}otlp-headers)' : ''
 }
 
-module identity 'modules/identity.bicep' = {
+module identity 'br/public:avm/res/managed-identity/user-assigned-identity:0.6.0' = {
   params: {
     name: '${name}-identity'
     location: location
+    enableTelemetry: false
   }
 }
 
-module storage 'modules/storage.bicep' = {
+module vault 'modules/key_vault.bicep' = {
   params: {
-    name: take('${toLower(replace(name, '-', ''))}${suffix}', 24)
+    name: take('${name}-${suffix}', 24)
     location: location
-    deploymentContainer: deploymentContainer
+    isPrivate: privateNetworking
+  }
+}
+
+module storage 'modules/data/storage.bicep' = {
+  params: {
+    name: take('${replace(name, '-', '')}${suffix}', 24)
+    location: location
     appContainer: blobContainer
+    zoneRedundant: zoneRedundant
+    isPrivate: privateNetworking
+  }
+}
+
+module fallback 'modules/data/fallback.bicep' = {
+  params: {
+    name: take('fb${suffix}${replace(name, '-', '')}', 24)
+    location: fallbackLocation
+    zoneRedundant: zoneRedundant
+  }
+}
+
+module mongo 'modules/data/mongo.bicep' = if (ownCluster) {
+  params: {
+    name: '${name}-mongo-${suffix}'
+    location: location
+    cluster: documentDb
+    principalId: identity.outputs.principalId
+    isPrivate: privateNetworking
+  }
+}
+
+module scheduler 'modules/scheduler.bicep' = {
+  params: {
+    name: '${name}-scheduler-${suffix}'
+    location: location
+    skuName: schedulerSku
+    capacity: schedulerCapacity
+    isPrivate: privateNetworking
+  }
+}
+
+module speech 'modules/ai/speech.bicep' = {
+  params: {
+    name: '${name}-speech-${suffix}'
+    location: speechLocation
+    isPrivate: privateNetworking
+  }
+}
+
+module openAi 'modules/ai/openai.bicep' = {
+  params: {
+    name: '${name}-openai-${suffix}'
+    location: openAiLocation
+    deployments: openAiDeployments
+    contentFilter: contentFilter
+    isPrivate: privateNetworking
+  }
+}
+
+module network 'modules/network.bicep' = if (privateNetworking) {
+  params: {
+    name: '${name}-network'
+    location: location
+    addressPrefix: addressPrefix
+    zoneRedundant: zoneRedundant
+    storageId: storage.outputs.resourceId
+    vaultId: vault.outputs.resourceId
+    schedulerId: scheduler.outputs.resourceId
+    speechId: speech.outputs.resourceId
+    openAiId: openAi.outputs.resourceId
+    mongoId: ownCluster ? mongo!.outputs.resourceId : ''
+  }
+}
+
+module access 'modules/access.bicep' = {
+  params: {
+    principalId: identity.outputs.principalId
+    deployerPrincipalId: deployerPrincipalId
+    deployerPrincipalType: deployerPrincipalType
+    fallbackAccountName: fallback.outputs.accountName
   }
 }
 
@@ -134,29 +315,51 @@ module monitoring 'modules/monitoring.bicep' = {
     name: '${name}-insights'
     location: location
     retentionDays: logRetentionDays
+    dailyCapGb: logDailyCapGb
   }
 }
 
-module speech 'modules/speech.bicep' = {
+module alerts 'modules/alerts.bicep' = {
   params: {
-    name: '${name}-speech-${suffix}'
+    name: name
     location: location
+    componentId: monitoring.outputs.componentId
+    email: alertEmail
+    enabled: alertsEnabled
+    answerMs: alertThresholds.answerMs
+    fillerPercent: alertThresholds.fillerPercent
+    providerErrorsPerMinute: alertThresholds.providerErrorsPerMinute
+    takenOverPercent: alertThresholds.takenOverPercent
+    failedCallsPercent: alertThresholds.failedCallsPercent
+    dollarsPerHour: alertThresholds.dollarsPerHour
+    failedRequests: alertThresholds.failedRequests
   }
 }
 
-module openAi 'modules/openai.bicep' = {
+module availability 'modules/availability.bicep' = if (!empty(healthLocations)) {
   params: {
-    name: '${name}-openai-${suffix}'
+    name: name
     location: location
-    model: openAiModel
-    modelVersion: openAiModelVersion
-    capacity: openAiCapacity
+    componentId: monitoring.outputs.componentId
+    url: url
+    locations: healthLocations
+    actionGroupId: alerts.outputs.actionGroupId
   }
 }
 
-module access 'modules/access.bicep' = {
+module workbook 'modules/workbook.bicep' = {
   params: {
-    principalId: identity.outputs.principalId
+    title: 'Talkstack: ${name}'
+    location: location
+    componentId: monitoring.outputs.componentId
+  }
+}
+
+module plan 'modules/plan.bicep' = {
+  params: {
+    name: '${appName}-plan'
+    location: location
+    zoneRedundant: zoneRedundant
   }
 }
 
@@ -164,23 +367,67 @@ module functionApp 'modules/function_app.bicep' = {
   params: {
     name: appName
     location: location
+    planId: plan.outputs.resourceId
     identityResourceId: identity.outputs.resourceId
     identityClientId: identity.outputs.clientId
     storageAccountName: storage.outputs.accountName
-    deploymentUrl: '${storage.outputs.blobUrl}${deploymentContainer}'
+    deploymentUrl: storage.outputs.deploymentUrl
     componentName: monitoring.outputs.componentName
+    schedulerEndpoint: scheduler.outputs.endpoint
     appSettings: appSettings
-    instanceMemoryMB: instanceMemoryMB
-    maximumInstanceCount: maximumInstanceCount
-    perInstanceConcurrency: perInstanceConcurrency
-    alwaysReadyHttp: alwaysReadyHttp
-    alwaysReadyDurable: alwaysReadyDurable
+    subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    scale: {
+      instanceMemoryMB: instanceMemoryMB
+      maximumInstanceCount: maximumInstanceCount
+      perInstanceConcurrency: perInstanceConcurrency
+      alwaysReadyHttp: alwaysReadyHttp
+      alwaysReadyDurable: alwaysReadyDurable
+      updateStrategy: updateStrategy
+    }
   }
   dependsOn: [access]
 }
 
-@description('The address of the app; a number\'s voice webhook is this and /twilio/voice.')
-output url string = functionApp.outputs.url
+@description('Where the app is.')
+output AZURE_LOCATION string = location
 
 @description('The name of the function app, to publish the code to.')
-output functionAppName string = appName
+output AZURE_FUNCTION_APP_NAME string = appName
+
+@description('The address of the app; a number\'s voice webhook is this and /twilio/voice.')
+output TALKSTACK_URL string = url
+
+@description('The address that Azure gives the app: what an own domain points to.')
+output AZURE_APP_URL string = functionApp.outputs.url
+
+@description('The vault that the app\'s settings refer to.')
+output VAULT_NAME string = vault.outputs.name
+
+@description('What the vault must hold before the app can start, with commas between the names.')
+output VAULT_EXPECTS string = join(expected, ',')
+
+@description('The account of the document that numbers fall back to.')
+output FALLBACK_ACCOUNT_NAME string = fallback.outputs.accountName
+
+@description('The address that files in the container $web of that account are read at, with a slash at the end.')
+output FALLBACK_URL string = fallback.outputs.url
+
+@description('The account of the host, the package and the audio.')
+output STORAGE_ACCOUNT_NAME string = storage.outputs.accountName
+
+@description('The scheduler of orchestrations; its hub is talkstack.')
+output SCHEDULER_NAME string = scheduler.outputs.name
+
+@description('The address that the app comes from, for the lists of who may come in elsewhere; nothing: it has no fixed one.')
+output OUTBOUND_ADDRESS string = privateNetworking ? network!.outputs.outboundAddress : ''
+
+// What alerts put up with; modules/alerts.bicep tells what each is.
+type thresholdsType = {
+  answerMs: int
+  fillerPercent: int
+  providerErrorsPerMinute: int
+  takenOverPercent: int
+  failedCallsPercent: int
+  dollarsPerHour: int
+  failedRequests: int
+}

@@ -8,11 +8,12 @@ from pathlib import Path
 import aiohttp
 from pymongo.errors import PyMongoError
 
-from local.arguments import Parser
+from local.arguments import Parser, folder
 from local.call.clinic import ClinicError
 from local.call.outgoing.api import RefusedError
 from local.call.ringing import Options, refuse_unsayable, ring
 from local.call.script import ScriptError
+from local.package.errors import PackageError
 from local.phone.errors import CallError, WavError
 from local.speech.engines import VoiceError
 from local.stack.command import tell
@@ -43,6 +44,9 @@ def options() -> Options:
         choices=("real", "fast"),
         help="real: in real time; fast: the call's clock stands while anyone thinks",
     )
+    parser.add_argument(
+        "--app", type=folder, metavar="DIR", help="an unpacked package instead of this checkout"
+    )
     parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
     parser.add_argument("--number", metavar="+E164", help="ring an agent of your own; default: the demo's")
@@ -71,6 +75,7 @@ async def call(wanted: Options) -> list[str]:
     stack = Stack(
         engine=engine,
         listen=wanted.listen or "twilio",
+        app=wanted.app,
         state=wanted.state,
         random_ports=wanted.ports == "random",
         tell=tell,
@@ -98,6 +103,10 @@ def _fitting(running: Run, wanted: Options) -> Run:
         raise OtherStackError(
             f"the stack that runs has ENGINE={running.engine}; stop it, or call without ENGINE={wanted.engine}"
         )
+    if wanted.app and str(wanted.app) != running.app:
+        raise OtherStackError(
+            f"the stack that runs has the app in {running.app}; stop it, or call without APP"
+        )
     return running
 
 
@@ -111,6 +120,7 @@ def main() -> int:
         CallError,
         ClinicError,
         OtherStackError,
+        PackageError,
         PortError,
         PyMongoError,
         RefusedError,

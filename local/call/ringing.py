@@ -45,6 +45,7 @@ class Options:
     interactive: bool
     number: str | None = None
     out: Callee | None = None
+    app: Path | None = None
 
     @property
     def books(self) -> bool:

@@ -21,12 +21,16 @@ _OF_THE_PLATFORM = frozenset(
 )  # fmt: skip
 _HONOURED = frozenset({"functionTimeout", "extensions"})
 _HTTP_HONOURED = frozenset({"routePrefix", "customHeaders"})
+# Nothing is refused for load here; a limit that the platform would keep is not.
+_HTTP_WITHOUT_LIMITS = {
+    "maxOutstandingRequests": -1,
+    "maxConcurrentRequests": -1,
+    "dynamicThrottlesEnabled": False,
+}
 _DURABLE_HONOURED = frozenset(
-    {"hubName", "defaultVersion", "overridableExistingInstanceStates", "maxConcurrentActivityFunctions", "maxConcurrentOrchestratorFunctions"}
+    {"hubName", "defaultVersion", "versionMatchStrategy", "versionFailureStrategy", "overridableExistingInstanceStates", "maxConcurrentActivityFunctions", "maxConcurrentOrchestratorFunctions"}
 )  # fmt: skip
-_DURABLE_OF_THE_PLATFORM = frozenset(
-    {"storageProvider", "traceInputsAndOutputs", "tracing", "useGracefulShutdown", "notifications"}
-)
+_DURABLE_OF_THE_PLATFORM = frozenset({"storageProvider", "tracing", "useGracefulShutdown", "notifications"})
 
 
 class SettingsError(Exception):
@@ -50,7 +54,8 @@ def read_host_json(path: Path, environment: Mapping[str, str]) -> HostSettings:
     extensions: dict[str, Any] = content.get("extensions", {})
     _refuse_unknown(extensions, {"http", "durableTask"}, "extensions.")
     http: dict[str, Any] = extensions.get("http", {})
-    _refuse_unknown(http, _HTTP_HONOURED, "extensions.http.")
+    unlimited = {name for name, value in _HTTP_WITHOUT_LIMITS.items() if http.get(name) == value}
+    _refuse_unknown(http, _HTTP_HONOURED | unlimited, "extensions.http.")
     return HostSettings(
         route_prefix=http.get("routePrefix", "api").strip("/"),
         custom_headers=tuple(http.get("customHeaders", {}).items()),
@@ -131,6 +136,8 @@ def _durable(section: dict[str, Any], environment: Mapping[str, str]) -> Durable
     return DurableSettings(
         hub=resolve(section.get("hubName", default.hub), environment),
         default_version=section.get("defaultVersion"),
+        version_match=section.get("versionMatchStrategy", default.version_match),
+        version_mismatch=section.get("versionFailureStrategy", default.version_mismatch),
         overridable_states=section.get("overridableExistingInstanceStates", default.overridable_states),
         max_activities=section.get("maxConcurrentActivityFunctions", default.max_activities),
         max_orchestrators=section.get("maxConcurrentOrchestratorFunctions", default.max_orchestrators),

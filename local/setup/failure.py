@@ -31,7 +31,7 @@ CAUSES: tuple[tuple[str, str], ...] = (
     ),
     (r"Permission denied|EACCES", "a folder of the project is not writable for you"),
     (
-        r"do not match the hashes",
+        r"DO NOT MATCH THE HASHES",
         "a downloaded package is not the one that the lock file names; nothing was installed",
     ),
     (

@@ -8,7 +8,7 @@ from pathlib import Path
 from local.setup.node import Node, bundled, is_there, on_path
 from local.setup.stamp import Stamp, key_of
 
-PURPOSES = ("run", "test", "check")
+PURPOSES = ("run", "test", "check", "infra", "package")
 Command = tuple[str, ...]
 # The base interpreter: this one may run inside the very .venv that is to be made anew.
 BASE_PYTHON = str(getattr(sys, "_base_executable", sys.executable))
@@ -56,7 +56,7 @@ def packages(root: Path, name: str, *, everything: bool, node: Node, after: str 
     return Piece(
         name,
         title="node_modules",
-        about="Azurite and pyright" if everything else "Azurite",
+        about="Azurite, pyright and Kusto's parser" if everything else "Azurite",
         key=key_of(root / "package-lock.json"),
         stamps=(*stamps, Stamp(folder / ".stamp-azurite")),
         commands=((*node.npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", *scope),),
@@ -102,6 +102,17 @@ def engines(root: Path) -> Piece:
     )
 
 
+def templates(root: Path) -> Piece:
+    return environment(
+        "templates",
+        title=".venv-infra",
+        about="checkov, which looks over the templates",
+        folder=root / ".venv-infra",
+        lock=root / "requirements-infra.txt",
+        proof="import checkov.bicep.runner",
+    )
+
+
 def bundled_node(root: Path) -> Piece:
     return environment(
         "node",
@@ -130,6 +141,7 @@ BUILDERS: Mapping[str, Callable[[Path], list[Piece]]] = {
     "azurite": lambda root: npm_packages(root, "azurite"),
     "checks": lambda root: npm_packages(root, "checks"),
     "weights": lambda root: [weights(root)],
+    "templates": lambda root: [templates(root)],
 }
 
 
@@ -140,10 +152,15 @@ def missing(root: Path, names: Iterable[str]) -> list[Piece]:
 
 def needed(purpose: str, engine: str, environ: Mapping[str, str]) -> list[str]:
     """The names of the pieces that a purpose needs; what the user brings along is not installed."""
+    if purpose == "package":
+        return ["app"]
     if purpose == "check":
         return ["app", "checks"]
+    if purpose == "infra":
+        return ["app", "checks", "templates"]
     voice = purpose == "test" or engine == "voice"
     mongo = voice or not environ.get("MONGODB_URI")
     models = voice and not environ.get("TALKSTACK_MODELS")
-    wanted = {"app": True, "engines": mongo, "azurite": True, "weights": models}
+    npm = "checks" if purpose == "test" else "azurite"
+    wanted = {"app": True, "engines": mongo, npm: True, "weights": models}
     return [name for name, is_needed in wanted.items() if is_needed]

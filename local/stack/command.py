@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import Never
 
-from local.arguments import Parser
+from local.arguments import Parser, folder
+from local.package.errors import PackageError
 from local.stack.errors import StackError
 from local.stack.process.interrupt import InterruptedByUserError, interruptible
 from local.stack.process.ports import PortError
@@ -31,6 +32,9 @@ def arguments() -> argparse.Namespace:
     parser = Parser(prog="stack", description=__doc__)
     parser.add_argument("--engine", choices=("voice", "modem", "mute"), default="voice")
     parser.add_argument("--listen", choices=("twilio", "azure"), default="twilio")
+    parser.add_argument(
+        "--app", type=folder, metavar="DIR", help="an unpacked package instead of this checkout"
+    )
     parser.add_argument("--workers", type=int, default=1, metavar="N")
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR")
     parser.add_argument("--ports", choices=("fixed", "random"), default="fixed")
@@ -71,6 +75,7 @@ def main() -> int:
         engine=args.engine,
         listen=args.listen,
         workers=args.workers,
+        app=args.app,
         state=args.state,
         random_ports=args.ports == "random",
         duplicate=args.duplicate,
@@ -82,6 +87,6 @@ def main() -> int:
     except InterruptedByUserError:
         print("\nStopped.", flush=True)
         return 0
-    except (StackError, PortError, OSError) as error:
+    except (PackageError, StackError, PortError, OSError) as error:
         print(f"stack: {error}", file=sys.stderr)
     return 1

@@ -31,6 +31,9 @@ class Layout:
     ports: Ports
     engine: str
     workers: int
+    app: Path
+    python: str
+    """The workers' app and their interpreter."""
     duplicate: bool = False
     doors: Ports = field(default_factory=dict[str, int])
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -94,7 +97,7 @@ def is_ours(layout: Layout, setting: str) -> bool:
 
 
 def host(layout: Layout) -> Part:
-    options = ("--app", str(layout.root), "--workers", str(layout.workers), "--python", sys.executable)
+    options = ("--app", str(layout.app), "--workers", str(layout.workers), "--python", layout.python)
     return _own("host", layout, *options, "--settings", str(layout.settings_file))
 
 

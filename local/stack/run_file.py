@@ -27,6 +27,7 @@ class Run:
     mongodb_database: str
     engine: EngineName
     listen: ListenName
+    app: str
     voice_socket: str
 
 

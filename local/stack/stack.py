@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from local.package.interpreter import python_in_place
 from local.stack import parts, run_file
 from local.stack.errors import PartDiedError, PartLateError, PortsTakenError
 from local.stack.parts import Layout, Part
@@ -42,6 +44,8 @@ class Stack:
     engine: EngineName = "voice"
     listen: ListenName = "twilio"
     workers: int = 1
+    app: Path | None = None
+    """An unpacked package instead of this checkout; its interpreter must be in place."""
     state: Path = DEFAULT_STATE
     random_ports: bool = False
     duplicate: bool = False
@@ -138,6 +142,8 @@ class Stack:
             ports=chosen,
             engine=self.engine,
             workers=self.workers,
+            app=self.app or ROOT,
+            python=python_in_place(ROOT, self.app) if self.app else sys.executable,
             duplicate=self.duplicate,
             doors=doors,
             options=self.options,
@@ -202,6 +208,7 @@ class Stack:
             mongodb_database=settings["MONGODB_DATABASE"],
             engine=self.engine,
             listen=self.listen,
+            app=str(layout.app),
             voice_socket=str(layout.voice_socket),
         )
 

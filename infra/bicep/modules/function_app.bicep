@@ -1,8 +1,11 @@
-@description('The name of the function app; its plan is called after it.')
+@description('The name of the function app.')
 param name string
 
 @description('Where it runs.')
 param location string
+
+@description('The resource id of its plan.')
+param planId string
 
 @description('The resource id of the identity that it wears.')
 param identityResourceId string
@@ -10,7 +13,7 @@ param identityResourceId string
 @description('The client id of that identity.')
 param identityClientId string
 
-@description('The name of the storage account behind the host, Durable Functions and the deployment.')
+@description('The name of the storage account behind the host and the deployment.')
 param storageAccountName string
 
 @description('The address of the container that the app is deployed from.')
@@ -19,109 +22,30 @@ param deploymentUrl string
 @description('The name of the Application Insights component.')
 param componentName string
 
+@description('The address of Durable Task Scheduler.')
+param schedulerEndpoint string
+
 @description('What the product reads, by name.')
 param appSettings object
 
-@description('The memory of an instance in MB.')
-@allowed([512, 2048, 4096])
-param instanceMemoryMB int
+@description('The subnet that it reaches data and models from; nothing: it has no network of its own.')
+param subnetId string
 
-@description('The most instances at a time.')
-@minValue(1)
-@maxValue(1000)
-param maximumInstanceCount int
+@description('How it grows, and what a new version does to it.')
+param scale scaleType
 
-@description('How many requests an instance answers at a time. Python has 1 unless told.')
-@minValue(1)
-@maxValue(1000)
-param perInstanceConcurrency int
-
-@description('Instances for webhooks that are never cold.')
-@minValue(0)
-param alwaysReadyHttp int
-
-@description('Instances for orchestrations that are never cold.')
-@minValue(0)
-param alwaysReadyDurable int
-
-resource component 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: componentName
-}
+resource component 'Microsoft.Insights/components@2020-02-02' existing = { name: componentName }
 
 var alwaysReady = [
-  {
-    name: 'http'
-    instanceCount: alwaysReadyHttp
-  }
-  {
-    name: 'durable'
-    instanceCount: alwaysReadyDurable
-  }
+  { name: 'http', instanceCount: scale.alwaysReadyHttp }
+  { name: 'durable', instanceCount: scale.alwaysReadyDurable }
 ]
-
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
-  name: '${name}-plan'
-  location: location
-  kind: 'functionapp'
-  sku: {
-    name: 'FC1'
-    tier: 'FlexConsumption'
-  }
-  properties: {
-    reserved: true
-  }
-}
-
-resource app 'Microsoft.Web/sites@2024-04-01' = {
-  name: name
-  location: location
-  kind: 'functionapp,linux'
-  identity: {
-    type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${identityResourceId}': {}
-    }
-  }
-  properties: {
-    serverFarmId: plan.id
-    httpsOnly: true
-    keyVaultReferenceIdentity: identityResourceId
-    siteConfig: {
-      minTlsVersion: '1.2'
-    }
-    functionAppConfig: {
-      deployment: {
-        storage: {
-          type: 'blobContainer'
-          value: deploymentUrl
-          authentication: {
-            type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityResourceId
-          }
-        }
-      }
-      runtime: {
-        name: 'python'
-        version: '3.13'
-      }
-      scaleAndConcurrency: {
-        instanceMemoryMB: instanceMemoryMB
-        maximumInstanceCount: maximumInstanceCount
-        alwaysReady: filter(alwaysReady, group => group.instanceCount > 0)
-        triggers: {
-          http: {
-            perInstanceConcurrency: perInstanceConcurrency
-          }
-        }
-      }
-    }
-  }
-}
 
 var platformSettings = {
   AzureWebJobsStorage__accountName: storageAccountName
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
+  DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};TaskHub=talkstack;Authentication=ManagedIdentity;ClientID=${identityClientId}'
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
   // The exporter in the app reports about itself to nobody.
@@ -130,11 +54,66 @@ var platformSettings = {
   APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED: 'true'
 }
 
-resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
-  parent: app
-  name: 'appsettings'
-  properties: union(appSettings, platformSettings)
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  kind: 'functionapp,linux'
+  tags: { 'azd-service-name': 'api' }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityResourceId}': {} } }
+  properties: {
+    serverFarmId: planId
+    httpsOnly: true
+    clientAffinityEnabled: false
+    publicNetworkAccess: 'Enabled'
+    keyVaultReferenceIdentity: identityResourceId
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    siteConfig: {
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      // With the app itself, not after it: each change of a site restarts or replaces its instances.
+      appSettings: map(items(union(appSettings, platformSettings)), it => { name: it.key, value: it.value })
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: deploymentUrl
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityResourceId }
+        }
+      }
+      runtime: { name: 'python', version: '3.13' }
+      scaleAndConcurrency: {
+        instanceMemoryMB: scale.instanceMemoryMB
+        maximumInstanceCount: scale.maximumInstanceCount
+        alwaysReady: filter(alwaysReady, group => group.instanceCount > 0)
+        triggers: { http: { perInstanceConcurrency: scale.perInstanceConcurrency } }
+      }
+      #disable-next-line BCP037 // Documented from 2024-11-01 on, and missing in the types of every version.
+      siteUpdateStrategy: { type: scale.updateStrategy }
+    }
+  }
 }
+
+// The package is published by identity: nobody publishes by a name and a password.
+resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for way in ['ftp', 'scm']: {
+  parent: app
+  #disable-next-line BCP225 // Both names have the same properties.
+  name: way
+  properties: { allow: false }
+}]
 
 @description('The address of the app, without a path.')
 output url string = 'https://${app.properties.defaultHostName}'
+
+// Bounds and meanings of these are those of the parameters of main.
+@export()
+type scaleType = {
+  instanceMemoryMB: int
+  maximumInstanceCount: int
+  perInstanceConcurrency: int
+  alwaysReadyHttp: int
+  alwaysReadyDurable: int
+  updateStrategy: string
+}

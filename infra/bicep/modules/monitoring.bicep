@@ -9,6 +9,10 @@ param location string
 @maxValue(730)
 param retentionDays int
 
+@description('Gigabytes a day beyond which nothing more is kept until the next day, and no alert sees anything; -1: no limit.')
+@minValue(-1)
+param dailyCapGb int
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: '${name}-logs'
   location: location
@@ -16,6 +20,13 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
     retentionInDays: retentionDays
     sku: {
       name: 'PerGB2018'
+    }
+    workspaceCapping: {
+      dailyQuotaGb: dailyCapGb
+    }
+    features: {
+      disableLocalAuth: true
+      enableLogAccessUsingOnlyResourcePermissions: true
     }
   }
 }
@@ -33,3 +44,6 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
 
 @description('The name of the component.')
 output componentName string = component.name
+
+@description('The resource id of the component, which alerts and the workbook ask.')
+output componentId string = component.id

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from local.host.durable.versions import Match, Mismatch
+
 
 class InvocationFailed(Exception):  # noqa: N818 (an outcome, not an error of the host)
     """The function raised; `message` is the whole text of its exception."""
@@ -39,6 +41,8 @@ class DurableFunctions:
 class DurableSettings:
     hub: str = "TestHubName"
     default_version: str | None = None
+    version_match: Match = "CurrentOrOlder"
+    version_mismatch: Mismatch = "Reject"
     overridable_states: Literal["NonRunningStates", "AnyState"] = "NonRunningStates"
     max_activities: int = 20
     max_orchestrators: int = 20

@@ -31,6 +31,7 @@ from local.host.durable.orchestration.episode import Episode
 from local.host.durable.pool import Pool
 from local.host.durable.records import Activity, Birth, Event, Instance, Line, Message, Turn
 from local.host.durable.storage.store import OvertakenError, Store
+from local.host.durable.versions import fits
 
 log = logging.getLogger("durable")
 
@@ -99,8 +100,20 @@ class Scheduler:
         stale = [message for message in messages if message.execution not in {None, instance.execution}]
         self._store.discard(stale)
         current = [message for message in messages if message not in stale]
-        if current and (instance.status != "Suspended" or _ends(current)):
+        if current and self._takes(instance) and (instance.status != "Suspended" or _ends(current)):
             self._commit(await self._episode(instance, current))
+
+    def _takes(self, instance: Instance) -> bool:
+        """What is rejected stays as it is, for a worker of another version."""
+        if self._settings.version_mismatch == "Fail" or self._fits(instance):
+            return True
+        log.warning(
+            "version %s of %s is not for this app (instance %s)", instance.version, instance.name, instance.id
+        )
+        return False
+
+    def _fits(self, instance: Instance) -> bool:
+        return fits(instance.version, self._settings.default_version or "", self._settings.version_match)
 
     async def _episode(self, instance: Instance, messages: list[Message]) -> Turn:
         history = self._history(instance)
@@ -114,6 +127,8 @@ class Scheduler:
         )
         if ended := episode.terminated:
             return episode.terminate(ended["Input"])
+        if not self._fits(instance):
+            return episode.fail(f"version '{instance.version}' does not fit the worker's")
         function = self._orchestrators.get(instance.name.lower())
         if function is None:
             return episode.fail(

@@ -44,8 +44,11 @@ class Wiring:
 
 
 def webhooks_of(addresses: Addresses, number: PhoneNumber | None = None) -> Webhooks:
+    """A document that is kept elsewhere is a file: only a GET finds it."""
+    away = number.fallback_url if number else None
     return Webhooks(
         voice_url=addresses.voice(),
-        voice_fallback_url=(number and number.fallback_url) or addresses.voice_fallback(),
+        voice_fallback_url=away or addresses.voice_fallback(),
+        voice_fallback_method="GET" if away else "POST",
         status_callback=addresses.status(),
     )

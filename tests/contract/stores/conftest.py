@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from talkstack.database import Database, connect
-from talkstack.migrate import migrate
+from talkstack.connection import connect
+from talkstack.database import Database
 from talkstack.persons.model import Persons
+from talkstack.setup.store import migrate
 
 DAEMON = Path(__file__).parents[3] / ".venv-local" / "bin" / "secantusd-py"
 

@@ -24,12 +24,12 @@ from talkstack.deliveries.store import MongoDeliveryStore
 from talkstack.dialling.store import MongoDialStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.keys.store import MongoKeyStore
-from talkstack.migrate import DECLARED, migrate
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
 from talkstack.reanalysis.store import MongoJobStore
 from talkstack.secrets.cipher import Cipher
 from talkstack.secrets.store import MongoSecretStore
+from talkstack.setup.store import DECLARED, migrate
 from talkstack.tools.store import MongoToolRunStore
 from talkstack.usage.model.report import Group
 from talkstack.usage.store import MongoPriceBookStore, MongoSpending, MongoUsageStore

@@ -14,10 +14,10 @@ from talkstack.calls.model.fact import FactKind
 from talkstack.calls.model.plan import EndReason
 from talkstack.calls.store import MongoCallStore
 from talkstack.database import Database
-from talkstack.migrate import migrate
 from talkstack.numbers.model import Direction
 from talkstack.numbers.store import MongoNumberStore
 from talkstack.projects.store import MongoProjectStore
+from talkstack.setup.store import migrate
 from tests.builders import NOON, NOON_MS, a_call, a_draft, a_fact, a_project, a_version, an_agent
 from tests.contract.stores.conftest import PERSONS
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from talkstack.book.model import Wanted
 from talkstack.database import Database, Document, Index
-from talkstack.migrate import DECLARED
 from talkstack.secrets.cipher import Cipher
+from talkstack.setup.store import DECLARED
 from tests.architecture.source import dotted, modules
 
 VALUES: dict[str, Any] = {"wanted": Wanted()}

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from local.host.durable.contract import DurableSettings
 from local.host.settings import HostSettings, SettingsError, read_host_json, read_values, resolve, time_span
 
 
@@ -43,6 +44,18 @@ def test_what_is_honoured(read):
     assert (settings.durable.hub, settings.durable.default_version) == ("MyHub", "2")
 
 
+def test_what_the_platform_would_not_limit_is_not_limited_here(read):
+    open_door = {"maxOutstandingRequests": -1, "maxConcurrentRequests": -1, "dynamicThrottlesEnabled": False}
+    assert read({"extensions": {"http": open_door}}) == HostSettings()
+
+
+def test_which_versions_are_taken_on(read):
+    durable = {"versionMatchStrategy": "Strict", "versionFailureStrategy": "Fail"}
+    assert read({"extensions": {"durableTask": durable}}).durable == DurableSettings(
+        version_match="Strict", version_mismatch="Fail"
+    )
+
+
 def test_unlimited_timeout(read):
     assert read({"functionTimeout": "-1"}).function_timeout is None
 
@@ -53,6 +66,7 @@ def test_unlimited_timeout(read):
         ({"aggregator": {}}, "aggregator"),
         ({"extensions": {"queues": {}}}, "extensions.queues"),
         ({"extensions": {"http": {"maxOutstandingRequests": 5}}}, "extensions.http.maxOutstandingRequests"),
+        ({"extensions": {"http": {"dynamicThrottlesEnabled": True}}}, "dynamicThrottlesEnabled"),
         ({"extensions": {"durableTask": {"extendedSessionsEnabled": True}}}, "extendedSessionsEnabled"),
         ({"functionTimeout": "soon"}, "soon"),
     ],

@@ -14,7 +14,7 @@ from local.setup.failure import cause
         ("NameResolutionError: Temporary failure in name resolution", "network"),
         ("npm error code ENOTFOUND", "network"),
         (
-            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n do not match the hashes",
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
             "not the one that the lock",
         ),
         (

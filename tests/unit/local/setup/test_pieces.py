@@ -10,6 +10,7 @@ from local.setup.stamp import UNFINISHED, Stamp, key_of
 def root(tmp_path: Path) -> Path:
     for lock in (
         "requirements-dev.txt",
+        "requirements-infra.txt",
         "requirements-local.txt",
         "requirements-node.txt",
         "package-lock.json",
@@ -35,8 +36,10 @@ def put_in_place(piece: Piece) -> None:
         ("run", "modem", {"MONGODB_URI": "mongodb://db"}, ["app", "azurite"]),
         ("run", "voice", {"MONGODB_URI": "mongodb://db"}, ["app", "engines", "azurite", "weights"]),
         ("run", "voice", {"TALKSTACK_MODELS": "/models"}, ["app", "engines", "azurite"]),
-        ("test", "voice", {}, ["app", "engines", "azurite", "weights"]),
+        ("test", "voice", {}, ["app", "engines", "checks", "weights"]),
         ("check", "voice", {}, ["app", "checks"]),
+        ("infra", "voice", {}, ["app", "checks", "templates"]),
+        ("package", "voice", {}, ["app"]),
     ],
 )
 def test_a_purpose_needs_no_more_than_it_uses(

@@ -21,6 +21,8 @@ def layout(doors: ports.Ports) -> Layout:
         ports=PORTS,
         engine="modem",
         workers=1,
+        app=ROOT,
+        python="python",
         doors=doors,
     )
 

@@ -19,6 +19,7 @@ RUN = Run(
     mongodb_database="talkstack",
     engine="modem",
     listen="twilio",
+    app="app",
     voice_socket="voice.sock",
 )
 

@@ -88,3 +88,11 @@ def test_a_key_of_another_kind_is_refused_without_being_shown(key):
 def test_a_sealed_secret_of_the_wrong_shape_is_refused():
     with pytest.raises(SealError):
         Cipher(NEW).open("prj_1", "clinic", Sealed(key_id(NEW), b"0" * 12, b""))
+
+
+def test_what_is_renewed_opens_without_the_key_of_before():
+    kept = Cipher(OLD).seal("prj_1", "clinic", "s3cret")
+    rotating = Cipher(NEW, OLD)
+    assert kept.key_id == rotating.former
+    assert Cipher(NEW).former is None
+    assert Cipher(NEW).open("prj_1", "clinic", rotating.renewed("prj_1", "clinic", kept)) == "s3cret"

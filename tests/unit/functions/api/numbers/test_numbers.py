@@ -225,8 +225,10 @@ async def test_calls_that_nothing_here_answers_may_go_to_a_document_elsewhere():
     assert (await tenant.post(f"{url}/configure")).json["points_here"]
     account = tenant.world.adapters.number_carrier.account
     assert account[OWNED].webhooks.voice_fallback_url == away
+    assert account[OWNED].webhooks.voice_fallback_method == "GET"
     await tenant.patch(url, {"fallback_url": None}, if_match=made.etag)
-    [difference] = (await tenant.get(f"{url}/check")).json["differences"]
+    difference, method = (await tenant.get(f"{url}/check")).json["differences"]
+    assert (method["setting"], method["wanted"]) == ("voice_fallback_method", "POST")
     assert (difference["setting"], difference["found"]) == ("voice_fallback_url", away)
     assert difference["wanted"].startswith("https://phone.example.com/twilio/voice/fallback#")
     plain = await tenant.patch(url, {"fallback_url": "http://away.example"}, if_match='"2"')

@@ -1,0 +1,2 @@
+class PackageError(Exception):
+    """The message is the one line that the user sees."""

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from infra.deploy.errors import DeployError
+from infra.deploy.verbs.secrets import secrets
+from tests.unit.infra.deploy.bench import Bench
+
+
+def a_bench(**environ: str) -> Bench:
+    bench = Bench()
+    bench.environ |= environ
+    return bench
+
+
+def test_what_is_missing_is_made_or_taken_from_the_environment():
+    bench = a_bench(TWILIO_AUTH_TOKEN="the token")
+    secrets(bench.deployment)
+    assert bench.azure.secrets.keys() == {"twilio-auth-token", "media-key"}
+    assert bench.azure.secrets["twilio-auth-token"] == "the token"
+    assert len(base64.b64decode(bench.azure.secrets["media-key"], validate=True)) == 32
+
+
+def test_what_is_there_is_never_written_again():
+    bench = a_bench(TWILIO_AUTH_TOKEN="another")
+    bench.azure.secrets = {"twilio-auth-token": "the token", "media-key": "k"}
+    secrets(bench.deployment)
+    assert bench.azure.secrets == {"twilio-auth-token": "the token", "media-key": "k"}
+    assert [where for method, where in bench.azure.asked if method == "PUT"] == []
+
+
+def test_no_secret_is_told():
+    bench = a_bench(TWILIO_AUTH_TOKEN="the token")
+    secrets(bench.deployment)
+    assert not any(value in bench.told for value in bench.azure.secrets.values())
+
+
+def test_nothing_is_written_before_everything_is_known():
+    bench = a_bench()
+    with pytest.raises(DeployError, match="TWILIO_AUTH_TOKEN"):
+        secrets(bench.deployment)
+    assert bench.azure.secrets == {}
+
+
+def test_a_key_of_before_cannot_be_made_up():
+    bench = a_bench(TWILIO_AUTH_TOKEN="t", VAULT_EXPECTS="media-key,media-key-previous")
+    with pytest.raises(DeployError, match="MEDIA_KEY_PREVIOUS"):
+        secrets(bench.deployment)
+
+
+def test_the_app_looks_its_references_up_until_it_reads_them_all():
+    bench = a_bench(TWILIO_AUTH_TOKEN="t")
+    secrets(bench.deployment)
+    refreshed = ("POST", "Microsoft.Web/sites/app/config/configreferences/appsettings/refresh")
+    assert refreshed in bench.azure.asked
+    assert "reads them all" in bench.told
+
+
+def test_a_reference_that_leads_nowhere_ends_the_deployment():
+    bench = a_bench(TWILIO_AUTH_TOKEN="t")
+    bench.azure.unresolved = ["media-key"]
+    with pytest.raises(DeployError, match=r"media-key \(SecretNotFound\)"):
+        secrets(bench.deployment)
+
+
+def test_a_deployment_that_was_not_provisioned_says_so():
+    bench = a_bench(VAULT_NAME="")
+    with pytest.raises(DeployError, match="VAULT_NAME is not set: `azd provision` tells it"):
+        secrets(bench.deployment)
