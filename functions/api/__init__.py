@@ -23,6 +23,7 @@ SHAPES = (
     "talkstack.reanalysis.schemas",
     "talkstack.recordings.schemas",
     "talkstack.secrets.schemas",
+    "talkstack.setup.schemas",
     "talkstack.usage.schemas",
     "talkstack.voices.schemas",
     "talkstack.webhooks.schemas",

@@ -28,7 +28,7 @@ IMPORT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 import function_app
-print(json.dumps([it.__file__ for name, it in sys.modules.items() if name.split(".")[0] in sys.argv[2:] and it.__file__]))
+print(json.dumps([it.__file__ for name, it in list(sys.modules.items()) if name.split(".")[0] in sys.argv[2:] and it.__file__]))
 """
 
 
