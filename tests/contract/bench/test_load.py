@@ -111,6 +111,7 @@ async def carrier(app: App) -> AsyncIterator[Carrier]:
         engine="modem",
         listen="twilio",
         voice_socket="",
+        app="",
     )
     async with aiohttp.ClientSession() as session:
         yield of_stack(run, session)

@@ -197,7 +197,7 @@ async def test_the_migration_runs_as_a_command(mongodb_uri: str, database: Datab
         "OPENAI_ENDPOINT": "https://model.example",
         "OPENAI_MODEL": "m",
         "MEDIA_KEY": "k",
-        "SECRETS_KEY": "k",
+        "SECRETS_KEY": "A" * 43 + "=",
         "PERSON_KEY": "k",
     }
     done = run_migration(settings)

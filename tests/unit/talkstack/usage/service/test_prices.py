@@ -29,10 +29,12 @@ async def publish(prices: Prices, **changes: object) -> PriceBook:
 
 async def test_a_new_book_holds_from_now_on_and_the_old_one_for_what_was_before():
     world, prices = await desk()
-    before = world.clock.now() - timedelta(seconds=1)
+    began = world.clock.now()
+    before = began - timedelta(seconds=1)
     book = await publish(prices)
     books = world.adapters.price_books
-    assert (book.version, book.valid_from) == (2, world.clock.now())
+    assert book.version == 2
+    assert began <= book.valid_from <= world.clock.now()
     assert [await book_at(books, at) for at in (before, world.clock.now())] == [LIST, book]
     assert await prices.page(before=None, limit=5) == [book, LIST]
 
