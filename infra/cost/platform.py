@@ -13,10 +13,10 @@ TURN_SECONDS = 3.0
 CALL_SECONDS = 20.0
 """The same for the first words, the orchestration and the wrap-up."""
 
-CALL_ACTIONS = 35
+CALL_ACTIONS = 20
 TURN_ACTIONS = 1
 MINUTE_ACTIONS = 4
-"""Together the 48 that the demo's call of five turns and two begun minutes took of the engine on one machine."""
+"""Together the 29 that the demo's call of five turns within a minute takes of the engine on one machine."""
 
 TURN_LOG_BYTES = 20_000
 """Some eight spans, the host's requests and the lines of the app: assumed."""

@@ -35,7 +35,7 @@ def test_a_size_in_which_something_costs_nothing_has_its_column_too():
 
 
 def test_an_action_is_what_the_engine_on_one_machine_counted_in_the_demos_call():
-    assert actions(Talk(minutes=3, turns_per_minute=10 / 3)) == 2 * 48
+    assert actions(Talk(minutes=3, turns_per_minute=10 / 3)) == 2 * 33
     assert "would cost 0 dollars" in note([Talk(minutes=3)])
 
 
