@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 OVERRIDES = "#ct=2000&rt=7000&tt=14500&rc=1&rp=ct,rt,5xx"
 """A dead instance costs one retry, not the call.
@@ -16,8 +17,9 @@ class Addresses:
 
     def turn(self, call_id: str, n: int, *, tries: int = 0, private: bool = False) -> str:
         """`tries`: how often the caller has been asked in vain already. `private`: the recording is paused."""
-        more = [f"tries={tries}"] * bool(tries) + ["private=1"] * private
-        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}{'?' * bool(more)}{'&'.join(more)}")
+        counts = {name: count for name, count in (("tries", tries), ("private", int(private))) if count}
+        query = f"?{urlencode(counts)}" if counts else ""
+        return self._webhook(f"/twilio/calls/{call_id}/turns/{n}{query}")
 
     def next(self, call_id: str, n: int, *, after: int = 0, fillers: int) -> str:
         """`after` segments were played already, and `fillers` in a row since."""

@@ -31,13 +31,13 @@ class Standby:
 
 
 def standby(version: AgentVersion, called: str) -> str:
-    """The agent's fallback number, or the first of its people; a farewell when it has nobody."""
+    """An apology, then the agent's fallback number or the first of its people; a farewell when it has nobody."""
     draft = version.draft
     target = last_resort(draft)
     if target is None:
         return render(Reply(sounds=(_said(draft, "farewell"),), then=HangUp()))
     through = Dial(number=target.number, action=None, caller_id=called, ring_seconds=target.ring_seconds)
-    return render(Reply(sounds=(_said(draft, "putting_through"),), then=through))
+    return render(Reply(sounds=(_said(draft, "lines_busy"),), then=through))
 
 
 def _said(draft: AgentDraft, phrase: str) -> Say:

@@ -93,8 +93,9 @@ async def standing_by(draft: AgentDraft) -> list[ET.Element]:
 
 
 async def test_callers_are_put_through_without_us():
-    say, dial = await standing_by(a_draft(fallback_number="+15550009000", language="de-DE"))
-    assert (say.tag, say.get("language")) == ("Say", "de-DE")
+    draft = a_draft(fallback_number="+15550009000", language="de-DE")
+    say, dial = await standing_by(draft)
+    assert (say.tag, say.get("language"), say.text) == ("Say", "de-DE", draft.phrases.lines_busy)
     assert (dial.tag, dial.get("callerId"), dial.get("action")) == ("Dial", "+15550001000", None)
     assert "+15550009000" in ET.tostring(dial, encoding="unicode")
 

@@ -19,8 +19,9 @@ type Handle = Callable[..., Awaitable[Any]]
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """`scope` None: anybody may ask. `guarded`: If-Match must name the revision. `patches`: the body is a merge-patch
-    of the model that it gives when it is asked. `keyed`: Idempotency-Key is honoured. `media_type`: of answers that are no JSON. `yaml`: the body may
-    be written in it as well. `rings`: it has to do with live calls, and the app is then a CallDesk. `found_at`: where what was made is found by its id, when that is not this very path.
+    of the model that it gives when it is asked. `keyed`: Idempotency-Key is honoured. `media_type`: of answers that are
+    no JSON. `yaml`: the body may be written in it as well. `rings`: it has to do with live calls, and the app is then a
+    CallDesk. `found_at`: where what was made is found by its id, when that is not this very path.
 
     The handler takes the request as `ask`, the app, and by their names the path's parameters, `body` and `query`.
     """
