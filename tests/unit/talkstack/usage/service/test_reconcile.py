@@ -52,6 +52,14 @@ async def test_what_is_not_known_after_three_days_never_will_be():
     assert (told.open, told.reconciled, told.twilio_micros) == (False, False, None)
 
 
+async def test_what_a_recording_cost_is_waited_for_but_not_for_ever():
+    world, part = await opened(), Price(33_500, "USD", whole=False)
+    assert (await run(world, price=part)).open
+    world.clock.advance(timedelta(days=3).total_seconds())
+    told = await run(world, price=part)
+    assert (told.open, told.reconciled, told.twilio_micros) == (False, True, 33_500)
+
+
 async def test_a_call_that_twilio_knows_no_more_is_not_asked_for_again():
     told = await run(await opened())
     assert (told.open, told.reconciled, told.difference_micros) == (False, False, None)
