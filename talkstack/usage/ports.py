@@ -81,15 +81,17 @@ class Spending(Protocol):
 
 @dataclass(frozen=True)
 class Price:
-    """`currency` as the account has it."""
+    """`currency` as the account has it. Not `whole`: what of it is unknown may yet be told, or never."""
 
     micros: int
     currency: str
+    whole: bool = True
 
 
 class Billing(Protocol):
     async def price(self, call_sid: str) -> Price | None:
-        """Of a call, those it was put through to, and its recordings. None until all of them have one.
+        """Of a call, those it was put through to, and its recordings. None until all of them have one;
+        without those that were deleted before, which may never have one.
 
         NotFoundError when the carrier knows the call no more. Failures are ProviderError("twilio", …).
         """

@@ -15,7 +15,6 @@ from talkstack.usage.ports import Price
 
 if TYPE_CHECKING:
     from twilio.rest.api.v2010.account.call import CallInstance
-    from twilio.rest.api.v2010.account.recording import RecordingInstance
 
 ANSWERED = "completed"
 DELETED = "deleted"
@@ -33,10 +32,13 @@ class TwilioBilling:
         recordings = await self._account.ask(
             lambda: client.recordings.list_async(call_sid=call_sid, include_soft_deleted=True), missing
         )
-        prices = [*_of_calls([call, *children]), *_of_recordings(recordings)]
-        if any(price is None for price in prices):
+        deleted = [it.price for it in recordings if str(it.status) == DELETED]
+        kept = [it.price for it in recordings if str(it.status) != DELETED]
+        expected = [*_of_calls([call, *children]), *kept]
+        if None in expected:
             return None
-        return Price(sum(_micros(price) for price in prices if price), (call.price_unit or USUAL).upper())
+        micros = sum(_micros(price) for price in (*expected, *deleted) if price is not None)
+        return Price(micros, (call.price_unit or USUAL).upper(), whole=None not in deleted)
 
     async def close(self) -> None:
         await self._account.close()
@@ -45,11 +47,6 @@ class TwilioBilling:
 def _of_calls(calls: Iterable[CallInstance]) -> list[str | None]:
     """Of those that nobody answered Twilio may never tell a price: they have none."""
     return [call.price for call in calls if str(call.status) == ANSWERED]
-
-
-def _of_recordings(recordings: Iterable[RecordingInstance]) -> list[str | None]:
-    """One that was deleted before its price was known may never have one."""
-    return [it.price for it in recordings if it.price is not None or str(it.status) != DELETED]
 
 
 def _micros(price: str) -> int:

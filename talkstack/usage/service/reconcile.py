@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 MOST_A_RUN = 500
 PATIENCE = timedelta(days=3)
-"""What the carrier has not told by then it is not asked for any more."""
+"""What the carrier has not told by then it is not asked for any more: what it has told stands."""
 OURS = "USD"
 
 
@@ -45,10 +45,11 @@ class Reconciler:
         except NotFoundError:
             await self.usage.reconcile(account.call_id, None)
             return False
-        if price is not None:
+        patient = now - account.charged_at < PATIENCE
+        if price is not None and (price.whole or not patient):
             await self.usage.reconcile(account.call_id, _micros(account, price))
             return price.currency == OURS
-        if now - account.charged_at < PATIENCE:
+        if patient:
             await self.usage.asked(account.call_id, now)
         else:
             await self.usage.reconcile(account.call_id, None)

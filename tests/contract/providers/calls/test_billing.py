@@ -8,6 +8,7 @@ import pytest
 
 from talkstack.clock import SystemClock
 from talkstack.errors import NotFoundError, ProviderError
+from talkstack.telephony.twilio.rest import TwilioTelephony
 from talkstack.usage.ports import Price
 from talkstack.usage.twilio import TwilioBilling
 from tests.contract.providers.test_telephony import UNKNOWN_CALL, recorded_call
@@ -26,7 +27,7 @@ async def billing(settings: Any, carrier_url: str) -> AsyncIterator[TwilioBillin
 
 async def told(billing: TwilioBilling, call_sid: str) -> Price:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while (price := await billing.price(call_sid)) is None:
+        while (price := await billing.price(call_sid)) is None or not price.whole:
             await asyncio.sleep(0.2)
     return price
 
@@ -37,6 +38,16 @@ async def test_the_price_of_a_call_and_its_recording_is_told_some_time_after_the
 ):
     call_sid, _ = await recorded_call(carrier_url, then)
     assert await billing.price(call_sid) is None
+    assert await told(billing, call_sid) == Price(8_500 + 2_500, "USD")
+
+
+async def test_a_recording_that_was_deleted_at_once_is_priced_all_the_same(
+    billing: TwilioBilling, settings: Any, carrier_url: str
+):
+    call_sid, recording_sid = await recorded_call(carrier_url)
+    telephony = TwilioTelephony(settings(twilio_api_url=carrier_url), clock=SystemClock())
+    await telephony.delete_recording(recording_sid)
+    await telephony.close()
     assert await told(billing, call_sid) == Price(8_500 + 2_500, "USD")
 
 
