@@ -39,4 +39,5 @@ async def reconcile_usage(timer: func.TimerRequest) -> None:
 @bp.durable_client_input(client_name="client")
 async def resume(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
     app = services()
+    await app.backroom.housekeeper.wind(app.mending(client))
     await app.management.reanalyses.resume(app.runner(client))

@@ -20,6 +20,7 @@ from talkstack.telemetry.ports import Meter
 
 if TYPE_CHECKING:
     from azure.durable_functions import DurableOrchestrationClient
+    from azure.durable_functions.models import DurableOrchestrationStatus
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ PURGE_SECONDS = 10.0
 TIDY_SECONDS = 120.0
 LOOK_SECONDS = 0.1
 LIVING = frozenset({"Running", "Pending", "Suspended", "ContinuedAsNew"})
+BROKEN_OFF = frozenset({"Failed", "Terminated", "Canceled"})
 
 
 @dataclass
@@ -88,14 +90,23 @@ class DurableLifecycle:
             status = await asyncio.wait_for(self.client.get_status(call_id), REST_SECONDS)
         except Exception as error:
             raise ProviderError("durable", type(error).__name__, retryable=True) from error
-        if not status or status.runtime_status is None:
-            return None
-        name = status.runtime_status.name
-        if name in {"Failed", "Terminated", "Canceled"}:
+        if not _goes_on(status):
             return None
         custom: Any = status.custom_status
         folded = int(custom["folded"]) if isinstance(custom, dict) else 0  # pyright: ignore[reportUnknownArgumentType] - JSON
-        return Progress(folded, over=name == "Completed")
+        return Progress(folded, over=status.runtime_status is OrchestrationRuntimeStatus.Completed)
+
+    async def wind(self, call_id: str) -> bool:
+        clock = clock_id(call_id)
+        try:
+            async with asyncio.timeout(REST_SECONDS):
+                status = await self.client.get_status(clock)
+                if _goes_on(status):
+                    return False
+                await self._start(CLOCK, clock, {"call_id": call_id})
+        except Exception as error:
+            raise ProviderError("durable", type(error).__name__, retryable=True) from error
+        return True
 
     async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
         try:
@@ -150,6 +161,12 @@ class DurableLifecycle:
             return False
         self.bell.unheard = 0
         return True
+
+
+def _goes_on(status: DurableOrchestrationStatus | None) -> bool:
+    """Or has come to its end: whatever broke off has to be started anew."""
+    known = status.runtime_status if status else None
+    return known is not None and known.name not in BROKEN_OFF
 
 
 def clock_id(call_id: str) -> str:

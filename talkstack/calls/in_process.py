@@ -54,6 +54,10 @@ class InProcessLifecycle:
             return None
         return Progress(instance.state.folded, over=instance.state.phase is Phase.CLOSED)
 
+    async def wind(self, call_id: str) -> bool:
+        del call_id
+        return False
+
     async def tidy(self, *, since: datetime, before: datetime) -> int:
         """By when they were begun is not known here: all that are over go."""
         del since, before

@@ -122,6 +122,11 @@ class MemoryCallStore:
         )
         return sum(1 for _ in islice(found, most))
 
+    async def unfinished(self, project_id: str, *, limit: int) -> list[str]:
+        await asyncio.sleep(0)
+        calls = (row.call for row in self._rows.values() if row.call.project_id == project_id)
+        return [call.id for call in calls if call.ended_at is None][:limit]
+
     async def ended_before(
         self, project_id: str, before: datetime, *, since: datetime | None = None, limit: int
     ) -> list[Call]:

@@ -63,6 +63,10 @@ class CallCount(Protocol):
 
 
 class CallArchive(Protocol):
+    async def unfinished(self, project_id: str, *, limit: int) -> list[str]:
+        """The ids of calls that have not ended: the live ones, and those that wait for another attempt."""
+        ...
+
     async def ended_before(
         self, project_id: str, before: datetime, *, since: datetime | None = None, limit: int
     ) -> list[Call]:
@@ -135,6 +139,13 @@ class Lifecycle(Protocol):
 
     async def progress(self, call_id: str) -> Progress | None:
         """How far the orchestration has come; None when there is none that could go on. ProviderError when unknown."""
+        ...
+
+    async def wind(self, call_id: str) -> bool:
+        """Start the call's clock anew when it has broken off, or never came about; False when there was nothing to do.
+
+        One that has come to its end stays so. ProviderError when it is unknown how it stands.
+        """
         ...
 
     async def tidy(self, *, since: datetime, before: datetime) -> int:

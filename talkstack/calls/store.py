@@ -131,6 +131,11 @@ class MongoCallStore:
         return await self._calls.count_documents(wanted, limit=most) if most else 0
 
     @translated
+    async def unfinished(self, project_id: str, *, limit: int) -> list[str]:
+        found = self._calls.find({"project_id": project_id, "ended_at": None}, ["_id"])
+        return [document["_id"] async for document in found.limit(limit)]
+
+    @translated
     async def ended_before(
         self, project_id: str, before: datetime, *, since: datetime | None = None, limit: int
     ) -> list[Call]:

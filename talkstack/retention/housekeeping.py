@@ -1,4 +1,4 @@
-"""What of a call's orchestration is left behind: histories of what is over, and wrap-ups that broke off."""
+"""What becomes of a call's orchestrations: clocks that stopped, wrap-ups that broke off, histories of what is over."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ WRAPPED_UP_AFTER = timedelta(minutes=45)
 """A step of the wrap-up is tried for a quarter of an hour at most, and few fail in the same call."""
 LONGEST_BREAK = timedelta(days=1)
 MOST = 200
+MOST_UNFINISHED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,16 @@ class Housekeeper:
             log.info("housekeeping purged=%d mended=%d", purged, mended)
         return mended
 
+    async def wind(self, lifecycle: Lifecycle) -> int:
+        """How many calls that have not ended had lost their clocks, or never had one."""
+        wound = 0
+        async for project in every_project(self.projects):
+            for call_id in await self.calls.unfinished(project.id, limit=MOST_UNFINISHED):
+                wound += await lifecycle.wind(call_id)
+        if wound:
+            log.warning("clocks.wound calls=%d", wound)
+        return wound
+
     async def _broken_off(self) -> AsyncIterator[Call]:
         now = self.clock.now()
         before, since = now - WRAPPED_UP_AFTER, now - LONGEST_BREAK
@@ -50,8 +61,12 @@ class Housekeeper:
                 yield call
 
     async def _begin_again(self, call: Call, lifecycle: Lifecycle) -> bool:
-        """All of its facts are folded anew; what was done, or told, already stays as it is."""
+        """All of its facts are folded anew; what was done, or told, already stays as it is.
+
+        A wrap-up may also wait for what only its clock would tell it.
+        """
+        wound = await lifecycle.wind(call.id)
         if await lifecycle.progress(call.id) is not None:
-            return False
+            return wound
         await lifecycle.begin(call.id, call.log[0])
         return await lifecycle.ring(call.id, call.log[1:])

@@ -15,7 +15,7 @@ from talkstack.telephony.ports import Captured, Media, Placed, Placement
 
 @dataclass
 class MemoryTelephony:
-    """`statuses` by call sid, `recordings` (WAV files) by recording sid; `fault` is raised by what changes them."""
+    """`statuses` by call sid, `recordings` (WAV files) by recording sid; `fault` is raised instead, but of recordings that are read."""
 
     statuses: dict[str, str] = field(default_factory=dict[str, str])
     recordings: dict[str, bytes] = field(default_factory=dict[str, bytes])
@@ -23,6 +23,8 @@ class MemoryTelephony:
 
     async def call_status(self, call_sid: str) -> str:
         await asyncio.sleep(0)
+        if self.fault is not None:
+            raise self.fault
         if call_sid not in self.statuses:
             raise NotFoundError("call at Twilio", call_sid)
         return self.statuses[call_sid]

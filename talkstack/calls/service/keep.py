@@ -90,10 +90,14 @@ class Keeper:
             return False
 
     async def _ask(self, call: Call, lifecycle: Lifecycle) -> None:
+        """A Twilio that is away is asked again at the next look: caps and the call's longest time do not wait for it."""
         try:
             status = await self.telephony.call_status(call.twilio_sid or "")
         except NotFoundError:
             status = "failed"
+        except ProviderError as error:
+            log.warning("call.not_asked call=%s reason=%s", call.id, error.reason)
+            return
         if status in TERMINAL:
             log.info("call.reconciled call=%s status=%s", call.id, status)
             await self._tell(call, status, lifecycle)

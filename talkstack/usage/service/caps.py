@@ -78,7 +78,7 @@ class Caps:
         own = await self._running(call, draft)
         found = [] if most is None else [Allowance(cap=Cap.CALL, most=most, spent=own.micros, pace=own.pace)]
         if limits.capped:
-            await self.purse.spending.run(own)
+            await self.purse.run(own)
             found += await self.purse.allowances(call.project_id, limits, own.day)
         return found
 

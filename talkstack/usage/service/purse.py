@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.clock import Clock
+from talkstack.errors import NotFoundError
 from talkstack.projects.model import Limits
 from talkstack.usage.model.account import day_of, month_of
 from talkstack.usage.model.cap import Allowance, Cap, Running, used_up
@@ -40,6 +42,13 @@ class Purse:
             self.spending.of_days(project_id, *month_of(day)), self.spending.live(project_id)
         )
         return list(_allowances(limits, day, days, live))
+
+    async def run(self, running: Running) -> None:
+        """The latest look at a live call. One that has been charged meanwhile is counted by its account alone."""
+        await self.spending.run(running)
+        with suppress(NotFoundError):
+            await self.usage.get(running.call_id)
+            await self.spending.settle(running.call_id)
 
     async def count(self, project_id: str, day: str) -> None:
         """The accounts of a day, all of them: what somebody missed is made good by whoever counts next."""

@@ -111,6 +111,10 @@ class LiveLifecycle:
                 await instance.settle(self._calls)
         return True
 
+    async def wind(self, call_id: str) -> bool:
+        del call_id
+        return False
+
     async def progress(self, call_id: str) -> Progress | None:
         instance = self.instances.get(call_id)
         if instance is None:

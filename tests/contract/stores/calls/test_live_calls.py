@@ -69,6 +69,16 @@ async def test_live_calls_are_counted_by_whose_they_are_up_to_a_limit(
     assert await calls.count_live(project_id=project, person=person, before=before, most=most) == count
 
 
+async def test_calls_that_have_not_ended_are_told_by_project(calls: CallStore):
+    ended = {"completed": NOON, "failed": NOON}
+    for n, status in enumerate(("ringing", "in-progress", "completed", "queued", "waiting", "failed")):
+        made = a_call(id=f"call_{n}", twilio_sid=f"CA{n}", status=status, ended_at=ended.get(status))
+        await calls.insert(made)
+    await calls.insert(a_call(id="call_other", twilio_sid="CA9", project_id="prj_2"))
+    assert sorted(await calls.unfinished("prj_1", limit=9)) == ["call_0", "call_1", "call_3", "call_4"]
+    assert len(await calls.unfinished("prj_1", limit=3)) == 3
+
+
 async def test_a_call_that_has_ended_is_not_live_any_more(calls: CallStore):
     await calls.insert(a_call())
     ended = a_fact("status", kind=FactKind.STATUS, what="completed")

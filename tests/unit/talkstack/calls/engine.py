@@ -10,7 +10,7 @@ from typing import Any
 from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
 from azure.durable_functions.models.PurgeHistoryResult import PurgeHistoryResult
 
-from talkstack.calls.durable import Bell, DurableLifecycle
+from talkstack.calls.durable import LIVING, Bell, DurableLifecycle
 from talkstack.clock import VirtualClock
 from talkstack.telemetry.memory import MemoryMeter
 from tests.builders import NOON
@@ -33,7 +33,7 @@ class Engine:
 
     async def start_new(self, name: str, instance_id: str, client_input: Any) -> str:
         await self._reach()
-        if instance_id in self.statuses:
+        if self.statuses.get(instance_id, {}).get("runtimeStatus") in LIVING:
             raise Exception(f"{instance_id} is alive")  # noqa: TRY002 - as the SDK does
         self.started.append((name, instance_id, client_input))
         self.statuses[instance_id] = {"runtimeStatus": "Running"}

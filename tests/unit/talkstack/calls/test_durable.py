@@ -161,6 +161,33 @@ async def test_an_engine_that_is_down_is_a_providers_fault(rig: Rig):
     assert (failed.value.provider, failed.value.retryable) == ("durable", True)
 
 
+@pytest.mark.parametrize(
+    ("status", "wound"),
+    [
+        (None, True),
+        ("Failed", True),
+        ("Terminated", True),
+        ("Running", False),
+        ("Pending", False),
+        ("ContinuedAsNew", False),
+        ("Completed", False),
+    ],
+)
+async def test_a_clock_that_broke_off_or_never_came_about_is_started(
+    rig: Rig, status: str | None, *, wound: bool
+):
+    if status is not None:
+        rig.engine.statuses["call_1-clock"] = {"runtimeStatus": status}
+    assert await rig.lifecycle.wind("call_1") is wound
+    assert rig.engine.started == ([("clock", "call_1-clock", {"call_id": "call_1"})] if wound else [])
+
+
+async def test_of_an_engine_that_is_down_no_clock_is_known(rig: Rig):
+    rig.engine.down = True
+    with pytest.raises(ProviderError):
+        await rig.lifecycle.wind("call_1")
+
+
 @dataclass
 class SlowEngine(Engine):
     """Each request takes 2 ms: a long list of lost bells takes longer than somebody in a hurry waits."""

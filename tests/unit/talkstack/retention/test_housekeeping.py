@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ import pytest
 from talkstack.aftermath.model import Step
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.model.fact import Fact, FactKind
-from tests.builders import a_fact
+from tests.builders import a_call, a_fact
+from tests.unit.talkstack.calls.engine import Rig
 from tests.world import World
 
 HOUR = 3600.0
@@ -60,6 +62,33 @@ async def test_a_wrap_up_that_broke_off_is_begun_again_from_the_first_fact():
     world.clock.advance(HOUR)
     assert await world.services.backroom.housekeeper.tidy(world.lifecycle) == 1
     assert world.lifecycle.rung == [1, *range(2, (await world.call()).facts + 1)]
+
+
+async def test_calls_under_way_are_given_the_clocks_that_they_have_lost(caplog: pytest.LogCaptureFixture):
+    world, rig = await an_ended_call(), Rig()
+    under_way = [
+        await world.adapters.calls.insert(a_call(id=id_, twilio_sid=id_, status=status))
+        for id_, status in (("call_live", "in-progress"), ("call_waiting", "waiting"))
+    ]
+    with caplog.at_level(logging.WARNING, "talkstack"):
+        assert [await world.services.backroom.housekeeper.wind(rig.lifecycle) for _ in range(2)] == [2, 0]
+    assert {started for _, started, _ in rig.engine.started} == {f"{call.id}-clock" for call in under_way}
+    assert [record.getMessage() for record in caplog.records] == ["clocks.wound calls=2"]
+
+
+async def test_a_wrap_up_that_waits_for_a_clock_that_is_gone_gets_it_back():
+    world = await an_ended_call()
+    wound: list[str] = []
+
+    async def wind(call_id: str) -> bool:
+        wound.append(call_id)
+        return len(wound) == 1
+
+    world.lifecycle.wind = wind
+    world.clock.advance(HOUR)
+    assert [await world.services.backroom.housekeeper.tidy(world.lifecycle) for _ in range(2)] == [1, 0]
+    assert wound == [(await world.call()).id] * 2
+    assert world.lifecycle.rung == []
 
 
 @pytest.mark.parametrize("closed", [True, False])

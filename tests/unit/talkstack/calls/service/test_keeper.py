@@ -11,7 +11,7 @@ from talkstack.calls.model.fact import Due, Fact, FactKind
 from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.calls.model.upkeep import Upkeep
 from talkstack.conversation.model import CallerSilent
-from talkstack.errors import NotFoundError
+from talkstack.errors import NotFoundError, ProviderError
 from talkstack.telephony.form import RecordingChanged, StatusChanged
 from tests.builders import UNRECORDED, a_draft
 from tests.world import SID, World
@@ -81,6 +81,14 @@ async def test_a_call_that_twilio_does_not_know_has_failed():
     world.clock.advance(91)
     await look(world)
     assert (await world.call()).plan.ended is EndReason.FAILED
+
+
+async def test_while_twilio_is_away_all_else_is_kept_going():
+    world = await rung()
+    world.adapters.telephony.fault = ProviderError("twilio", "no connection", retryable=True)
+    world.clock.advance(600)
+    assert not (await look(world)).over
+    assert await notes(world, FactKind.DUE) == [Due.WARNING, Due.MAX_DURATION]
 
 
 async def test_a_recording_that_never_comes_is_given_up_and_the_clock_stops():

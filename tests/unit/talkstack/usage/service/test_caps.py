@@ -12,7 +12,7 @@ from talkstack.calls.model.plan import EndReason
 from talkstack.usage.model.cap import Running
 from talkstack.usage.service.caps import FAREWELL
 from tests.builders import NOON, UNRECORDED, a_draft
-from tests.unit.talkstack.usage.watched import capped, dues, hang_up, rung, watch
+from tests.unit.talkstack.usage.watched import HUNG_UP, capped, dues, hang_up, rung, watch
 from tests.world import SID, World, next_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:azure.functions df_loads was called without expected_type")
@@ -136,6 +136,17 @@ async def test_over_a_projects_cap_new_calls_are_refused_until_the_next_day():
     assert (refused.outcome, refused.log[1].what) == (EndReason.REFUSED, "budget")
     world.clock.advance(timedelta(hours=12).total_seconds())
     assert ET.fromstring(await world.ring("CA" + "3" * 32)).find("Reject") is None
+
+
+async def test_a_look_that_is_slower_than_the_charge_counts_nothing_twice():
+    world = await rung(World(lambda _: "We open at nine."), capped(None), max_cost_micros_per_day=10**9)
+    await world.hear(1, "Hello")
+    seen, caps = await world.call(), world.services.backroom.caps
+    await world.services.recorder.status(HUNG_UP, world.arrival(), world.lifecycle)
+    for step in (Step.SETTLED, Step.CHARGED):
+        await world.finish(step)
+    await caps.keep(seen, capped(None), world.lifecycle)
+    assert await world.adapters.spending.live("prj_1") == []
 
 
 async def test_a_months_cap_holds_for_the_rest_of_it():
