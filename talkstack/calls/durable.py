@@ -20,7 +20,7 @@ from talkstack.telemetry.ports import Meter
 
 if TYPE_CHECKING:
     from azure.durable_functions import DurableOrchestrationClient
-    from azure.durable_functions.models import DurableOrchestrationStatus
+    from azure.durable_functions.models.DurableOrchestrationStatus import DurableOrchestrationStatus
 
 log = logging.getLogger(__name__)
 
