@@ -13,7 +13,7 @@ from local.phone.leg import Leg
 from local.phone.line import Line, Pace
 from local.speech.engines import Engine
 
-_CLOSING_S = 5.0
+_CLOSING_S = 10.0
 
 
 @dataclass(frozen=True)

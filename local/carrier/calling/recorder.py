@@ -10,7 +10,7 @@ from local.carrier.media.leg import Leg
 from local.carrier.media.tape import position
 from local.carrier.records.calls import Call
 from local.carrier.records.dates import rfc2822
-from local.carrier.records.recordings import Recording, Source
+from local.carrier.records.recordings import Ending, Recording, Source
 from local.carrier.switchboard import Switchboard
 from local.carrier.twiml.verbs import StatusCallback
 from local.carrier.webhooks.request import WebhookRequest
@@ -116,14 +116,16 @@ class Recorder:
 
     async def _develop(self, recording: Recording, channels: list[bytes]) -> None:
         if not channels[0]:
-            self._desk.recordings.finish(recording, "absent")
-            return self._announce(recording, "absent")
+            return self._finish(recording, "absent")
         file = self._desk.recordings.file(recording.sid)
         content = await asyncio.to_thread(wav.write, *channels)
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(file.write_bytes, content)
-        self._desk.recordings.finish(recording, "completed")
-        return self._announce(recording, "completed")
+        return self._finish(recording, "completed")
+
+    def _finish(self, recording: Recording, ending: Ending) -> None:
+        if self._desk.recordings.finish(recording, ending):
+            self._announce(recording, ending)
 
     def _announce(self, recording: Recording, event: str) -> None:
         callback = recording.callback

@@ -9,6 +9,7 @@ from local.carrier.twiml.verbs import StatusCallback
 type RecordingStatus = Literal[
     "in-progress", "paused", "stopped", "processing", "completed", "absent", "deleted"
 ]
+type Ending = Literal["completed", "absent"]
 type Source = Literal["RecordVerb", "StartCallRecordingAPI", "StartCallRecordingTwiML"]
 
 
@@ -48,9 +49,14 @@ class Recordings:
     def add(self, recording: Recording) -> None:
         self._by_sid[recording.sid] = recording
 
-    def finish(self, recording: Recording, status: Literal["completed", "absent"]) -> None:
+    def finish(self, recording: Recording, status: Ending) -> bool:
+        """Whether it was still there: of what was deleted meanwhile nothing is left."""
+        if recording.sid not in self._by_sid:
+            self.file(recording.sid).unlink(missing_ok=True)
+            return False
         recording.become(status)
         self._folder.keep(recording.sid, asdict(replace(recording, callback=None)))
+        return True
 
     def get(self, sid: str) -> Recording | None:
         return self._by_sid.get(sid)

@@ -2,7 +2,8 @@
 
 import random
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 
 HOST = "127.0.0.1"
 DEFAULTS: Mapping[str, int] = {
@@ -19,6 +20,8 @@ DEFAULTS: Mapping[str, int] = {
 }
 # Below what systems hand out to outgoing connections: nobody is given such a port by chance.
 RANDOM_RANGE = range(20_000, 32_000)
+# Who has a block's first port may have all of it: a part that is still to start does not hold its own yet.
+_BLOCK = 20
 
 type Ports = dict[str, int]
 
@@ -33,16 +36,19 @@ def from_environment(environ: Mapping[str, str]) -> Ports:
     }
 
 
-def at_random() -> Ports:
-    """Any number of stacks side by side each get ports of their own."""
-    return spare(DEFAULTS, {})
-
-
-def spare(names: Iterable[str], taken: Ports) -> Ports:
-    """A free port for each name, none of those that are given out already."""
-    numbers = random.sample(RANDOM_RANGE, len(RANDOM_RANGE))
-    free = (port for port in numbers if port not in taken.values() and _is_free(port))
-    return dict(zip(names, free, strict=False))
+@contextmanager
+def spare(names: Iterable[str], taken: Ports) -> Generator[Ports]:
+    """A free port for each name, none of those that are given out already; no other stack gets them meanwhile."""
+    firsts = RANDOM_RANGE[::_BLOCK]
+    for first in random.sample(firsts, len(firsts)):
+        found = dict(zip(names, range(first + 1, first + _BLOCK), strict=False))
+        with socket.socket() as guard:
+            if _binds(guard, first) and all(
+                port not in taken.values() and _is_free(port) for port in found.values()
+            ):
+                yield found
+                return
+    raise PortError(f"from {RANDOM_RANGE[0]} to {RANDOM_RANGE[-1]} no {_BLOCK} ports in a row are free")
 
 
 def taken(ports: Ports, names: Iterable[str]) -> Ports:
@@ -60,8 +66,12 @@ def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         # As the servers do: a connection of an earlier run that lingers does not hold the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
+        return _binds(probe, port)
+
+
+def _binds(probe: socket.socket, port: int) -> bool:
+    try:
+        probe.bind((HOST, port))
+    except OSError:
+        return False
     return True

@@ -68,6 +68,10 @@ class Handset:
     async def hang_up(self) -> None:
         await self.tell({"event": "hangup"})
 
+    async def next_frame(self) -> bytes:
+        """It is not answered yet."""
+        return await self._socket.receive_bytes()
+
     async def tell(self, event: object) -> None:
         await self._socket.send_str(json.dumps(event))
 

@@ -1,5 +1,6 @@
 """The phone at the carrier: what it does in the middle of the agent's words, and what is kept of it."""
 
+import time
 from functools import partial
 
 import pytest
@@ -34,9 +35,11 @@ async def sounds(carrier, leg: Leg) -> list[dict]:
 
 @pytest.mark.parametrize("pace", ["fast", "real"])
 async def test_a_caller_interrupts_at_an_exact_instant(carrier, customer, dial, pace):
+    dialled = time.monotonic()
     async with dial(pace=pace) as leg:
         said = await leg.interrupt("stop it", 600)
         assert (await leg.hear()).text == "well then"
+    took = time.monotonic() - dialled
     playing = next(event.frame for event in leg.events if event.name == "playing")
     assert said.started_ms == playing * 20 + 600
     assert customer.to("/turn")[0].form["SpeechResult"] == "stop it"
@@ -47,9 +50,9 @@ async def test_a_caller_interrupts_at_an_exact_instant(carrier, customer, dial, 
         len(await audio_of(WORDS)) // 8,
         True,
     )
-    assert played["ended"] - played["began"] == pytest.approx(
-        played["ms"] / 1_000, abs=0.001 if pace == "fast" else 0.2
-    )
+    # A frame that is late at real pace, and the machine's own time at fast pace, make a sound last longer.
+    longer = played["ended"] - played["began"] - played["ms"] / 1_000
+    assert (-0.001 if pace == "fast" else -0.021) < longer < took
     assert (answer["text"], answer["ms"], answer["interrupted"]) == ("well then", answer["of_ms"], False)
 
 

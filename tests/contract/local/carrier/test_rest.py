@@ -1,15 +1,19 @@
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
+from aiohttp import web
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from local.carrier.account import Settings
 from local.carrier.app import build
+from local.carrier.calling import recorder
 from local.speech.engines import open_engine
 from tests.contract.local.carrier.conftest import ACCOUNT, NUMBER, LoopbackHttpClient
 from tests.contract.local.carrier.handset import dialled
@@ -83,6 +87,32 @@ async def test_calls_and_recordings_survive_a_restart(settings, recorded):
         assert await asyncio.to_thread(client.recordings(recording_sid).delete)
     async with running(settings) as (_, client):
         assert await refusal(client.recordings(recording_sid).fetch) == (404, 20404)
+
+
+async def test_what_is_deleted_before_its_file_is_written_stays_so(settings, customer, monkeypatch):
+    deleted, write = threading.Event(), recorder.wav.write
+
+    def written(*channels: bytes) -> bytes:
+        return write(*channels) if deleted.wait(20) else b""
+
+    async def forget(request: web.Request) -> web.Response:
+        sid = (await request.post())["RecordingSid"]
+        assert await asyncio.to_thread(client.recordings(sid).delete)
+        deleted.set()
+        return web.Response(text="<Response/>", content_type="text/xml")
+
+    monkeypatch.setattr(recorder, "wav", SimpleNamespace(write=written))
+    customer.on("/voice", '<Record action="/turn" timeout="1" trim="do-not-trim"/>')
+    customer.handle("/turn", forget)
+    async with running(settings) as (url, client):
+        await asyncio.to_thread(
+            client.incoming_phone_numbers.create, phone_number=NUMBER, voice_url=f"{customer.url}/voice"
+        )
+        async with dialled(url) as handset:
+            await handset.until("hangup")
+        [kept] = await asyncio.to_thread(client.recordings.list, include_soft_deleted=True)
+        assert kept.status == "deleted"
+    assert list((settings.state / "recordings").glob("*.json")) == []
 
 
 async def test_lists_are_read_page_by_page(carrier):

@@ -124,7 +124,8 @@ async def test_it_works_at_the_given_pace_and_clocks_itself():
 
 
 async def test_a_client_that_goes_away_is_clocked_as_unfinished():
-    async with served(SAYS, pace=Pace(tokens_per_second=200)) as client:
+    endless = SAYS.replace("Good morning.", "Good morning. " * 1_000)
+    async with served(endless, pace=Pace(tokens_per_second=200)) as client:
         stream = await ask(client, stream=True)
         async for chunk in stream:
             if chunk.choices and chunk.choices[0].delta.content:

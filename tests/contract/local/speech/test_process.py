@@ -33,9 +33,9 @@ def test_it_says_where_it_is_and_stops_when_told_and_a_taken_port_is_one_line():
         with pytest.raises(urllib.error.HTTPError, match="401"):
             urllib.request.urlopen(f"{found[1]}/cognitiveservices/voices/list")
         with process("--port", found[2]) as second:
-            out, err = second.communicate(timeout=20)
+            out, err = second.communicate(timeout=50)
         assert (second.returncode, out, err.count("\n")) == (1, "", 1)
         assert found[2] in err
         first.send_signal(signal.SIGTERM)
-        out, _ = first.communicate(timeout=20)
+        out, _ = first.communicate(timeout=50)
         assert (first.returncode, out) == (0, "")

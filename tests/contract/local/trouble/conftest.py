@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import pytest
 
-from local.loopback import HOST, listen, serving
+from local.loopback import HOST, serving
 from local.trouble.app import trouble
 
 ANSWER = bytes(range(256)) * 40
@@ -41,7 +42,7 @@ class Street:
         async with self.http.put("/trouble/echo", json=mode) as answer:
             return answer.status
 
-    async def shown(self) -> dict[str, object]:
+    async def shown(self) -> dict[str, Any]:
         async with self.http.get("/trouble") as answer:
             return (await answer.json())["echo"]
 
@@ -70,9 +71,9 @@ async def street() -> AsyncIterator[Street]:
     echo = Echo()
     server = await asyncio.start_server(echo.serve, HOST, 0)
     target = server.sockets[0].getsockname()[1]
-    with listen(0) as found:
-        port = found.getsockname()[1]
-    async with serving(trouble({"echo": (port, target)})) as url, aiohttp.ClientSession(url) as http:
-        yield Street(echo, port, http)
+    async with serving(trouble({"echo": (0, target)})) as url, aiohttp.ClientSession(url) as http:
+        street = Street(echo, 0, http)
+        street.port = (await street.shown())["port"]
+        yield street
     server.close()
     await server.wait_closed()

@@ -59,11 +59,3 @@ def test_the_parts_stay_where_they_are_and_know_their_doors():
         assert command[command.index("--behind") + 1] == str(DOORS[name])
     told = {word for word in found["trouble"].command if "=" in word}
     assert told == {f"{name}={DOORS[name]}:{PORTS[name]}" for name in TROUBLED}
-
-
-def test_spare_ports_are_free_and_not_given_out_yet():
-    chosen = ports.at_random()
-    spare = ports.spare(TROUBLED, chosen)
-    assert spare.keys() == set(TROUBLED)
-    assert not set(spare.values()) & set(chosen.values())
-    assert ports.taken(spare, spare) == {}

@@ -1,4 +1,5 @@
 import socket
+from collections.abc import Generator, Sequence
 
 import pytest
 
@@ -17,16 +18,40 @@ def test_what_is_no_port_is_named_with_its_variable(value: str):
         ports.from_environment({"TALKSTACK_PORT_HOST": value})
 
 
-def test_random_ports_are_free_all_different_and_out_of_the_systems_own_range():
-    chosen = ports.at_random()
+@pytest.fixture
+def chosen() -> Generator[ports.Ports]:
+    with ports.spare(ports.DEFAULTS, {}) as found:
+        yield found
+
+
+def test_random_ports_are_free_all_different_and_out_of_the_systems_own_range(chosen: ports.Ports):
     assert chosen.keys() == ports.DEFAULTS.keys()
     assert len(set(chosen.values())) == len(chosen)
     assert ports.taken(chosen, chosen) == {}
     assert all(port in ports.RANDOM_RANGE for port in chosen.values())
 
 
-def test_a_port_that_someone_listens_on_is_taken():
-    chosen = ports.at_random()
+def in_order(firsts: Sequence[int], _: int) -> Sequence[int]:
+    return firsts
+
+
+def test_ports_that_nobody_listens_on_yet_are_not_given_out_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ports.random, "sample", in_order)
+    with ports.spare(["host"], {}) as first, ports.spare(["host"], {}) as second:
+        assert second["host"] > first["host"]
+
+
+def test_a_block_is_passed_over_if_one_of_its_ports_is_not_to_be_had(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ports.random, "sample", in_order)
+    with ports.spare(["host"], {}) as first:
+        pass
+    with ports.spare(["host"], first) as second:
+        assert second["host"] > first["host"]
+    with socket.create_server((ports.HOST, first["host"])), ports.spare(["host"], {}) as third:
+        assert third["host"] > first["host"]
+
+
+def test_a_port_that_someone_listens_on_is_taken(chosen: ports.Ports):
     with socket.create_server((ports.HOST, chosen["speech"])):
         assert ports.taken(chosen, ["model", "speech"]) == {"speech": chosen["speech"]}
         assert ports.taken(chosen, ["model"]) == {}

@@ -124,7 +124,7 @@ async def test_a_partial_that_hangs_delays_nothing_at_real_pace(carrier, custome
         return web.Response()
 
     customer.handle("/partial", hanging)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(12):  # it would be given up after 15 s
         await spoken(carrier, customer, "yes", pace="real")
     assert len(customer.to("/partial")) == len(customer.to("/turn")) == 1
 

@@ -46,7 +46,7 @@ async def test_the_announcement_has_its_fate(carrier, customer, waits, fate, tim
         await handset.exchange(50)
         await handset.press("1")
         await handset.until("hangup")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(customer.to("/recorded")) < times:
             await asyncio.sleep(0.02)
         while recording.status != "completed":

@@ -1,4 +1,5 @@
 import asyncio
+import socket
 
 import pytest
 from aiohttp import web
@@ -102,9 +103,11 @@ async def test_documents_that_are_none_end_the_call(carrier, customer, number, b
     assert await carrier.codes() == [code]
 
 
-async def test_nobody_at_the_address(carrier, unused_tcp_port):
-    await carrier.add_number(f"http://127.0.0.1:{unused_tcp_port}/voice")
-    await call(carrier)
+async def test_nobody_at_the_address(carrier):
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        await carrier.add_number(f"http://127.0.0.1:{deaf.getsockname()[1]}/voice")
+        await call(carrier)
     assert await carrier.codes() == [11205]
 
 

@@ -55,7 +55,7 @@ class Caller:
         for portion in portions:
             self.stream.write(portion)
         self.stream.close()
-        assert self.stopped.wait(10)
+        assert self.stopped.wait(25)
         self.hang_up()
         return [result.text for result in self.results]
 

@@ -132,7 +132,7 @@ async def test_waiting_for_completion_answers_output_failure_or_links(client):
     request = HttpRequest("GET", "http://public.example/api/start", body=b"")
     wait = client.wait_for_completion_or_create_check_status_response
     await client.start_new("fails", "bad")
-    failed = await wait(request, "bad", 1000, 1)
+    failed = await wait(request, "bad", 30_000, 1)
     assert failed.status_code == 500
     await client.start_new("greet", "good")
     pending = await wait(request, "good", 2, 1)
@@ -142,7 +142,7 @@ async def test_waiting_for_completion_answers_output_failure_or_links(client):
     assert links["sendEventPostUri"].startswith(f"{prefix}/raiseEvent/{{eventName}}?")
     assert links["statusQueryGetUri"].endswith("code=a%20key")
     await client.raise_event("good", "name", "Ada")
-    done = await wait(request, "good", 1000, 1)
+    done = await wait(request, "good", 30_000, 1)
     assert (done.status_code, json.loads(done.get_body())) == (200, [None, "Ada"])
 
 
