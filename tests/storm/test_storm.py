@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,17 +25,20 @@ MOVES = st.one_of(
 )
 
 
+@pytest.mark.timeout(300)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    chance=st.randoms(use_true_random=False),
+    seed=st.integers(0, 2**32),
     moves=st.lists(MOVES, min_size=1, max_size=6),
     duplicates=st.booleans(),
     deaths=st.lists(st.integers(2, 20), max_size=4),
     trouble=st.sampled_from([0.0, 0.0, 0.2]),
 )
 def test_no_effect_is_doubled_no_word_unheard_is_told_and_every_turn_is_answered_once(
-    *, chance: Random, moves: list[Move], duplicates: bool, deaths: list[int], trouble: float
+    *, seed: int, moves: list[Move], duplicates: bool, deaths: list[int], trouble: float
 ):
+    """By a seed: a draw of Hypothesis' own may stop the test, and would stop a task of the product instead."""
+    chance = Random(seed)
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         runner.run(judged(chance, moves, duplicates=duplicates, deaths=deaths, trouble=trouble))
 

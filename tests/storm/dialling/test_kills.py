@@ -45,6 +45,7 @@ def wrong_with(call: Call, attempts: list[Attempt], plant: Plant) -> list[str]:
     return [what for what, so in found.items() if so]
 
 
+@pytest.mark.timeout(300)
 def test_no_attempt_rings_twice_and_each_has_an_end(caplog: pytest.LogCaptureFixture):
     sys.stdout.write(f"DIALLING_SEED={SEED}\n")
     caplog.set_level(logging.ERROR, "talkstack")

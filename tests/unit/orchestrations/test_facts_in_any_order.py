@@ -100,6 +100,7 @@ async def rung(keeper: Keeper, number: int) -> tuple[Call, LiveLifecycle]:
     return await calls.get(call.id), lifecycle
 
 
+@pytest.mark.timeout(300)
 async def test_whatever_order_facts_come_in_the_orchestration_comes_to_what_fold_says():
     world = World()
     world.clock.advance(60)

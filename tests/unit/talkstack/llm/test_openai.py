@@ -15,10 +15,12 @@ from talkstack.clock import VirtualClock
 from talkstack.errors import ProviderError
 from talkstack.identity import Identity
 from talkstack.llm.model import Delta, Finished, Message, Prompt, TextDelta, ToolCall, Usage
-from talkstack.llm.openai import HURRIED, OpenAIModel, Waits
+from talkstack.llm.openai import OpenAIModel, Waits
 from talkstack.settings import Settings
 
 PROMPT = Prompt(messages=(Message("user", "my secret"),))
+PATIENT = Waits(first=30.0, between=30.0)
+"""Time passes here by itself, and more of it on a busy machine."""
 
 
 def chunk(delta: dict[str, object] | None = None, finish: str | None = None, **more: object) -> str:
@@ -48,7 +50,7 @@ class Vendor:
     requests: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(datetime(2026, 3, 1, tzinfo=UTC)))
     url: str = ""
-    hurried: Waits = HURRIED
+    hurried: Waits = PATIENT
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(await request.json())

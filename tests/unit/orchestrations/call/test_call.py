@@ -11,8 +11,7 @@ from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.conversation.model import CallerSilent
 from tests.builders import a_draft, a_fact
 from tests.replay import WAIT_FOR_EVENT
-from tests.unit.orchestrations.live import LiveLifecycle
-from tests.unit.orchestrations.scene import (
+from tests.unit.orchestrations.call.scene import (
     FILED,
     HUNG_UP,
     asked,
@@ -26,6 +25,7 @@ from tests.unit.orchestrations.scene import (
     tell,
     turn,
 )
+from tests.unit.orchestrations.live import LiveLifecycle
 from tests.world import World
 
 pytestmark = [

@@ -11,7 +11,7 @@ from talkstack.calls.model.fact import Due, FactKind
 from talkstack.calls.model.plan import Phase
 from tests.builders import a_fact
 from tests.replay import Replay
-from tests.unit.orchestrations.scene import (
+from tests.unit.orchestrations.call.scene import (
     FILED,
     HUNG_UP,
     asked,
