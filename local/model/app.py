@@ -1,6 +1,7 @@
 """The Azure OpenAI v1 API, as far as chat completions need it."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -23,6 +24,7 @@ from local.model.api.parse import parse
 from local.model.api.reply import Reply
 from local.model.api.request import ChatRequest, SchemaFormat
 from local.model.pace import Pace
+from local.model.reader.call import call_in
 from local.model.script.model import ScriptedModel
 from local.model.stopwatch import Log, Stopwatch
 from local.model.stream import send_stream, send_whole
@@ -34,12 +36,15 @@ _CREATED = 1_773_705_600
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
+    """`read`: how often each transcript was read for an answer in a schema, by its digest."""
+
     model: ScriptedModel
     names: Sequence[str]
     key: str
     pace: Pace = field(default_factory=Pace)
     upstream: Upstream | None = None
     log: Log = field(default_factory=Log)
+    read: Counter[str] = field(default_factory=Counter[str])
     faults: Switch[ModelFault] = field(default_factory=model_switch)
 
 
@@ -52,6 +57,7 @@ def azure_openai(service: Service) -> web.Application:
     app.router.add_post("/openai/v1/chat/completions", _complete)
     app.router.add_get("/openai/v1/models", _list_models)
     app.router.add_get("/model/clock", _show_clock)
+    app.router.add_get("/model/transcripts", _show_transcripts)
     service.faults.add_to(app, "/model/fault")
     return app
 
@@ -75,13 +81,17 @@ async def _complete(request: web.Request) -> web.StreamResponse:
 
 
 def _fault(service: Service, wanted: ChatRequest) -> Cut | Refuse | None:
-    structured = isinstance(wanted.response_format, SchemaFormat)
+    structured = _structured(wanted)
     fault = service.faults.take(lambda it: structured or not isinstance(it, Refuse))
     if isinstance(fault, Status):
         raise FaultOnDemandError(fault.status, fault.retry_after)
     if fault and service.upstream:
         raise NotDoneHereError("a fault within another server's stream")
     return fault
+
+
+def _structured(wanted: ChatRequest) -> bool:
+    return isinstance(wanted.response_format, SchemaFormat)
 
 
 async def _answer(
@@ -93,6 +103,8 @@ async def _answer(
 ) -> web.StreamResponse:
     refuses = isinstance(fault, Refuse)
     answer = Answer(wanted, Reply("", refusal=_REFUSAL) if refuses else service.model.reply(wanted))
+    if _structured(wanted) and (call := call_in(wanted.messages)):
+        service.read[call.digest] += 1
     cut = None if isinstance(fault, Refuse) else fault
     if wanted.stream:
         return await send_stream(request, answer, service.pace, watch, cut)
@@ -113,6 +125,10 @@ async def _show_clock(request: web.Request) -> web.Response:
     return web.json_response(
         {"requests": request.app[_SERVICE].log.since(int(request.query.get("since", "0")))}
     )
+
+
+async def _show_transcripts(request: web.Request) -> web.Response:
+    return web.json_response({"read": request.app[_SERVICE].read})
 
 
 @web.middleware

@@ -24,7 +24,7 @@ from local.speech.transcription.service import Transcriber
 from local.speech.usp import RefusedError
 
 _MODES: tuple[Mode, ...] = ("interactive", "conversation", "dictation")
-_OPEN = {"/health", "/speech/clock", "/speech/fault"}
+_OPEN = {"/health", "/speech/clock", "/speech/sounds", "/speech/fault"}
 
 type Run = Callable[[], Awaitable[None]]
 
@@ -45,6 +45,7 @@ def application(service: Service) -> web.Application:
     app = loopback.application(_admits(service.credentials))
     app.on_shutdown.append(_hang_up(service.channels))
     app.router.add_get("/speech/clock", _clock(service.clock))
+    app.router.add_get("/speech/sounds", _sounds(service.clock))
     service.faults.add_to(app, "/speech/fault")
     app.router.add_post("/sts/v1.0/issueToken", _issue(service.credentials))
     app.router.add_get("/stt/speech/universal/v2", _recognises(service, None))
@@ -142,6 +143,13 @@ def _issue(credentials: Credentials) -> Handler:
 def _clock(clock: Clock) -> Handler:
     async def handle(_: web.Request) -> web.StreamResponse:
         return web.json_response(clock.listing())
+
+    return handle
+
+
+def _sounds(clock: Clock) -> Handler:
+    async def handle(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"heard": clock.heard})
 
     return handle
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -40,12 +40,22 @@ class Stopwatch:
         return round((time.perf_counter() - self._began) * 1_000, 3)
 
 
+def digest_of(sound: bytes) -> str:
+    return hashlib.sha256(sound).hexdigest()
+
+
 class Clock:
+    """`heard`: how often each sound was listened to from its beginning to its end, by its digest."""
+
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self.heard = Counter[str]()
 
     def add(self, entry: Entry) -> None:
         self._entries.append(entry)
+
+    def listened(self, *sounds: bytes) -> None:
+        self.heard.update(map(digest_of, sounds))
 
     def listing(self) -> list[dict[str, object]]:
         return [asdict(entry) for entry in self._entries]

@@ -46,7 +46,8 @@ async def chaos(plan: Plan, state: Path) -> tuple[Json, list[Finding]]:
         evidence = await running.play()
         _write(state / "journal.jsonl", [json.dumps(asdict(it)) for it in running.sources.receiver.journal])
         findings = [finding for call in evidence for finding in judge(call)]
-        counts = report.document(plan.calls, running.callers.calls, evidence, findings)
+        paid = await running.sources.paid()
+        counts = report.document(plan.calls, running.callers.calls, evidence, findings, paid)
         return {**counts, "seed": plan.seed, "done": await running.done()}, findings
 
 

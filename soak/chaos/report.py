@@ -5,6 +5,7 @@ from typing import Any
 
 from soak.chaos.judging.evidence import Evidence
 from soak.chaos.judging.judge import Finding, Kind
+from soak.chaos.judging.paid import Paid
 
 COUNTED: Mapping[str, Kind] = {
     "steps_missed": "step_missed",
@@ -22,13 +23,20 @@ def finished(calls: Mapping[int, str], evidence: Sequence[Evidence]) -> int:
 
 
 def document(
-    wanted: int, calls: Mapping[int, str], evidence: Sequence[Evidence], findings: Sequence[Finding]
+    wanted: int,
+    calls: Mapping[int, str],
+    evidence: Sequence[Evidence],
+    findings: Sequence[Finding],
+    paid: Paid,
 ) -> dict[str, Any]:
+    """`paid_twice` is money and no effect: whoever dies between an answer and keeping it asks again."""
     kinds = [finding.kind for finding in findings]
     return {
         "calls": wanted,
         "finished": finished(calls, evidence),
         **{name: kinds.count(kind) for name, kind in COUNTED.items()},
+        "paid": paid.counts(),
+        "paid_twice": paid.twice(evidence),
     }
 
 

@@ -1,8 +1,9 @@
 """A transcript in the messages of a request: a line of JSON for what one side said in a turn, and for each question."""
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,6 +42,10 @@ class Call:
     day: date | None
 
     @cached_property
+    def digest(self) -> str:
+        return digest_of((it.turn, it.speaker, it.text) for it in self.turns)
+
+    @cached_property
     def caller(self) -> list[Turn]:
         return [turn for turn in self.turns if turn.speaker == "caller"]
 
@@ -52,6 +57,11 @@ class Call:
         """What the caller said next."""
         at = self.turns.index(turn)
         return next((it for it in self.turns[at + 1 :] if it.speaker == "caller"), None)
+
+
+def digest_of(said: Iterable[tuple[int, str, str]]) -> str:
+    """Tells a transcript from others, without its words: turns, speakers and texts, in whatever order."""
+    return hashlib.sha256(json.dumps(sorted(said)).encode()).hexdigest()
 
 
 def call_in(messages: Sequence[Message]) -> Call | None:

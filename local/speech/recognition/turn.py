@@ -53,6 +53,7 @@ class Turn:
     async def run(self) -> None:
         await self._channel.start_turn(self._id)
         await self._listen()
+        self._clock.listened(bytes(self._audio))
         await self._say("turn.end", {})
         audio_ms = mulaw.milliseconds(len(self._audio))
         self._clock.add(self._watch.stop(characters=self._characters, audio_ms=audio_ms))

@@ -59,6 +59,7 @@ class Transcriber:
                 audio_ms=mulaw.milliseconds(len(streams[0])) * len(chosen),
             )
         )
+        self.clock.listened(*(streams[channel or 0] for channel in chosen))
         return answer(phrases, chosen, len(streams[0]), asked.locale)
 
     async def _phrases(self, audio: bytes, channel: int | None, hints: tuple[str, ...]) -> list[Phrase]:

@@ -13,9 +13,13 @@ type Document = Mapping[str, Any]
 class Evidence:
     """`kept` counts the call's documents in each collection that there is, `blobs` are its recordings at home.
 
-    `left` are the recordings that the carrier still has of it, `rung` the carrier's calls to whoever was to be called.
+    `left` are the recordings that the carrier still has of it, `rung` the carrier's calls to whoever was to be called,
+    `begun` how many recordings the carrier has begun, by its calls.
 
     `tries` are the deliveries of its events in the order in which they came, `effects` the clinic's counts by key.
+
+    `sounds` are digests of what each side is heard to say, `words` that of what is on record as said, and `questions` how
+    often the model had to be asked about it.
     """
 
     call: Document
@@ -26,7 +30,11 @@ class Evidence:
     blobs: Sequence[str] = ()
     left: Sequence[str] = ()
     rung: Sequence[str] = ()
+    begun: Mapping[str, int] = field(default_factory=dict[str, int])
     effects: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    sounds: Sequence[str] = ()
+    words: str = ""
+    questions: int = 0
 
     @property
     def id(self) -> str:

@@ -1,6 +1,6 @@
 """Gathers what is known of all calls, from everywhere but the app itself."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +10,13 @@ from azure.storage.blob.aio import ContainerClient
 from pymongo.asynchronous.database import AsyncDatabase
 
 from local.call.clinic import Clinic
+from local.model.reader.call import digest_of as digest_of_words
+from local.speech.clock import digest_of as digest_of_sound
+from local.speech.transcription.sound import channels_of
 from local.stack.run_file import Run
 from soak.chaos.judging.evidence import Evidence
 from soak.chaos.judging.judge import DOCUMENTS
+from soak.chaos.judging.paid import Paid
 from soak.chaos.trouble.receiver import Attempt, Receiver
 
 type Json = dict[str, Any]
@@ -37,6 +41,8 @@ class Sources:
         dials = await self._documents("dials", "call_id")
         kept = await self._kept()
         blobs, left, rung = await self._blobs(), await self._left(), await self._rung()
+        begun = await self._listed("recordings", "Recordings", "call_sid", more="&IncludeSoftDeleted=true")
+        said, questions = await self._documents("utterances", "call_id"), await self._questions()
         effects = await self.clinic.effects()
         tries = self._tries()
         return [
@@ -49,11 +55,39 @@ class Sources:
                 blobs=blobs[id_],
                 left=[sid for own in _sids(call, dials[id_]) for sid in left[own]],
                 rung=rung[call["called"]] if call["direction"] == "outbound" else (),
+                begun={sid: len(begun[sid]) for sid in _sids(call, dials[id_])},
                 effects={key: it for key, it in effects.items() if key.startswith(f"{id_}:")},
+                sounds=[sound for blob in blobs[id_] for sound in await self._sounds(blob)],
+                words=digest_of_words(
+                    (it["n"], it["speaker"], it["text"]) for it in said[id_] if it["text"].strip()
+                ),
+                questions=questions[id_],
             )
             for call in calls
             for id_ in (str(call["_id"]),)
         ]
+
+    async def paid(self) -> Paid:
+        return Paid(
+            heard=await self._counted("speech", "sounds", "heard"),
+            read=await self._counted("model", "transcripts", "read"),
+        )
+
+    async def _counted(self, part: str, what: str, name: str) -> dict[str, int]:
+        async with self.session.get(f"{self.run.urls[part]}/{part}/{what}") as response:
+            response.raise_for_status()
+            return (await response.json())[name]
+
+    async def _questions(self) -> Counter[str]:
+        """How often the model was asked for each call's answers, as they tell themselves."""
+        asked = Counter[str]()
+        async for analysis in self.database["analyses"].find({}, {"call_id": 1, "tries": 1}):
+            asked[analysis["call_id"]] += analysis["tries"]
+        return asked
+
+    async def _sounds(self, blob: str) -> list[str]:
+        recording = await (await self.container.download_blob(blob)).readall()
+        return [digest_of_sound(side) for side in channels_of(recording)]
 
     async def _documents(self, name: str, key: str) -> defaultdict[str, list[Json]]:
         found: defaultdict[str, list[Json]] = defaultdict(list)
@@ -83,11 +117,13 @@ class Sources:
     async def _rung(self) -> defaultdict[str, list[str]]:
         return await self._listed("calls", "Calls", "to")
 
-    async def _listed(self, name: str, resource: str, key: str) -> defaultdict[str, list[str]]:
+    async def _listed(
+        self, name: str, resource: str, key: str, *, more: str = ""
+    ) -> defaultdict[str, list[str]]:
         """The sids that the carrier lists, by another field."""
         account = self.run.twilio_account_sid
         login = aiohttp.encode_basic_auth(account, self.run.twilio_auth_token)
-        path: str | None = f"/2010-04-01/Accounts/{account}/{resource}.json?PageSize=1000"
+        path: str | None = f"/2010-04-01/Accounts/{account}/{resource}.json?PageSize=1000{more}"
         found: defaultdict[str, list[str]] = defaultdict(list)
         while path:
             url = f"{self.run.urls['carrier']}{path}"

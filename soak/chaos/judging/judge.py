@@ -69,11 +69,12 @@ def _missed(call: Evidence, step: str) -> Iterator[str]:
 
 
 def effects_doubled(call: Evidence) -> Iterator[str]:
-    if len(call.blobs) > 1:
-        yield f"there are {len(call.blobs)} recordings: {', '.join(call.blobs)}"
-    for name, count in call.kept.items():
+    """By keys that are not the app's to choose: what it keeps under a call's id cannot be there twice."""
+    for sid, count in call.begun.items():
         if count > 1:
-            yield f"{name} has {count} documents of it"
+            yield f"the carrier began {count} recordings of {sid}"
+    if len(call.effects) > 1:
+        yield f"one wish reached the clinic under {len(call.effects)} keys: {', '.join(sorted(call.effects))}"
     for key, counts in call.effects.items():
         if counts["effects"] > 1:
             yield f"{key} had {counts['effects']} effects"

@@ -32,10 +32,13 @@ async def test_all_that_comes_after_a_call_comes_about_once_whatever_fails(tmp_p
     told: list[str] = []
     async with scene(PLAN, tmp_path, told.append) as running:
         evidence = await running.play()
-        done = await running.done()
+        done, paid = await running.done(), await running.sources.paid()
     findings = [finding for call in evidence for finding in judge(call)]
-    kept = report.document(PLAN.calls, running.callers.calls, evidence, findings)
+    kept = report.document(PLAN.calls, running.callers.calls, evidence, findings, paid)
     assert report.is_good(kept), (kept, done, findings)
+    assert paid.heard.keys() >= {sound for call in evidence for sound in call.sounds}
+    assert paid.read.keys() >= {call.words for call in evidence if call.questions}
+    assert sum(call.questions for call in evidence) > 0
     assert done["workers_killed"] > 0
     assert done["activities_failed"] > 0
     assert done["callbacks"]["late"] + done["callbacks"]["doubled"] > 0

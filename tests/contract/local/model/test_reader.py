@@ -6,7 +6,8 @@ from typing import Any
 import openai
 import pytest
 
-from tests.contract.local.model.service import ask, served
+from local.model.reader.call import digest_of
+from tests.contract.local.model.service import CLINIC, ask, served
 from tests.contract.local.model.test_faults import switch
 
 TALK = [
@@ -83,6 +84,17 @@ async def test_what_was_said_is_found_with_its_turn(
     found = await answer_to(question, kind, **more)
     assert (found["status"], found["value"]) == ("answered", value)
     assert [place["turn"] for place in found["evidence"]] == turns
+
+
+async def test_transcripts_are_counted_as_often_as_they_are_read_for_answers_and_by_digest_alone():
+    async with served(CLINIC) as client:
+        for _ in range(2):
+            await ask(client, messages(), **in_schema(it=an_answer("string")))
+        await ask(client, messages())
+        url = str(client.base_url).replace("/openai/v1/", "/model/transcripts")
+        told = await client.get(url, cast_to=object)
+    said = digest_of(reversed([(n, speaker, text) for n, (speaker, text) in enumerate(TALK)]))
+    assert told == {"read": {said: 2}}
 
 
 @pytest.mark.parametrize("kind", ["boolean", "number", "text", "json"])

@@ -15,6 +15,7 @@ import pytest
 from local.loopback import serving
 from local.speech.app import Service, application
 from local.speech.auth import Credentials
+from local.speech.clock import digest_of
 from local.speech.engines import mulaw, open_engine
 from local.speech.engines.engine import Recognition
 from local.speech.engines.modem import Modem, burst
@@ -105,6 +106,15 @@ async def test_channels_are_told_apart_when_they_are_named(url: str):
     assert [phrase["channel"] for phrase in told["phrases"]] == [0, 0, 1]
     _, told = await ask(url, file, channels=[1])
     assert [phrase["text"] for phrase in told["phrases"]] == ["At nine."]
+
+
+async def test_sounds_are_counted_as_often_as_they_are_heard(service: Service, url: str):
+    first = TWO_SENTENCES[: len(ONE)]
+    await ask(url, riff(first))
+    await ask(url, riff(stereo(first, ONE), channels=2), channels=[0, 1])
+    async with aiohttp.ClientSession() as session, session.get(f"{url}/speech/sounds") as response:
+        told = await response.json()
+    assert told == {"heard": {digest_of(first): 2, digest_of(ONE): 1}}
 
 
 async def test_pcm_at_16_khz_is_heard_too(url: str):

@@ -53,6 +53,7 @@ GOOD = Evidence(
     kept=dict.fromkeys(DOCUMENTS.values(), 1),
     blobs=[f"recordings/{CALL}.wav"],
     rung=["CA1"],
+    begun={"CA1": 1},
     effects={KEY: {"requests": 3, "effects": 1}},
 )
 
@@ -131,8 +132,8 @@ def test_what_was_not_recorded_needs_neither_file_nor_transcript():
 @pytest.mark.parametrize(
     "twice",
     [
-        {"blobs": [*GOOD.blobs, f"recordings/{CALL}/2.wav"]},
-        {"kept": {"usage": 2}},
+        {"begun": {"CA1": 2}},
+        {"effects": {KEY: {"requests": 1, "effects": 1}, f"{CALL}:3:1": {"requests": 1, "effects": 0}}},
         {"effects": {KEY: {"requests": 2, "effects": 2}}},
         {"rung": ["CA1", "CA2"]},
         {"events": [*EVENTS, event(7, "call.transcribed")], "tries": [*TRIES, told(7)]},
@@ -140,8 +141,8 @@ def test_what_was_not_recorded_needs_neither_file_nor_transcript():
         {"tries": [*TRIES, told(2, digest="other words")]},
     ],
     ids=[
-        "two recordings",
-        "two documents",
+        "two recordings of one leg",
+        "one wish under two keys",
         "two effects under a key",
         "a phone that rang twice",
         "one thing told as two events",
@@ -168,6 +169,11 @@ def test_an_event_that_was_never_written_is_lost(missing: int):
 
 def test_an_event_that_was_told_and_is_not_written_down_is_lost():
     assert found(replace(GOOD, tries=[*TRIES, told(7)])) == ["webhook_lost"]
+
+
+def test_each_leg_of_a_call_that_was_dialled_again_has_a_recording_of_its_own():
+    dials = [*GOOD.dials, {"_id": f"{CALL}:2", "sid": "CA2"}]
+    assert judge(replace(GOOD, dials=dials, rung=["CA1", "CA2"], begun={"CA1": 1, "CA2": 1})) == []
 
 
 def test_a_repeat_under_its_id_is_neither_doubled_nor_disordered():

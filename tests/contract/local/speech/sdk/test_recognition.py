@@ -9,6 +9,7 @@ import pytest
 
 from local.speech.app import Service
 from local.speech.auth import Credentials
+from local.speech.clock import digest_of
 from local.speech.engines import mulaw, open_engine
 from local.speech.engines.engine import Recognition
 from local.speech.engines.modem import Modem, burst
@@ -196,3 +197,10 @@ def test_masking_is_refused(url):
     caller = Caller(url, SpeechServiceResponse_ProfanityOption="masked")
     result = caller.once(say("hello"))
     assert "profanity masked is not done" in result.cancellation_details.error_details
+
+
+def test_a_sound_is_counted_each_time_that_it_was_heard_to_its_end(url, service):
+    audio = say("Good morning.") + PAUSE
+    for _ in range(2):
+        Caller(url).continuously(audio)
+    assert service.clock.heard == {digest_of(audio): 2}
