@@ -69,6 +69,7 @@ class Backroom:
             capturer=self.capturer,
             admission=app.switchboard.admission,
             caps=self.caps,
+            publisher=self.publisher,
             meter=app.adapters.meter,
             clock=app.clock,
         )

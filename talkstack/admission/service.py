@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from talkstack.admission.model import Bound, Scope, scopes_of
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactDraft, FactKind
-from talkstack.calls.model.plan import EndReason, Phase, Plan
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.errors import BudgetSpentError, TooManyCallsError
@@ -21,7 +20,6 @@ from talkstack.usage.service.purse import Purse
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 10
-OVER = Plan(phase=Phase.CLOSED, ended=EndReason.REFUSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +58,10 @@ class Admission:
             raise TooManyCallsError(bound, RETRY_SECONDS)
 
     async def refuse(self, call: Call, bound: Bound) -> None:
-        """A call that came in ends so, and leaves nothing to do: no orchestration runs for it. Idempotent."""
+        """A call that came in ends so: no orchestration runs for it, and the sweeper tells of it. Idempotent."""
         at = int(self.clock.now().timestamp() * 1000)
         draft = FactDraft(kind=FactKind.REFUSED, key="refused", at=at, what=bound)
-        [fact] = await self.calls.append(call.id, [draft], known=call)
-        await self.calls.set_plan(call.id, OVER, folded=fact.k)
+        await self.calls.append(call.id, [draft], known=call)
         log.info("call.refused call=%s bound=%s", call.id, bound)
 
     async def _reached(self, call: Call, limits: Limits, *, before: str | None) -> Bound | None:

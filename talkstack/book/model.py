@@ -44,7 +44,9 @@ class Entry:
 
     @property
     def connected_at(self) -> datetime | None:
-        """A call that comes in is answered as it comes."""
+        """A call that comes in is answered as it comes, unless it was refused."""
+        if self.outcome is EndReason.REFUSED:
+            return None
         return self.answered_at if self.direction == "outbound" else self.started_at
 
     @property

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from talkstack.admission.service import Admission
 from talkstack.aftermath.model import Step
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, FactKind
-from talkstack.calls.model.plan import TERMINAL
+from talkstack.calls.model.news import News
+from talkstack.calls.model.plan import TERMINAL, EndReason, Phase, Plan
 from talkstack.calls.model.upkeep import Upkeep, UpkeepPolicy, upkeep
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.record import Recorder
@@ -25,14 +27,17 @@ from talkstack.telemetry.model import Metric
 from talkstack.telemetry.ports import Meter
 from talkstack.telephony.ports import Telephony
 from talkstack.usage.service.caps import Caps
+from talkstack.webhooks.service.publish import Publisher
 
 log = logging.getLogger(__name__)
 
 MOST_A_SWEEP = 200
+MOST_PAGES = 10
 MOST_COUNTED = 10_000
 LONGEST_SEARCH = timedelta(minutes=10)
 SETTLING_SECONDS = 5
 """A call younger than this is being begun by its webhook."""
+REFUSED = Plan(phase=Phase.CLOSED, ended=EndReason.REFUSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +51,10 @@ class Keeper:
     capturer: Capturer
     admission: Admission
     caps: Caps
+    publisher: Publisher
     meter: Meter
     clock: Clock
+    most: int = MOST_A_SWEEP
 
     async def reconcile(self, call_id: str, policy: UpkeepPolicy, lifecycle: Lifecycle) -> Upkeep:
         """Note what is due; ask Twilio when nothing was heard for long. Another attempt waits until there is room for it."""
@@ -108,7 +115,8 @@ class Keeper:
         await self.recorder.note(call.id, lifecycle, kind=FactKind.STATUS, key=key, n=n, what=status)
 
     async def sweep(self, lifecycle: Lifecycle) -> int:
-        """Start missing orchestrations and ring lost bells; how many calls needed it.
+        """Start missing orchestrations and ring lost bells; how many calls needed it. Calls that were refused have none:
+        of these is told here.
 
         Whoever sweeps tells how many calls are live, for all of the deployment.
         """
@@ -116,11 +124,32 @@ class Keeper:
         self.meter.add(Metric.CALLS_LIVE, live)
         before = self.clock.now() - timedelta(seconds=SETTLING_SECONDS)
         mended = 0
-        for call in await self.calls.lagging(before=before, limit=MOST_A_SWEEP):
+        for call in await self._lagging(before):
             mended += await self._mend(call, lifecycle)
         if mended:
             log.info("sweep.mended calls=%d", mended)
         return mended
+
+    async def _lagging(self, before: datetime) -> list[Call]:
+        """Without those that were refused: however many they are, they hold up no other."""
+        lagging: list[Call] = []
+        for _ in range(MOST_PAGES):
+            lagging = await self.calls.lagging(before=before, limit=self.most)
+            refused = [call for call in lagging if call.outcome is EndReason.REFUSED]
+            await asyncio.gather(*(self._conclude(call) for call in refused))
+            if not refused or len(lagging) < self.most:
+                break
+        return [call for call in lagging if call.outcome is not EndReason.REFUSED]
+
+    async def _conclude(self, call: Call) -> None:
+        """In its own numbers, so that a repeat tells the same. The plan comes last: until then it is found again."""
+        k = next(fact.k for fact in call.log if fact.kind is FactKind.REFUSED)
+        try:
+            await self.publisher.publish(call.id, (News.STARTED,), sequence=1, k=call.log[0].k)
+            await self.publisher.publish(call.id, (News.ENDED,), sequence=2, k=k)
+            await self.calls.set_plan(call.id, REFUSED, folded=call.facts)
+        except NotFoundError:
+            log.info("call.erased call=%s", call.id)
 
     async def _mend(self, call: Call, lifecycle: Lifecycle) -> bool:
         """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 
@@ -10,12 +11,13 @@ import pytest_asyncio
 
 from local.phone.errors import NotAnsweredError
 from tests.e2e.line import a_line
-from tests.e2e.site import Site, site_of
+from tests.e2e.site import POLL_SECONDS, Site, site_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
 LIVE = 10
 ELSEWHERE = "+15550004000"
+SWEPT_SECONDS = 40
 QUESTION = "What are your opening hours?"
 
 
@@ -58,4 +60,16 @@ async def test_the_eleventh_of_ten_calls_is_refused_politely_and_the_others_go_o
         assert [fact["kind"] for fact in call["log"]] == ["started", "refused"]
         assert await small.of_call("replies", call["_id"]) == []
         assert await small.instance(call["_id"]) == {}
+        assert await told(small, call["_id"]) == ["call.started", "call.ended"]
         assert f"call.refused call={call['_id']} bound=project" in small.log("host")
+
+
+async def told(site: Site, call_id: str) -> list[str]:
+    """What the project is told of it, by the next sweep."""
+    async with asyncio.timeout(SWEPT_SECONDS):
+        while not (
+            events := await site.database["events"].find({"stream": call_id, "sequence": 2}).to_list()
+        ):
+            await asyncio.sleep(POLL_SECONDS)
+    first = await site.database["events"].find({"stream": call_id, "sequence": 1}).to_list()
+    return [event["type"] for event in (*first, *events)]

@@ -11,15 +11,17 @@ import pytest
 
 from talkstack.agents.model import AgentDraft, GreetingMode
 from talkstack.calls.call import Call
-from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.fact import FactDraft, FactKind
+from talkstack.calls.model.news import News
 from talkstack.calls.model.plan import EndReason, Phase
 from talkstack.calls.ports import CallStore
 from talkstack.projects.model import Limits
 from talkstack.telephony.form import StatusChanged
-from tests.builders import a_draft
+from tests.builders import a_draft, an_endpoint
 from tests.world import World
 
 FALLBACK = "+15550004000"
+LOST = FactDraft(kind=FactKind.DUE, key="due:warning", at=0, what="warning")
 REJECTED = [("Reject", {"reason": "busy"})]
 
 
@@ -76,7 +78,6 @@ async def test_it_has_ended_and_nothing_was_begun_for_it():
     refused = await call(world, 1)
     assert [(fact.kind, fact.what) for fact in refused.log[1:]] == [(FactKind.REFUSED, "project")]
     assert (refused.status, refused.outcome) == ("busy", EndReason.REFUSED)
-    assert (refused.plan.phase, refused.folded) == (Phase.CLOSED, 2)
     assert list(world.lifecycle.instances) == [(await call(world, 0)).id]
     assert await world.adapters.replies.of_call(refused.id) == []
 
@@ -104,16 +105,52 @@ async def test_a_repeat_of_a_call_that_is_live_is_never_refused():
     assert (await call(world, 1)).outcome is None
 
 
-async def test_the_sweeper_and_late_news_leave_it_alone():
+async def test_the_sweeper_and_late_news_begin_nothing_for_it():
     world = await full()
     await world.ring(sid(1))
     for status in ("busy", "completed"):
         await tell(world, 1, status)
-    world.clock.advance(20)
-    await world.services.keeper.sweep(world.lifecycle)
+    assert await swept(world) == 0
     refused = await call(world, 1)
     assert (refused.facts, refused.status) == (2, "busy")
+    assert (refused.plan.phase, refused.folded) == (Phase.CLOSED, 2)
     assert refused.id not in world.lifecycle.instances
+
+
+async def test_its_beginning_and_its_end_are_told_once_whoever_sweeps():
+    world = await full()
+    await world.adapters.webhooks.insert(an_endpoint())
+    await world.ring(sid(1))
+    await asyncio.gather(swept(world), swept(world.elsewhere()))
+    refused = await call(world, 1)
+    told = await world.adapters.events.of_stream(refused.id)
+    assert [(it.sequence, it.type) for it in told] == [(1, "call.started"), (2, "call.ended")]
+    ended = {name: told[1].data[name] for name in ("status", "outcome", "answered_at", "duration_seconds")}
+    assert ended == {"status": "busy", "outcome": "refused", "answered_at": None, "duration_seconds": 0}
+    assert told[1].at == refused.ended_at
+
+
+async def test_a_death_before_all_was_told_is_made_good_by_the_next_sweep():
+    world = await full()
+    await world.adapters.webhooks.insert(an_endpoint())
+    await world.ring(sid(1))
+    refused = await call(world, 1)
+    await world.services.backroom.publisher.publish(refused.id, (News.STARTED,), sequence=1, k=1)
+    await swept(world)
+    told = await world.adapters.events.of_stream(refused.id)
+    assert [it.type for it in told] == ["call.started", "call.ended"]
+
+
+async def test_however_many_were_refused_they_hold_up_no_bell_that_was_lost():
+    world = await full()
+    for number in range(1, 6):
+        await world.ring(sid(number))
+    first = await call(world, 0)
+    await world.adapters.calls.append(first.id, [LOST])
+    world.clock.advance(20)
+    assert await replace(world.services.keeper, most=2).sweep(world.lifecycle) == 1
+    assert world.lifecycle.instances[first.id].state.folded == 2
+    assert [(await call(world, number)).folded for number in range(1, 6)] == [2] * 5
 
 
 async def test_of_many_that_ring_at_once_as_many_are_answered_as_may_be():
@@ -160,6 +197,11 @@ async def test_who_is_let_in_waits_for_the_database_twice():
     slow, began = world.elsewhere(), loop.time()
     assert "Gather" in await slow.ring(sid(1))
     assert loop.time() - began == 2.0
+
+
+async def swept(world: World) -> int:
+    world.clock.advance(20)
+    return await world.services.keeper.sweep(world.lifecycle)
 
 
 async def tell(world: World, number: int, status: str) -> None:
