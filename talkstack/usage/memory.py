@@ -116,15 +116,19 @@ class MemorySpending:
 
 @dataclass
 class MemoryBilling:
-    """`prices` by call sid: None while the carrier has not made up its mind. `fault` is raised instead."""
+    """`prices` by call sid: None while the carrier has not made up its mind. `fault` is raised instead, `faults` for
+    single calls."""
 
     prices: dict[str, Price | None] = field(default_factory=dict[str, Price | None])
     fault: ProviderError | None = None
+    faults: dict[str, ProviderError] = field(default_factory=dict[str, ProviderError])
 
     async def price(self, call_sid: str) -> Price | None:
         await asyncio.sleep(0)
         if self.fault is not None:
             raise self.fault
+        if call_sid in self.faults:
+            raise self.faults[call_sid]
         if call_sid not in self.prices:
             raise NotFoundError("call at Twilio", call_sid)
         return self.prices[call_sid]

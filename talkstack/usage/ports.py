@@ -49,7 +49,7 @@ class UsageStore(Protocol):
         ...
 
     async def asked(self, call_id: str, at: datetime) -> None:
-        """The carrier had nothing to tell yet."""
+        """The carrier had nothing to tell yet, or would not."""
         ...
 
     async def reconcile(self, call_id: str, micros: int | None) -> None:

@@ -26,14 +26,19 @@ class Reconciler:
     clock: Clock
 
     async def run(self) -> int:
-        """How many accounts the carrier has told the price of. What is left over for now is for the next run."""
+        """How many accounts the carrier has told the price of. What is left over for now is for the next run.
+
+        Whoever it will not answer about goes behind all others, and holds up none of them.
+        """
         told = 0
         for account in await self.usage.unreconciled(limit=MOST_A_RUN):
             try:
                 told += await self._reconcile(account)
             except ProviderError as error:
                 log.warning("usage.unreconciled call=%s reason=%s", account.call_id, error.reason)
-                break
+                await self.usage.asked(account.call_id, self.clock.now())
+                if error.retryable:
+                    break
         if told:
             log.info("usage.reconciled calls=%d", told)
         return told

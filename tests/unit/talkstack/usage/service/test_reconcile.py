@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from talkstack.errors import ProviderError
+from talkstack.usage.memory import MemoryBilling
 from talkstack.usage.model.account import Account
 from talkstack.usage.ports import Price
 from tests.accounts import SID, an_account
@@ -74,6 +75,32 @@ async def test_while_twilio_is_away_everything_stays_open():
     world = await opened()
     world.adapters.billing.fault = ProviderError("twilio", "no connection", retryable=True)
     assert (await run(world, price=Price(1, "USD"))).open
+
+
+async def test_a_call_of_which_twilio_will_not_tell_holds_up_no_other():
+    world, billing = await opened(charged_at=NOON - timedelta(hours=1)), MemoryBilling()
+    world.adapters.billing = billing
+    await world.adapters.usage.insert(
+        an_account(call_id="call_2", twilio_sid="CA2", charged_at=NOON - timedelta(minutes=1))
+    )
+    billing.faults[SID] = ProviderError("twilio", "a price that is no number", retryable=False)
+    billing.prices["CA2"] = Price(40_000, "USD")
+    assert (await run(world)).open
+    assert (await world.adapters.usage.get("call_2")).reconciled
+
+
+async def test_a_call_of_which_twilio_cannot_tell_holds_up_others_for_one_run_at_the_most():
+    world, billing = await opened(charged_at=NOON - timedelta(hours=1)), MemoryBilling()
+    world.adapters.billing = billing
+    await world.adapters.usage.insert(
+        an_account(call_id="call_2", twilio_sid="CA2", charged_at=NOON - timedelta(minutes=1))
+    )
+    billing.faults[SID] = ProviderError("twilio", "unreadable answer", retryable=True)
+    billing.prices["CA2"] = Price(40_000, "USD")
+    await run(world)
+    world.clock.advance(3600)
+    assert (await run(world)).open
+    assert (await world.adapters.usage.get("call_2")).reconciled
 
 
 @pytest.mark.parametrize("number", [1, 3])
