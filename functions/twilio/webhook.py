@@ -28,6 +28,7 @@ from talkstack.telephony.form import Form, number_of, parse
 from talkstack.telephony.reply import HangUp, Reply, Say
 from talkstack.telephony.signature import signed_by_twilio
 from talkstack.telephony.twiml import EMPTY, render
+from talkstack.wordless import wordless
 
 if TYPE_CHECKING:
     from talkstack.services import Services
@@ -117,7 +118,7 @@ def _twiml(text: str, status: int = 200) -> func.HttpResponse:
 
 
 def _log(req: func.HttpRequest, error: Exception, status: int) -> None:
-    """Kinds and ids only; a stack trace just for what nobody foresaw."""
+    """Kinds and ids only; frames, and no word of the error, just for what nobody foresaw."""
     route = urlsplit(req.url).path
     level = logging.ERROR if status == 500 else logging.WARNING
     log.log(
@@ -126,7 +127,7 @@ def _log(req: func.HttpRequest, error: Exception, status: int) -> None:
         route,
         status,
         type(error).__name__,
-        exc_info=status == 500,
+        exc_info=wordless(error) if status == 500 else None,
     )
 
 

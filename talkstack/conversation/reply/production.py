@@ -27,6 +27,7 @@ from talkstack.recordings.service.capture import Capturer
 from talkstack.speech.service import Speaker, Spoken
 from talkstack.telemetry.failures import count_failure
 from talkstack.telemetry.ports import Meter
+from talkstack.wordless import wordless
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Production:
     def _complain(self, task: asyncio.Task[None]) -> None:
         """Of what nobody foresaw: nobody awaits the task."""
         if not task.cancelled() and (error := task.exception()):
-            log.error("turn.broke call=%s n=%d", self.reply.call_id, self.reply.n, exc_info=error)
+            log.error("turn.broke call=%s n=%d", self.reply.call_id, self.reply.n, exc_info=wordless(error))
 
     async def _run(self) -> None:
         beating = asyncio.create_task(self._beat())

@@ -28,6 +28,7 @@ from talkstack.http.rest.content.yaml import as_json
 from talkstack.http.rest.exchange import OWNER, Ask, Binary, Incoming, Outgoing, Principal
 from talkstack.http.rest.gate import Admission, Answers, Gate
 from talkstack.http.rest.table.operation import Operation
+from talkstack.wordless import wordless
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,9 @@ def refusal(incoming: Incoming, error: Exception) -> Outgoing:
 def _refused(error: Exception, request_id: str) -> Outgoing:
     outgoing = problem.answer_of(problem.problem_of(error, request_id), error)
     if outgoing.status == 500:
-        log.error("rest.broke request=%s error=%s", request_id, type(error).__name__, exc_info=error)
+        log.error(
+            "rest.broke request=%s error=%s", request_id, type(error).__name__, exc_info=wordless(error)
+        )
     return outgoing
 
 

@@ -219,11 +219,12 @@ async def test_a_number_whose_webhook_failed_is_answered_all_the_same(told: list
     told.append("webhook.refused path=/twilio/voice/fallback status=200 error=ProviderError")
 
 
-async def test_what_nobody_foresaw_is_500_with_twiml_and_a_stack_trace(
+async def test_what_nobody_foresaw_is_500_with_twiml_and_a_stack_trace_without_its_words(
     told: list[str], caplog: pytest.LogCaptureFixture
 ):
-    desk = failing(await a_desk(), ZeroDivisionError())
+    desk = failing(await a_desk(), ZeroDivisionError(f"cannot divide {WORDS}"))
     refused = await desk.voice()
     assert (refused.status_code, body(refused)) == (500, SORRY)
     told.append("webhook.refused path=/twilio/voice status=500 error=ZeroDivisionError")
     assert "Traceback" in caplog.text
+    assert "UnforeseenError: ZeroDivisionError" in caplog.text

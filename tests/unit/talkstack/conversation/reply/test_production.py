@@ -12,6 +12,7 @@ from talkstack.calls.model.fact import FactKind
 from talkstack.conversation.model import CallerSilent, ReplyState
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply
+from talkstack.llm.model import Prompt
 from talkstack.speech.memory import MemoryAudioStore
 from talkstack.speech.model import Speech
 from tests.builders import a_draft
@@ -209,3 +210,15 @@ async def test_silence_needs_no_model():
     seconds, twiml = await timed(world, world.hear(1, CallerSilent(), after=0))
     assert (seconds, verbs(twiml)) == (0, ["Gather"])
     assert world.model.prompts == []
+
+
+async def test_what_a_turn_tripped_over_is_in_no_log(caplog: pytest.LogCaptureFixture):
+    def trip(prompt: Prompt) -> str:
+        raise LookupError(prompt.messages[-1].content)
+
+    world = await World(trip).open()
+    await world.ring()
+    await world.hear(1, "my secret")
+    assert "turn.broke call=" in caplog.text
+    assert "UnforeseenError: LookupError" in caplog.text
+    assert "my secret" not in caplog.text
