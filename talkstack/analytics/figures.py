@@ -36,6 +36,7 @@ class Figures:
     silences: int
     takeovers: int
     failed_turns: int
+    failures: Mapping[str, int]
     failed_tools: int
     tools: Mapping[str, int]
     cost_micros: int
@@ -55,9 +56,10 @@ async def grouped(measures: Iterable[Measure], group_by: GroupBy) -> list[tuple[
 
 
 async def figures_of(measures: Sequence[Measure]) -> Figures:
-    tools = Counter[str]()
+    tools, failures = Counter[str](), Counter[str]()
     for measure in measures:
         tools.update(measure.tools)
+        failures.update(measure.failures)
     costs = [it.cost_micros for it in measures if it.cost_micros is not None]
     return Figures(
         calls=len(measures),
@@ -67,6 +69,7 @@ async def figures_of(measures: Sequence[Measure]) -> Figures:
         outcomes=dict(Counter(it.outcome for it in measures)),
         duration_seconds=round(sum(it.duration_ms for it in measures) / 1000),
         failed_turns=sum(it.faults for it in measures),
+        failures=dict(failures),
         failed_tools=tools[RunState.FAILED] + tools[RunState.UNKNOWN],
         tools=dict(tools),
         cost_micros=sum(costs),

@@ -40,6 +40,7 @@ def measure_of(call: Call, replies: Sequence[TurnReply], said: Sequence[Utteranc
         silences=turns[SILENCE],
         takeovers=sum(reply.epoch - 1 for reply in replies),
         faults=turns[FAULT],
+        failures=dict(Counter(reply.failed for reply in replies if reply.failed)),
         tools=dict(Counter(run.state.value for reply in replies for run in reply.runs)),
         cost_micros=call.steps.get(Step.CHARGED, {}).get("micros"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -19,7 +19,7 @@ class Measure:
     """Of one call, without anything of a person. It stays when the call is erased.
 
     `latency` holds, by what was measured, the milliseconds of each turn; `tools` counts runs by what came of them.
-    `cost_micros` is None when the call was not charged.
+    `failures` counts the turns that failed, by the provider that did. `cost_micros` is None when the call was not charged.
     """
 
     call_id: str
@@ -42,6 +42,7 @@ class Measure:
     faults: int
     tools: Mapping[str, int]
     cost_micros: int | None
+    failures: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def day(self) -> date:

@@ -28,6 +28,7 @@ COUNTS = (
     "silences",
     "takeovers",
     "failed_turns",
+    "failures",
     "failed_tools",
     "tools",
     "cost_micros",
@@ -74,6 +75,7 @@ class Figures(Told):
     silences: int
     takeovers: int = Field(description="How often another instance had to go on with a reply")
     failed_turns: int = Field(description="Answered by an apology or an offer, because a provider failed")
+    failures: dict[str, int] = Field(description="Failed turns by the provider that did")
     failed_tools: int = Field(description="Failed, or nobody knows")
     tools: dict[str, int] = Field(description="Runs by what came of them")
     cost_micros: int = Field(description="Of the calls that are charged, in micro-dollars")

@@ -41,4 +41,4 @@ class MongoMeasureStore:
 
 def _measure(document: Document) -> Measure:
     known = readable(document, "measure")
-    return Measure(call_id=known["_id"], **{name: known[name] for name in PLAIN})
+    return Measure(call_id=known["_id"], **{name: known[name] for name in PLAIN if name in known})

@@ -68,6 +68,7 @@ def reply_document(reply: TurnReply) -> Document:
         "stages": reply.stages,
         "usage": asdict(reply.usage),
         "heard_ms": reply.heard_ms,
+        "failed": reply.failed,
     }
 
 
@@ -106,6 +107,7 @@ def reply_of(document: Document) -> TurnReply:
         stages=known["stages"],
         usage=Usage(**known.get("usage", {})),
         heard_ms=known.get("heard_ms", 0),
+        failed=known.get("failed", ""),
     )
 
 

@@ -43,6 +43,7 @@ class MemoryReplyStore:
             stages=dict(reply.stages),
             usage=reply.usage,
             heard_ms=reply.heard_ms,
+            failed=reply.failed,
         )
         self._replies[reply.id] = _answered(grown, answer) if answer else grown
         return _copy(self._replies[reply.id])

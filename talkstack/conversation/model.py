@@ -138,7 +138,7 @@ class TurnReply:
     counts the producer's signs of life; `tool_calls` are the ids of the runs it began, `runs` what came of them.
 
     `usage` is that of all requests to the model which told theirs; so long was the caller listened to by Azure Speech:
-    `heard_ms`.
+    `heard_ms`. `failed` is the provider for want of which the caller was told something else; empty when none failed.
     """
 
     id: str
@@ -160,6 +160,7 @@ class TurnReply:
     stages: dict[str, int] = field(default_factory=dict[str, int])
     usage: Usage = field(default_factory=Usage)
     heard_ms: int = 0
+    failed: str = ""
 
     @property
     def complete(self) -> bool:

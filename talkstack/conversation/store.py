@@ -155,7 +155,7 @@ class MongoUtteranceStore:
         await self._utterances.delete_many({"call_id": call_id})
 
 
-GROWING = ("said", "state", "close", "agreement", "runs", "stages", "usage", "heard_ms")
+GROWING = ("said", "state", "close", "agreement", "runs", "stages", "usage", "heard_ms", "failed")
 
 
 def _as_it_stands(reply: TurnReply) -> Document:

@@ -47,7 +47,7 @@ Part = Sentence | Phrase
 class Making:
     """A reply while it is made; what is known of it fills as its parts are read. `stages` in milliseconds.
 
-    `usages` are those of the model's requests, and of whoever made the reply before.
+    `usages` are those of the model's requests, and of whoever made the reply before. `failed` is a provider.
     """
 
     situation: Situation
@@ -57,7 +57,7 @@ class Making:
     agreement: Agreement | None = None
     runs: list[ToolRun] = field(default_factory=list[ToolRun])
     stages: dict[str, int] = field(default_factory=dict[str, int])
-    fault: bool = False
+    failed: str = ""
     usages: list[Usage] = field(default_factory=list[Usage])
     heard_ms: int = 0
 
@@ -77,6 +77,7 @@ class Making:
             stages=dict(self.stages),
             usage=self.usage,
             heard_ms=self.heard_ms,
+            failed=self.failed,
         )
 
 
@@ -151,6 +152,6 @@ def instead(making: Making, found: Callable[[Call, AgentDraft, int], Apology]) -
 
 
 def fail(making: Making, error: ProviderError) -> None:
-    making.fault = True
+    making.failed = error.provider
     call_id, n = making.situation.call.id, making.situation.n
     log.warning("turn.failed call=%s n=%d provider=%s reason=%s", call_id, n, error.provider, error.reason)

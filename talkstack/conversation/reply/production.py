@@ -228,7 +228,7 @@ class Production:
             making.situation.call,
             reply,
             last=making.situation.last,
-            fault=making.fault,
+            fault=bool(making.failed),
             lifecycle=self._lifecycle,
         )
 

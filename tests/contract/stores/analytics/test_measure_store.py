@@ -8,7 +8,8 @@ import pytest
 from talkstack.analytics.memory import MemoryMeasureStore
 from talkstack.analytics.model import Wanted
 from talkstack.analytics.ports import MeasureStore
-from talkstack.analytics.store import MongoMeasureStore
+from talkstack.analytics.store import COLLECTION, MongoMeasureStore
+from talkstack.database import Database
 from tests.builders import NOON, a_measure
 
 DAY = timedelta(days=1)
@@ -25,7 +26,7 @@ async def ids(measures: MeasureStore, wanted: Wanted, limit: int = 10) -> set[st
 
 
 async def test_a_measure_stays_as_it_was_first(measures: MeasureStore):
-    first = a_measure(latency={"answer": [3, 1]}, tools={"done": 2}, cost_micros=7)
+    first = a_measure(latency={"answer": [3, 1]}, tools={"done": 2}, failures={"openai": 1}, cost_micros=7)
     await measures.keep(first)
     await measures.keep(a_measure(turns=9))
     assert await measures.of("prj_1", ALL, limit=10) == [first]
@@ -58,3 +59,10 @@ async def test_one_more_than_the_limit_says_that_there_are_more(measures: Measur
     for n in range(4):
         await measures.keep(a_measure(f"call_{n}"))
     assert len(await ids(measures, ALL, limit=2)) == 3
+
+
+async def test_a_measure_of_a_version_that_kept_no_failures_is_read(database: Database):
+    measures = MongoMeasureStore(database)
+    await measures.keep(a_measure(failures={"openai": 1}))
+    await database[COLLECTION].update_one({"_id": "call_1"}, {"$unset": {"failures": ""}})
+    assert await measures.of("prj_1", ALL, limit=10) == [a_measure()]

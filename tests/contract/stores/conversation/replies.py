@@ -27,4 +27,5 @@ def made(reply: TurnReply) -> TurnReply:
         stages={"model_first": 210},
         usage=Usage(900, 512, 40),
         heard_ms=2100,
+        failed="openai",
     )

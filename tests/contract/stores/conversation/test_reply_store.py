@@ -66,6 +66,7 @@ async def test_a_reply_comes_back_whole(replies: ReplyStore, said: Said):
         stages={"speech_first": 400},
         usage=Usage(900, 512, 40),
         heard_ms=2100,
+        failed="speech",
     )
     await replies.insert(reply)
     assert await replies.get("call_1:1") == reply

@@ -35,11 +35,26 @@ async def test_of_no_calls_there_is_no_share():
 
 
 async def test_counts_are_sums_and_what_failed_is_told_apart():
-    first = a_measure(tools={"done": 2, "failed": 1}, faults=1, silences=2, fillers=3, cost_micros=70)
-    second = a_measure(tools={"unknown": 1}, barge_ins=4, takeovers=5, outcome="silence", cost_micros=None)
+    first = a_measure(
+        tools={"done": 2, "failed": 1},
+        faults=1,
+        failures={"openai": 1},
+        silences=2,
+        fillers=3,
+        cost_micros=70,
+    )
+    second = a_measure(
+        failures={"openai": 1, "speech": 2},
+        tools={"unknown": 1},
+        barge_ins=4,
+        takeovers=5,
+        outcome="silence",
+        cost_micros=None,
+    )
     found = await figures_of([first, second])
     assert (found.turns, found.silences, found.fillers, found.barge_ins, found.takeovers) == (4, 2, 3, 4, 5)
     assert (found.failed_turns, found.failed_tools) == (1, 2)
+    assert found.failures == {"openai": 2, "speech": 2}
     assert found.tools == {"done": 2, "failed": 1, "unknown": 1}
     assert found.outcomes == {"caller_hung_up": 1, "silence": 1}
     assert (found.cost_micros, found.charged, found.duration_seconds) == (70, 1, 120)

@@ -34,6 +34,11 @@ def test_turns_are_counted_by_what_their_facts_say():
     assert (measure.turns, measure.silences, measure.faults) == (4, 2, 1)
 
 
+def test_failed_turns_are_counted_by_the_provider_that_did():
+    replies = [a_reply(n, failed=provider) for n, provider in enumerate(("openai", "", "speech", "openai"))]
+    assert measure_of(ended(), replies, ()).failures == {"openai": 2, "speech": 1}
+
+
 def test_nobody_has_answered_a_call_that_was_refused_or_never_taken():
     refused = a_call(outcome=EndReason.REFUSED, ended_at=NOON + timedelta(seconds=9))
     unanswered = a_call(direction="outbound", outcome=EndReason.BUSY, ended_at=NOON + timedelta(seconds=9))

@@ -222,3 +222,9 @@ async def test_what_a_turn_tripped_over_is_in_no_log(caplog: pytest.LogCaptureFi
     assert "turn.broke call=" in caplog.text
     assert "UnforeseenError: LookupError" in caplog.text
     assert "my secret" not in caplog.text
+
+
+async def test_a_reply_tells_which_provider_failed():
+    world = await talking(Reply(fault=ProviderError("openai", "HTTP 500", retryable=False)))
+    await world.hear(1, "When?")
+    assert (await world.reply()).failed == "openai"
