@@ -12,15 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pymongo import AsyncMongoClient
 
-from talkstack.connection import connect
-from talkstack.database import Database
+from talkstack.connection import OPTIONS
+from talkstack.database import Database, Document
 from talkstack.persons.model import Persons
 from talkstack.setup.store import migrate
 
 DAEMON = Path(__file__).parents[3] / ".venv-local" / "bin" / "secantusd-py"
 
 PERSONS = Persons("a key")
+PATIENT = OPTIONS | {
+    "serverSelectionTimeoutMS": 30_000,
+    "connectTimeoutMS": 30_000,
+    "socketTimeoutMS": 30_000,
+}
+"""On a machine that has other things to do a server may answer later than a caller would wait."""
 
 _numbers = itertools.count(1)
 
@@ -53,7 +60,7 @@ def _port(daemon: subprocess.Popen[str]) -> str:
 @pytest.fixture
 async def database(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database of the test's own, migrated."""
-    async with connect(mongodb_uri) as client:
+    async with AsyncMongoClient[Document](mongodb_uri, **PATIENT) as client:
         name = f"talkstack-test-{os.getpid()}-{next(_numbers)}"
         await migrate(client[name], PERSONS)
         yield client[name]
