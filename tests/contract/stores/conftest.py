@@ -12,24 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pymongo import AsyncMongoClient
 
-from talkstack.connection import OPTIONS
-from talkstack.database import Database, Document
+from talkstack.connection import OPTIONS, connect
+from talkstack.database import Database
 from talkstack.persons.model import Persons
 from talkstack.setup.store import migrate
 
 DAEMON = Path(__file__).parents[3] / ".venv-local" / "bin" / "secantusd-py"
 
 PERSONS = Persons("a key")
-PATIENT = OPTIONS | {
-    "serverSelectionTimeoutMS": 30_000,
-    "connectTimeoutMS": 30_000,
-    "socketTimeoutMS": 30_000,
-}
-"""On a machine that has other things to do a server may answer later than a caller would wait."""
+WAITS = ("serverSelectionTimeoutMS", "connectTimeoutMS", "socketTimeoutMS")
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has other things to do may take longer than a caller would wait."""
+    for name in WAITS:
+        monkeypatch.setitem(OPTIONS, name, 30_000)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,7 @@ def _port(daemon: subprocess.Popen[str]) -> str:
 @pytest.fixture
 async def database(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database of the test's own, migrated."""
-    async with AsyncMongoClient[Document](mongodb_uri, **PATIENT) as client:
+    async with connect(mongodb_uri) as client:
         name = f"talkstack-test-{os.getpid()}-{next(_numbers)}"
         await migrate(client[name], PERSONS)
         yield client[name]
