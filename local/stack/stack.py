@@ -108,7 +108,7 @@ class Stack:
 
     async def _start(self, exits: AsyncExitStack) -> None:
         keys = await asyncio.to_thread(keys_of, self.state)
-        layout = self._layout(keys)
+        layout = self._layout(keys, exits)
         supporting, host = parts.supporting(layout), parts.host(layout)
         self._check_ports(layout, [*supporting, host])
         leash = await Leash.start()
@@ -121,9 +121,13 @@ class Stack:
         self._run = self._described(layout, keys, seeded)
         run_file.write(self.state, self._run)
 
-    def _layout(self, keys: Keys) -> Layout:
-        chosen = ports.at_random() if self.random_ports else ports.from_environment(os.environ)
-        doors = ports.spare(parts.TROUBLED, chosen) if self.troubled else {}
+    def _layout(self, keys: Keys, exits: AsyncExitStack) -> Layout:
+        chosen = (
+            exits.enter_context(ports.reserved(ports.DEFAULTS))
+            if self.random_ports
+            else ports.from_environment(os.environ)
+        )
+        doors = exits.enter_context(ports.reserved(parts.TROUBLED, chosen)) if self.troubled else {}
         settings_file = (ROOT if self.state == DEFAULT_STATE else self.state) / SETTINGS
         return Layout(
             root=ROOT,

@@ -2,7 +2,8 @@
 
 import random
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 
 HOST = "127.0.0.1"
 DEFAULTS: Mapping[str, int] = {
@@ -19,6 +20,8 @@ DEFAULTS: Mapping[str, int] = {
 }
 # Below what systems hand out to outgoing connections: nobody is given such a port by chance.
 RANDOM_RANGE = range(20_000, 32_000)
+BLOCK = 16
+"""More than anybody reserves at once: each such block of the range has one owner."""
 
 type Ports = dict[str, int]
 
@@ -33,16 +36,20 @@ def from_environment(environ: Mapping[str, str]) -> Ports:
     }
 
 
-def at_random() -> Ports:
-    """Any number of stacks side by side each get ports of their own."""
-    return spare(DEFAULTS, {})
+@contextmanager
+def reserved(names: Iterable[str], given: Ports | None = None) -> Generator[Ports]:
+    """A free port for each name, none of those `given` already, and no other stack's as long as this lasts.
 
-
-def spare(names: Iterable[str], taken: Ports) -> Ports:
-    """A free port for each name, none of those that are given out already."""
-    numbers = random.sample(RANDOM_RANGE, len(RANDOM_RANGE))
-    free = (port for port in numbers if port not in taken.values() and _is_free(port))
-    return dict(zip(names, free, strict=False))
+    The parts listen there one after another, the last of them much later: until then the ports only seem to be free.
+    """
+    wanted, beside = list(names), set((given or {}).values())
+    for first in random.sample(RANDOM_RANGE[::BLOCK], len(RANDOM_RANGE[::BLOCK])):
+        with socket.socket() as keeper:
+            free = [port for port in range(first + 1, first + BLOCK) if port not in beside and _is_free(port)]
+            if len(free) >= len(wanted) and _owns(keeper, first):
+                yield dict(zip(wanted, free, strict=False))
+                return
+    raise PortError("there are not enough free ports")
 
 
 def taken(ports: Ports, names: Iterable[str]) -> Ports:
@@ -54,6 +61,16 @@ def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65_536:
         raise PortError(f"{variable}={value} is not a port")
     return int(value)
+
+
+def _owns(keeper: socket.socket, port: int) -> bool:
+    """Who listens at a block's first port has the block."""
+    try:
+        keeper.bind((HOST, port))
+        keeper.listen()
+    except OSError:
+        return False
+    return True
 
 
 def _is_free(port: int) -> bool:

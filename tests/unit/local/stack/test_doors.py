@@ -61,9 +61,9 @@ def test_the_parts_stay_where_they_are_and_know_their_doors():
     assert told == {f"{name}={DOORS[name]}:{PORTS[name]}" for name in TROUBLED}
 
 
-def test_spare_ports_are_free_and_not_given_out_yet():
-    chosen = ports.at_random()
-    spare = ports.spare(TROUBLED, chosen)
-    assert spare.keys() == set(TROUBLED)
-    assert not set(spare.values()) & set(chosen.values())
-    assert ports.taken(spare, spare) == {}
+def test_doors_are_free_and_none_of_the_ports_that_are_given_out():
+    near = {str(port): port for port in ports.RANDOM_RANGE if port % 3}
+    with ports.reserved(TROUBLED[:4], near) as doors:
+        assert doors.keys() == set(TROUBLED[:4])
+        assert not set(doors.values()) & set(near.values())
+        assert ports.taken(doors, doors) == {}

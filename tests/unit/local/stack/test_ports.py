@@ -18,16 +18,26 @@ def test_what_is_no_port_is_named_with_its_variable(value: str):
 
 
 def test_random_ports_are_free_all_different_and_out_of_the_systems_own_range():
-    chosen = ports.at_random()
-    assert chosen.keys() == ports.DEFAULTS.keys()
-    assert len(set(chosen.values())) == len(chosen)
-    assert ports.taken(chosen, chosen) == {}
-    assert all(port in ports.RANDOM_RANGE for port in chosen.values())
+    with ports.reserved(ports.DEFAULTS) as chosen:
+        assert chosen.keys() == ports.DEFAULTS.keys()
+        assert len(set(chosen.values())) == len(chosen)
+        assert ports.taken(chosen, chosen) == {}
+        assert all(port in ports.RANDOM_RANGE for port in chosen.values())
+
+
+def test_what_is_reserved_is_nobody_elses_until_it_is_given_back(monkeypatch: pytest.MonkeyPatch):
+    two_blocks = range(32_000, 32_000 + 2 * ports.BLOCK)  # beside those that real stacks draw from
+    monkeypatch.setattr(ports, "RANDOM_RANGE", two_blocks)
+    with ports.reserved(ports.DEFAULTS) as one, ports.reserved(ports.DEFAULTS) as other:
+        assert not set(one.values()) & set(other.values())
+        with pytest.raises(ports.PortError, match="not enough"), ports.reserved(ports.DEFAULTS):
+            pass
+    with ports.reserved(ports.DEFAULTS), ports.reserved(ports.DEFAULTS):
+        pass
 
 
 def test_a_port_that_someone_listens_on_is_taken():
-    chosen = ports.at_random()
-    with socket.create_server((ports.HOST, chosen["speech"])):
+    with ports.reserved(ports.DEFAULTS) as chosen, socket.create_server((ports.HOST, chosen["speech"])):
         assert ports.taken(chosen, ["model", "speech"]) == {"speech": chosen["speech"]}
         assert ports.taken(chosen, ["model"]) == {}
 
