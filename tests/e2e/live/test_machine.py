@@ -12,7 +12,7 @@ from local.phone.phone import Phone
 from local.stack.demo import NUMBERS
 from tests.e2e.site import Site
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 CALLEE = "+12025550177"
 GREETING = "You have reached the Browns. We are out. Please leave a message after the tone."
