@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.site import POLL_SECONDS, Site, talk
+from tests.e2e.site import Site, talk, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 ENDED = ["call.started", "call.answered", "call.ended", "call.recording_ready", "call.transcribed"]
-
-
-async def until[T](find: Callable[[], Awaitable[T]], holds: Callable[[T], bool], seconds: float = 60) -> T:
-    async with asyncio.timeout(seconds):
-        while not holds(found := await find()):
-            await asyncio.sleep(POLL_SECONDS)
-    return found
 
 
 async def asked(site: Site, method: str, path: str, **fault: Any) -> Any:
