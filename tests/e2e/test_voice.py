@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.site import booking, site_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 
 def words(text: str) -> set[str]:
