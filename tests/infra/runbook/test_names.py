@@ -18,7 +18,7 @@ OF_OTHERS = frozenset(
     {
         *("Microsoft.ManagedIdentity", "Microsoft.Network"),  # in the modules that Microsoft publishes
         "mongodump",
-        *("rg-talkstack-dev", "talkstack-prod"),  # made of the profile's name
+        *("rg-talkstack-dev", "talkstack-prod", "what-if-dev", "what-if-prod"),  # made of the profile's name
         "OTLP_HEADERS",  # made of the secret's
     }
 )
