@@ -17,7 +17,7 @@ from tests.infra.runbook.pages import PAGES, named, prose
 OF_OTHERS = frozenset(
     {
         *("Microsoft.ManagedIdentity", "Microsoft.Network"),  # in the modules that Microsoft publishes
-        "mongodump",
+        *("mongodump", "asuid.NAME"),
         *("rg-talkstack-dev", "talkstack-prod", "what-if-dev", "what-if-prod"),  # made of the profile's name
         "OTLP_HEADERS",  # made of the secret's
     }
