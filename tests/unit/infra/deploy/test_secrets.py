@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from infra.deploy.errors import DeployError
+from infra.deploy.errors import AzureError, DeployError
 from infra.deploy.verbs.secrets import secrets
 from tests.unit.infra.deploy.bench import Bench
 
@@ -58,11 +58,35 @@ def test_the_app_looks_its_references_up_until_it_reads_them_all():
     assert "reads them all" in bench.told
 
 
-def test_a_reference_that_leads_nowhere_ends_the_deployment():
+@pytest.mark.parametrize("trouble", ["a reference that leads nowhere", "a call that is refused"])
+def test_secrets_that_were_just_written_do_not_end_the_deployment(trouble: str):
+    """Whether the app reads them is seen when it starts: until then nothing is published that could say so."""
     bench = a_bench(TWILIO_AUTH_TOKEN="t")
+    if trouble == "a call that is refused":
+        bench.azure.refused = {"configreferences"}
+    else:
+        bench.azure.unresolved = ["media-key"]
+    secrets(bench.deployment)
+    assert "Azure does not say yet" in bench.told
+    assert "Forbidden" in bench.told or "media-key (SecretNotFound)" in bench.told
+    assert "reads them all" not in bench.told
+
+
+def test_a_reference_that_leads_nowhere_ends_a_later_run():
+    bench = a_bench()
+    bench.azure.secrets = {"twilio-auth-token": "the token", "media-key": "k"}
     bench.azure.unresolved = ["media-key"]
     with pytest.raises(DeployError, match=r"media-key \(SecretNotFound\)"):
         secrets(bench.deployment)
+
+
+def test_a_refusal_ends_a_later_run_at_once():
+    bench = a_bench()
+    bench.azure.secrets = {"twilio-auth-token": "the token", "media-key": "k"}
+    bench.azure.refused = {"configreferences"}
+    with pytest.raises(AzureError, match="Forbidden"):
+        secrets(bench.deployment)
+    assert bench.clock.now == 0
 
 
 def test_a_deployment_that_was_not_provisioned_says_so():
