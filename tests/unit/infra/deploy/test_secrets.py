@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 
+from infra.deploy.edge.memory import MemoryAzure
+from infra.deploy.edge.ports import Json
 from infra.deploy.errors import AzureError, DeployError
 from infra.deploy.verbs.secrets import secrets
 from tests.unit.infra.deploy.bench import Bench
@@ -29,6 +32,27 @@ def test_what_is_there_is_never_written_again():
     secrets(bench.deployment)
     assert bench.azure.secrets == {"twilio-auth-token": "the token", "media-key": "k"}
     assert [where for method, where in bench.azure.asked if method == "PUT"] == []
+
+
+class Paged(MemoryAzure):
+    """One secret a page."""
+
+    def ask(self, method: str, path: str, body: Json | None = None) -> Any:
+        if method != "GET" or "/secrets?" not in path:
+            return super().ask(method, path, body)
+        names, n = sorted(self.secrets), int(path.partition("&skip=")[2] or 0)
+        more = {"nextLink": f"https://azure.example{path.partition('&')[0]}&skip={n + 1}"}
+        return {"value": [{"name": f"vault/{it}"} for it in names[n : n + 1]]} | (
+            more if names[n + 1 :] else {}
+        )
+
+
+def test_a_vault_of_many_secrets_is_read_page_by_page():
+    bench = Bench(azure=Paged())
+    bench.azure.secrets = {"a": "", "media-key": "k", "twilio-auth-token": "the token"}
+    secrets(bench.deployment)
+    assert bench.azure.secrets["media-key"] == "k"
+    assert "2 of 2 were there already" in bench.told
 
 
 def test_no_secret_is_told():
