@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     keys.one_parameter_closes_everything,
     keys.every_invariant_is_of_something,
     app.the_plan_is_flex_consumption,
+    app.nothing_is_said_that_flex_consumption_refuses,
     app.it_runs_what_was_tested,
     app.it_comes_as_its_identity,
     app.the_host_reaches_everything_by_identity,

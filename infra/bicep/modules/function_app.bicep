@@ -68,7 +68,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     keyVaultReferenceIdentity: identityResourceId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
@@ -96,7 +95,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-// The package is published by identity: nobody publishes by a name and a password.
+// The package is published by identity: nobody publishes by a name and a password. That closes FTP as well, of whose
+// own switch, ftpsState, Flex Consumption will not hear.
 resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for way in ['ftp', 'scm']: {
   parent: app
   #disable-next-line BCP225 // Both names have the same properties.

@@ -61,7 +61,6 @@ INVARIANTS = (
     Invariant(SITES, "httpsOnly", value=True, why="signatures and words travel"),
     Invariant(SITES, "siteConfig.minTlsVersion", value="1.2", why="older ones are broken"),
     Invariant(SITES, "siteConfig.scmMinTlsVersion", value="1.2", why="older ones are broken"),
-    Invariant(SITES, "siteConfig.ftpsState", value="Disabled", why="the package comes by identity"),
     Invariant(PUBLISHING, "allow", value=False, why="the package comes by identity"),
 )
 
