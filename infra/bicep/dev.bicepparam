@@ -15,7 +15,7 @@ param openAiDeployments = [
   }
 ]
 param documentDb = {
-  tier: 'Free'
+  tier: 'M10'
   storageGb: 32
   highAvailability: 'Disabled'
 }

@@ -72,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     app.webhooks_meet_a_warm_instance_that_answers_many,
     data.audio_is_forgotten_in_time,
     data.the_app_writes_where_there_is_a_container,
+    data.the_cluster_can_do_what_is_asked_of_it,
     data.the_hub_is_the_one_that_the_host_asks_for,
     app.the_host_is_told_what_the_app_relies_on,
 )

@@ -78,7 +78,8 @@ output resourceId string = server.id
 @description('Its address for drivers. It holds nothing to hide: whoever comes brings a token.')
 output uri string = 'mongodb+srv://${server.name}.global.mongocluster.cosmos.azure.com/?tls=true&authMechanism=MONGODB-OIDC&retrywrites=false&maxIdleTimeMS=120000'
 
-// Free and up to M25 have neither high availability nor an SLA; Free has 32 GB.
+// The free tier is none of them: it lets in by a password alone. M10 to M25 are not highly available and have 32, 64 or
+// 128 GB; what is below M25 cannot be restored. From M30 on there is no way back to them.
 @export()
 type clusterType = {
   tier: tierType
@@ -86,6 +87,6 @@ type clusterType = {
   highAvailability: highAvailabilityType
 }
 
-type tierType = 'Free' | 'M10' | 'M20' | 'M25' | 'M30' | 'M40' | 'M50' | 'M60' | 'M80'
+type tierType = 'M10' | 'M20' | 'M25' | 'M30' | 'M40' | 'M50' | 'M60' | 'M80'
 
 type highAvailabilityType = 'Disabled' | 'SameZone' | 'ZoneRedundantPreferred'
