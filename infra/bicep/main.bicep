@@ -9,6 +9,7 @@ import { clusterType } from 'modules/data/mongo.bicep'
 param name string
 
 @description('Where the app and its data are: a region with Flex Consumption and Durable Task Scheduler.')
+@minLength(1)
 param location string = resourceGroup().location
 
 @description('The address that callers of the app know: its own domain, or nothing for the one that Azure gives.')

@@ -2,6 +2,7 @@ using './main.bicep'
 
 // What callers depend on: it outlives the loss of a zone, and a new version lets calls finish.
 param name = readEnvironmentVariable('AZURE_ENV_NAME', 'talkstack')
+param location = readEnvironmentVariable('AZURE_LOCATION')
 param twilioAccountSid = readEnvironmentVariable('TWILIO_ACCOUNT_SID')
 param deployerPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param deployerPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')

@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     modules.registry_modules_are_the_listed_ones,
     modules.registry_modules_tell_nobody_that_they_are_used,
     modules.every_parameter_file_fits_main,
+    modules.every_parameter_file_takes_the_region_that_is_told,
     modules.there_is_one_to_try_and_one_to_live_with,
     settings.every_setting_that_is_read_is_set,
     settings.no_setting_is_set_that_nobody_reads,

@@ -28,7 +28,7 @@ def up(it: Deployment, run: Run, attend: Run) -> None:
     group = it.wanted("AZURE_RESOURCE_GROUP", f"rg-{env}")
     _group(run, group, subscription, location)
     _choose(run, env, ["--subscription", subscription, "--location", location])
-    kept = {"TALKSTACK_PROFILE": name, "AZURE_RESOURCE_GROUP": group}
+    kept = {"TALKSTACK_PROFILE": name, "AZURE_RESOURCE_GROUP": group, "AZURE_LOCATION": location}
     kept |= {each: it.wanted(each) for each in KEPT if it.wanted(each)}
     run("azd", ["env", "set", *(f"{key}={value}" for key, value in kept.items()), "--environment", env])
     it.say(f"up: {name} in {location}, resource group {group}")

@@ -158,6 +158,18 @@ def test_a_parameter_file_that_does_not_fit(file: str, pattern: str, replacement
     assert any(what in it for it in found(modules.every_parameter_file_fits_main, mutated))
 
 
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    "replacement",
+    ["", "param location = 'westeurope'\n", "param location = readEnvironmentVariable('HERE')\n"],
+)
+def test_a_region_that_nobody_told(file: str, replacement: str):
+    mutated = changed_file(file, r"^param location = .*\n", replacement)
+    assert found(modules.every_parameter_file_takes_the_region_that_is_told, mutated) == [
+        "deploys to wherever its resource group is, whatever AZURE_LOCATION says"
+    ]
+
+
 def test_a_parameter_file_that_is_missing():
     mutated = replace(the_deployment(), parameter_files={"dev.bicepparam": "using './main.bicep'\n"})
     assert found(modules.there_is_one_to_try_and_one_to_live_with, mutated) == ["is missing"]
