@@ -307,6 +307,7 @@ module access 'modules/access.bicep' = {
     principalId: identity.outputs.principalId
     deployerPrincipalId: deployerPrincipalId
     deployerPrincipalType: deployerPrincipalType
+    storageAccountName: storage.outputs.accountName
     fallbackAccountName: fallback.outputs.accountName
   }
 }

@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     roles.every_part_of_the_host_is_there,
     roles.the_identity_has_the_roles_it_needs_and_no_other,
     roles.who_deploys_writes_the_fallback_document_alone,
+    roles.a_role_in_storage_is_of_the_one_account,
     roles.roles_are_given_in_one_place,
     roles.the_database_lets_the_identity_in_and_nobody_else,
     keys.no_way_in_but_by_identity,

@@ -31,7 +31,7 @@ param mongoId string
 var half = parseCidr(addressPrefix).cidr + 1
 var storageSuffix = environment().suffixes.storage
 
-// What is reached privately, as which part of it, and in which zone its name is then found.
+// What is reached privately, as which part of it, and in which zone its name is then found. Queues are not: see access.bicep.
 var table = [
   { name: 'blob', resourceId: storageId, groupId: 'blob', zone: 'privatelink.blob.${storageSuffix}' }
   { name: 'table', resourceId: storageId, groupId: 'table', zone: 'privatelink.table.${storageSuffix}' }
