@@ -142,6 +142,7 @@ param alertsEnabled bool = true
 
 @description('What alerts put up with.')
 param alertThresholds thresholdsType = {
+  ringMs: 3000
   answerMs: 3000
   fillerPercent: 10
   providerErrorsPerMinute: 1
@@ -328,6 +329,7 @@ module alerts 'modules/alerts.bicep' = {
     componentId: monitoring.outputs.componentId
     email: alertEmail
     enabled: alertsEnabled
+    ringMs: alertThresholds.ringMs
     answerMs: alertThresholds.answerMs
     fillerPercent: alertThresholds.fillerPercent
     providerErrorsPerMinute: alertThresholds.providerErrorsPerMinute
@@ -425,6 +427,7 @@ output OUTBOUND_ADDRESS string = privateNetworking ? network!.outputs.outboundAd
 
 // What alerts put up with; modules/alerts.bicep tells what each is.
 type thresholdsType = {
+  ringMs: int
   answerMs: int
   fillerPercent: int
   providerErrorsPerMinute: int

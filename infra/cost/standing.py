@@ -58,7 +58,7 @@ PROD = Deployment(
     always_ready=5,
     scheduler_units=3,
     private_endpoints=7,
-    alerts=9,
+    alerts=10,
 )
 
 
