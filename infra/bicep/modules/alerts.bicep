@@ -88,6 +88,8 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     severity: rule.value.severity
     enabled: enabled
     autoMitigate: true
+    // The component is moments old in a first deployment, and may not know its tables yet. Tests have read the queries.
+    skipQueryValidation: true
     scopes: [componentId]
     evaluationFrequency: rule.value.every
     windowSize: rule.value.window

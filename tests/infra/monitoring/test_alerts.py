@@ -97,6 +97,7 @@ def test_a_rule_compares_the_number_and_tells_who_is_to_know():
     assert condition["operator"] == "GreaterThan"
     assert rule["scopes"] == ["componentId"]
     assert rule["autoMitigate"] is True
+    assert rule["skipQueryValidation"] is True
     assert rule["actions"]["actionGroups"]
 
 
