@@ -228,6 +228,7 @@ module vault 'modules/key_vault.bicep' = {
   params: {
     name: take('${name}-${suffix}', 24)
     location: location
+    workspaceId: monitoring.outputs.workspaceId
     isPrivate: privateNetworking
   }
 }

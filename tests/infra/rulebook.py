@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     keys.no_way_in_but_by_identity,
     keys.one_parameter_closes_everything,
     keys.every_invariant_is_of_something,
+    keys.every_vault_keeps_who_came,
     app.the_plan_is_flex_consumption,
     app.nothing_is_said_that_flex_consumption_refuses,
     app.it_runs_what_was_tested,

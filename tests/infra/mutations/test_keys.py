@@ -52,3 +52,18 @@ def test_a_door_that_stays_open_or_leads_nowhere(name: str):
     assert found(keys.one_parameter_closes_everything, unreached) == [
         f"{name} is not reached through the network"
     ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement"),
+    [
+        ("category: 'AuditEvent'", "category: 'AzurePolicyEvaluationDetails'"),
+        ("        enabled: true\n", "        enabled: false\n"),
+        ("  scope: vault\n", ""),
+        ("    workspaceId: workspaceId\n", ""),
+        ("'Microsoft.Insights/diagnosticSettings@", "'Microsoft.Insights/settings@"),
+    ],
+)
+def test_a_vault_that_is_read_unseen(pattern: str, replacement: str):
+    mutated = changed("modules/key_vault.bicep", pattern, replacement)
+    assert found(keys.every_vault_keeps_who_came, mutated) == ["nobody is told who reads a secret of vault"]
