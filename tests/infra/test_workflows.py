@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from infra.deploy.__main__ import VERBS
+from infra.deploy.verbs.profile import NAME
+from tests.infra.templates.deployment import the_deployment
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github" / "workflows"
@@ -179,6 +181,13 @@ def test_the_parameters_are_chosen_before_azd_looks_for_them():
     """`up` looks for them before it provisions; `provision` alone begins with its own hook."""
     runs = {name: hook["posix"]["run"].rpartition(" ")[2] for name, hook in AZURE["hooks"].items()}
     assert (runs["preup"], runs["preprovision"]) == ("profile", "profile")
+
+
+def test_a_name_that_is_let_through_is_as_long_as_the_template_takes():
+    asked = the_deployment().main.part("parameters")["name"]["decorators"]
+    bounds = {it["type"]: it["argument"] for it in asked}
+    allowed = [length for length in range(30) if NAME.fullmatch("a" * length)]
+    assert (allowed[0], allowed[-1]) == (bounds["min_length"], bounds["max_length"])
 
 
 def test_what_azd_is_given_is_kept_out_of_the_repository():

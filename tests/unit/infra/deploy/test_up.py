@@ -79,3 +79,10 @@ def test_whoever_is_not_signed_in_is_told_how(refused: str, remedy: str):
 def test_the_region_is_nobodys_guess():
     with pytest.raises(DeployError, match="AZURE_LOCATION"):
         deployed(a_bench(AZURE_LOCATION=""), Commands())
+
+
+def test_a_name_that_no_resource_can_bear_makes_nothing():
+    commands = Commands()
+    with pytest.raises(DeployError, match="AZURE_ENV_NAME is Mine"):
+        deployed(a_bench(AZURE_ENV_NAME="Mine"), commands)
+    assert commands.lines == []
