@@ -426,14 +426,22 @@ output SCHEDULER_NAME string = scheduler.outputs.name
 @description('The address that the app comes from, for the lists of who may come in elsewhere; nothing: it has no fixed one.')
 output OUTBOUND_ADDRESS string = privateNetworking ? network!.outputs.outboundAddress : ''
 
-// What alerts put up with; modules/alerts.bicep tells what each is.
+// What alerts put up with; modules/alerts.bicep tells more of each, and its bounds.
 type thresholdsType = {
+  @description('Milliseconds that 95 of 100 callers at most may hear it ring.')
   ringMs: int
+  @description('Milliseconds that 95 of 100 answers must not exceed.')
   answerMs: int
+  @description('Of 100 answers, how many may have a filler before them.')
   fillerPercent: int
+  @description('Failures of one provider a minute.')
   providerErrorsPerMinute: int
+  @description('Of 100 turns, how many may have lost the instance that they began on.')
   takenOverPercent: int
+  @description('Of 100 calls, how many may fail.')
   failedCallsPercent: int
+  @description('Dollars an hour that calls may cost.')
   dollarsPerHour: int
+  @description('Requests of Twilio in five minutes that may end in a server error.')
   failedRequests: int
 }

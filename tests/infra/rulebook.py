@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     names.nothing_waits_for_itself,
     names.every_function_exists,
     interface.everything_asked_or_told_is_described,
+    interface.every_member_of_a_type_is_described,
     interface.no_output_tells_a_secret,
     interface.what_the_tools_of_a_deployment_ask_is_told,
     interface.nothing_asks_for_keys,
