@@ -23,9 +23,9 @@ var storageRoles = {
   tableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
-// A loop cannot choose what its assignments are scoped to. Of each of these there is one resource in the group, where
-// all belongs to the product: the group is the scope, and each role is the least that does its work. Of the vault that
-// is every secret, the owner's key too: who has the app's database could make another one.
+// A loop cannot choose what its assignments are scoped to. All that these open in the group is the app's to use, so the
+// group is the scope, and each role is the least that does its work. In the vault that is every secret, the owner's key
+// too: who has the app's database could make another one.
 var roles = {
   durableTaskDataContributor: '0ad04412-c4d5-4796-b79c-f76d14c8d402'
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
