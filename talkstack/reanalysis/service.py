@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.analysis.analysis import CallAnalysis
-from talkstack.analysis.service.analyses import Analyses, NobodySpokeError
+from talkstack.analysis.service.analyses import Analyses, NobodySpokeError, WordsErasedError
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.book.model import Entry
@@ -142,7 +142,7 @@ class Reanalyses:
             analysis = await self.analyses.examine(
                 await self.analyses.calls.get(entry.id), job.wish.questions, job_id=job.id
             )
-        except (NobodySpokeError, NotFoundError):
+        except (NobodySpokeError, WordsErasedError, NotFoundError):
             return Fate.SKIPPED
         except ProviderError as error:
             log.warning("reanalysis.failed job=%s call=%s error=%s", job.id, entry.id, type(error).__name__)

@@ -9,6 +9,8 @@ from talkstack.projects.model import Project
 
 AFTERLIFE = timedelta(days=30)
 """So long after its project's deletion a call is still there: time enough for whoever deleted it by mistake."""
+WORDS_ERASED = "words_erased"
+"""The name under which the call keeps that nothing of what was said in it may be kept any more."""
 
 
 class Kept(StrEnum):

@@ -91,8 +91,9 @@ async def test_calls_that_cannot_be_asked_are_skipped():
     world = await a_project_of(1)
     await a_talk(world, "call_live", status="in-progress", ended_at=None)
     await world.adapters.calls.insert(a_call(id="call_mute", twilio_sid="m", status="completed"))
+    await a_talk(world, "call_old", steps={"words_erased": {}})
     done = await worked(world, (await ordered(world)).id)
-    assert (done.tally.done, done.tally.skipped, done.tally.failed) == (1, 2, 0)
+    assert (done.tally.done, done.tally.skipped, done.tally.failed) == (1, 3, 0)
 
 
 async def test_what_was_asked_before_is_not_asked_again():
