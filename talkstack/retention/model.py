@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,6 +20,25 @@ class Kept(StrEnum):
     RECORDING = "recording"
     WORDS = "words"
     CALL = "call"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Of calls that ended before `through` nothing is left, but of those that could not be erased."""
+
+    through: datetime | None = None
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """For one kind at a project's calls that ended before an instant, from another on; `left` are of earlier looks."""
+
+    project_id: str
+    kept: Kept
+    before: datetime
+    since: datetime | None
+    left: tuple[str, ...]
 
 
 def due_before(project: Project, kept: Kept, now: datetime) -> datetime | None:
