@@ -19,7 +19,7 @@ class JobState(StrEnum):
 
 
 class Fate(StrEnum):
-    """What a job has done with a call. `skipped`: nothing was said in it or is kept, it is not over, or has that analysis."""
+    """What a job has done with a call. `skipped`: nothing was said in it or is kept, it goes on, or has that analysis."""
 
     DONE = "done"
     FAILED = "failed"

@@ -30,7 +30,7 @@ class JobCreate(Sent):
 
 
 class Job(Told):
-    """`skipped` calls are not over, nothing was said in them or is kept, or they have that analysis already."""
+    """`skipped` calls are not over and wrapped up, or nothing was said in them or is kept, or they have that analysis."""
 
     id: str
     state: JobState

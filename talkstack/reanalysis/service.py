@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.analysis.analysis import CallAnalysis
-from talkstack.analysis.service.analyses import Analyses, NobodySpokeError, WordsErasedError
+from talkstack.analysis.service.analyses import Analyses, NobodySpokeError, WordsErasedError, settled
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.book.model import Entry
@@ -139,9 +139,10 @@ class Reanalyses:
         if entry.live:
             return Fate.SKIPPED
         try:
-            analysis = await self.analyses.examine(
-                await self.analyses.calls.get(entry.id), job.wish.questions, job_id=job.id
-            )
+            call = await self.analyses.calls.get(entry.id)
+            if not settled(call):
+                return Fate.SKIPPED
+            analysis = await self.analyses.examine(call, job.wish.questions, job_id=job.id)
         except (NobodySpokeError, WordsErasedError, NotFoundError):
             return Fate.SKIPPED
         except ProviderError as error:

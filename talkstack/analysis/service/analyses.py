@@ -63,7 +63,7 @@ class Analyses:
         call = await own_call(self.calls, project_id, call_id)
         if not call.finished:
             raise ConflictError("call_live", "the call is not over")
-        if Step.SETTLED not in call.steps:
+        if not settled(call):
             raise ConflictError("call_live", "the call is being wrapped up", retry_after=WRAP_UP_SECONDS)
         try:
             async with asyncio.timeout(ASK_SECONDS):
@@ -107,6 +107,11 @@ class Analyses:
 
     async def _version(self, call: Call) -> AgentVersion:
         return await self.directory.version(call.agent_id, call.agent_version)
+
+
+def settled(call: Call) -> bool:
+    """All that was said in it is written down. Who asks sooner would keep an answer to a part of it."""
+    return Step.SETTLED in call.steps or Step.CLOSED in call.steps
 
 
 class NobodySpokeError(ConflictError):
