@@ -58,6 +58,8 @@ class JobWish:
 class AnalysisJob:
     """`order_key` stands for what it was ordered under; `cursor` is the last call that it is done with.
 
+    `calls` is how many it was to walk over when it was ordered; None where nobody has counted them.
+
     `tries`: how often it has failed at the calls behind the cursor. It was last seen at work at `moved_at`.
     """
 
@@ -67,6 +69,7 @@ class AnalysisJob:
     created_at: datetime
     moved_at: datetime
     order_key: str | None = None
+    calls: int | None = None
     state: JobState = JobState.RUNNING
     cursor: str | None = None
     tally: Tally = Tally()

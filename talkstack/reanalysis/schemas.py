@@ -37,6 +37,9 @@ class Job(Told):
     filter: CallFilter
     questions: tuple[Question, ...]
     limit: int
+    calls: int | None = Field(
+        description="How many there were when it was ordered, at most `limit`; null: nobody has counted them"
+    )
     total: int = Field(description="Calls so far")
     done: int
     failed: int
@@ -52,6 +55,7 @@ class Job(Told):
             filter=CallFilter.of(job.wish.wanted),
             questions=job.wish.questions,
             limit=job.wish.limit,
+            calls=job.calls,
             total=job.tally.total,
             done=job.tally.done,
             failed=job.tally.failed,

@@ -67,7 +67,7 @@ class Reanalyses:
     async def _new(self, actor: Actor, project_id: str, wish: JobWish, order_key: str | None) -> AnalysisJob:
         if await self.jobs.running(project_id) >= MOST_RUNNING:
             raise ConflictError("limit_reached", f"{MOST_RUNNING} jobs of the project are under way")
-        now = self.clock.now()
+        now, calls = self.clock.now(), await self.book.count(project_id, wish.wanted, most=wish.limit)
         job = AnalysisJob(
             id=new_id("anl", now),
             project_id=project_id,
@@ -75,6 +75,7 @@ class Reanalyses:
             created_at=now,
             moved_at=now,
             order_key=order_key,
+            calls=calls,
         )
         async with self.audit.change(actor, "analysis.order", project_id=project_id, resource=job.id):
             return await self.jobs.insert(job)

@@ -85,6 +85,14 @@ async def test_it_tells_how_far_it_has_come():
     assert not (await jobs_of(world).work(job.id)).over
     half = await jobs_of(world).get("prj_1", job.id)
     assert (half.state, half.tally.done, half.cursor) == (JobState.RUNNING, 4, "call_2")
+    assert (half.tally.total, half.calls) == (4, 6)
+
+
+async def test_it_counts_no_further_than_its_limit_and_only_what_its_filter_leaves():
+    world = await a_project_of(4)
+    await a_talk(world, "call_other", agent_id="agt_2")
+    assert (await ordered(world, limit=3)).calls == 3
+    assert (await ordered(world, agent_id="agt_1")).calls == 4
 
 
 async def test_calls_that_cannot_be_asked_are_skipped():
