@@ -15,6 +15,7 @@ from talkstack.clock import VirtualClock
 from talkstack.telemetry.memory import MemoryMeter
 from tests.builders import NOON
 
+CREATED = "2026-03-02T12:00:00Z"
 NOWHERE = DurableOrchestrationStatus(message="no such instance")
 
 
@@ -53,7 +54,7 @@ class Engine:
             found["runtimeStatus"] = "Terminated"
         elif instance_id in self.ending:
             self.ending.append(instance_id)
-        return DurableOrchestrationStatus.from_json({"createdTime": "2026-03-02T12:00:00Z", **found})
+        return DurableOrchestrationStatus.from_json({"createdTime": CREATED, **found})
 
     async def terminate(self, instance_id: str, reason: str) -> None:
         """The instance is seen to live `lingering` times more."""
@@ -72,7 +73,12 @@ class Engine:
         await self._reach()
         assert created_time_from < created_time_to
         wanted = {status.name for status in runtime_status}
-        over = [id_ for id_, it in self.statuses.items() if it["runtimeStatus"] in wanted]
+        over = [
+            id_
+            for id_, it in self.statuses.items()
+            if it["runtimeStatus"] in wanted
+            and created_time_from <= datetime.fromisoformat(it.get("createdTime", CREATED)) <= created_time_to
+        ]
         for instance_id in over:
             del self.statuses[instance_id]
         return PurgeHistoryResult(len(over))
