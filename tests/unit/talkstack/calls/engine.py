@@ -21,7 +21,10 @@ NOWHERE = DurableOrchestrationStatus(message="no such instance")
 
 @dataclass
 class Engine:
-    """The Durable client of a task hub of its own: refusals are bare `Exception`s, as the SDK raises them."""
+    """The Durable client of a task hub of its own: refusals are bare `Exception`s, as the SDK raises them.
+
+    `full`: it starts nothing.
+    """
 
     statuses: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     started: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
@@ -29,13 +32,14 @@ class Engine:
     ending: list[str] = field(default_factory=list[str])
     lingering: int = 0
     asked: int = 0
+    full: bool = False
     hangs: bool = False
     down: bool = False
 
     async def start_new(self, name: str, instance_id: str, client_input: Any) -> str:
         await self._reach()
-        if self.statuses.get(instance_id, {}).get("runtimeStatus") in LIVING:
-            raise Exception(f"{instance_id} is alive")  # noqa: TRY002 - as the SDK does
+        if self.full or self.statuses.get(instance_id, {}).get("runtimeStatus") in LIVING:
+            raise Exception(f"{instance_id} is not started")  # noqa: TRY002 - as the SDK does
         self.started.append((name, instance_id, client_input))
         self.statuses[instance_id] = {"runtimeStatus": "Running"}
         return instance_id
