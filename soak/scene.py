@@ -24,7 +24,8 @@ from soak.kills.way import Way
 from soak.kills.workers import Workers, host_keys
 
 CALLER = "+15550100001"
-CLOSING_SECONDS = 60.0
+CLOSING_SECONDS = 120.0
+"""Each bell that is lost takes up to 20 s to be mended, each step that has to be tried again 15 s."""
 PACES = {
     "model": ("--first-token-ms", "100", "--tokens-per-second", "60"),
     "speech": ("--synthesis-first-byte-ms", "80", "--synthesis-speed", "10"),

@@ -202,6 +202,7 @@ class Backroom:
         app = self._services
         adapters = app.adapters
         return Transcriber(
+            calls=app.calls,
             recordings=KeptRecordings(adapters.recordings),
             transcripts=adapters.transcripts,
             utterances=adapters.utterances,

@@ -19,6 +19,7 @@ from talkstack.recordings.service.home import Recordings
 from talkstack.settings import Settings
 from talkstack.telephony.addresses import Addresses
 from talkstack.usage.service.prices import Prices
+from talkstack.usage.service.purse import Purse
 from talkstack.usage.service.report import Reporter
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Insight:
             jobs=self.adapters.analysis_jobs,
             book=self.adapters.book,
             analyses=self.analyses,
+            projects=self.adapters.projects,
+            purse=Purse(spending=self.adapters.spending, usage=self.adapters.usage, clock=self.clock),
             audit=self.audit,
             clock=self.clock,
         )

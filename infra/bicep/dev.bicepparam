@@ -2,6 +2,7 @@ using './main.bicep'
 
 // The cheapest that works: every call may meet a cold instance, and nothing outlives much.
 param name = readEnvironmentVariable('AZURE_ENV_NAME', 'talkstack-dev')
+param location = readEnvironmentVariable('AZURE_LOCATION')
 param twilioAccountSid = readEnvironmentVariable('TWILIO_ACCOUNT_SID')
 param deployerPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param deployerPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
@@ -15,7 +16,7 @@ param openAiDeployments = [
   }
 ]
 param documentDb = {
-  tier: 'Free'
+  tier: 'M10'
   storageGb: 32
   highAvailability: 'Disabled'
 }

@@ -9,6 +9,7 @@ import { clusterType } from 'modules/data/mongo.bicep'
 param name string
 
 @description('Where the app and its data are: a region with Flex Consumption and Durable Task Scheduler.')
+@minLength(1)
 param location string = resourceGroup().location
 
 @description('The address that callers of the app know: its own domain, or nothing for the one that Azure gives.')
@@ -141,6 +142,7 @@ param alertsEnabled bool = true
 
 @description('What alerts put up with.')
 param alertThresholds thresholdsType = {
+  ringMs: 3000
   answerMs: 3000
   fillerPercent: 10
   providerErrorsPerMinute: 1
@@ -226,6 +228,7 @@ module vault 'modules/key_vault.bicep' = {
   params: {
     name: take('${name}-${suffix}', 24)
     location: location
+    workspaceId: monitoring.outputs.workspaceId
     isPrivate: privateNetworking
   }
 }
@@ -306,6 +309,7 @@ module access 'modules/access.bicep' = {
     principalId: identity.outputs.principalId
     deployerPrincipalId: deployerPrincipalId
     deployerPrincipalType: deployerPrincipalType
+    storageAccountName: storage.outputs.accountName
     fallbackAccountName: fallback.outputs.accountName
   }
 }
@@ -326,6 +330,7 @@ module alerts 'modules/alerts.bicep' = {
     componentId: monitoring.outputs.componentId
     email: alertEmail
     enabled: alertsEnabled
+    ringMs: alertThresholds.ringMs
     answerMs: alertThresholds.answerMs
     fillerPercent: alertThresholds.fillerPercent
     providerErrorsPerMinute: alertThresholds.providerErrorsPerMinute
@@ -421,13 +426,22 @@ output SCHEDULER_NAME string = scheduler.outputs.name
 @description('The address that the app comes from, for the lists of who may come in elsewhere; nothing: it has no fixed one.')
 output OUTBOUND_ADDRESS string = privateNetworking ? network!.outputs.outboundAddress : ''
 
-// What alerts put up with; modules/alerts.bicep tells what each is.
+// What alerts put up with; modules/alerts.bicep tells more of each, and its bounds.
 type thresholdsType = {
+  @description('Milliseconds that 95 of 100 callers at most may hear it ring.')
+  ringMs: int
+  @description('Milliseconds that 95 of 100 answers must not exceed.')
   answerMs: int
+  @description('Of 100 answers, how many may have a filler before them.')
   fillerPercent: int
+  @description('Failures of one provider a minute.')
   providerErrorsPerMinute: int
+  @description('Of 100 turns, how many may have lost the instance that they began on.')
   takenOverPercent: int
+  @description('Of 100 calls, how many may fail.')
   failedCallsPercent: int
+  @description('Dollars an hour that calls may cost.')
   dollarsPerHour: int
+  @description('Requests of Twilio in five minutes that may end in a server error.')
   failedRequests: int
 }

@@ -1,7 +1,9 @@
 using './main.bicep'
 
-// What callers depend on: it outlives the loss of a zone, and a new version lets calls finish.
+// What callers depend on: it outlives the loss of a zone, and a new version lets calls finish. Only the way out to the
+// internet stands in one zone: docs/operations/playbooks.md tells what is left without it, and how it is led around.
 param name = readEnvironmentVariable('AZURE_ENV_NAME', 'talkstack')
+param location = readEnvironmentVariable('AZURE_LOCATION')
 param twilioAccountSid = readEnvironmentVariable('TWILIO_ACCOUNT_SID')
 param deployerPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param deployerPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')

@@ -32,6 +32,6 @@ GATEWAY = Price(dollars=36.50, unit="NAT gateway and its address", source=PAGES)
 NUMBER = Price(dollars=1.15, unit="phone number, local, US", source=NUMBERS)
 
 NODES = {
-    "Free": Price(dollars=0.00, unit="node of DocumentDB, Free", source=PAGES),
+    "M10": Price(dollars=30.00, unit="node of DocumentDB, M10", source=ASSUMED),
     "M30": Price(dollars=150.00, unit="node of DocumentDB, M30", source=ASSUMED),
 }

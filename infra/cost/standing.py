@@ -49,7 +49,7 @@ class Item:
         return self.price.dollars * self.quantity
 
 
-DEV = Deployment(name="dev", tier="Free", storage_gb=32)
+DEV = Deployment(name="dev", tier="M10", storage_gb=32)
 PROD = Deployment(
     name="prod",
     tier="M30",
@@ -58,7 +58,7 @@ PROD = Deployment(
     always_ready=5,
     scheduler_units=3,
     private_endpoints=7,
-    alerts=9,
+    alerts=10,
 )
 
 
@@ -67,7 +67,7 @@ def items(it: Deployment) -> Iterator[Item]:
     yield Item(price=READY, quantity=it.always_ready * it.memory_gb * MONTH_SECONDS)
     yield Item(price=BUSY, quantity=it.memory_gb * MONTH_SECONDS / SWEEP_SECONDS)
     yield Item(price=NODES[it.tier], quantity=nodes)
-    yield Item(price=DISK, quantity=0 if it.tier == "Free" else nodes * it.storage_gb)
+    yield Item(price=DISK, quantity=nodes * it.storage_gb)
     yield Item(price=CAPACITY, quantity=it.scheduler_units)
     yield Item(price=ENDPOINT, quantity=it.private_endpoints)
     yield Item(price=ZONE, quantity=it.private_endpoints)

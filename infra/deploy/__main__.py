@@ -11,6 +11,7 @@ from functools import partial
 
 from infra.deploy.deployment import Deployment
 from infra.deploy.edge.az import Az, attend, run
+from infra.deploy.edge.sign_in import sign_in
 from infra.deploy.edge.web import Internet
 from infra.deploy.errors import DeployError
 from infra.deploy.smoke.smoke import smoke
@@ -50,8 +51,10 @@ def main() -> None:
     it = Deployment(
         environ=os.environ, azure=Az(), web=Internet(), clock=time, say=partial(print, flush=True)
     )
+    asked = arguments().verbs
     try:
-        for name in arguments().verbs:
+        for name in asked:
+            sign_in(it.environ, it.web, run)
             VERBS[name][0](it)
     except DeployError as error:
         sys.exit(f"deploy: {error}")

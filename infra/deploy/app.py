@@ -58,7 +58,9 @@ def awake(it: Deployment) -> None:
             return False
 
     if not it.patiently(lives, seconds=LIVE_SECONDS):
-        raise DeployError(f"{it.url}/health/live does not answer: is the code deployed?")
+        raise DeployError(
+            f"{it.url}/health/live does not answer: is the code deployed, and does the app read its secrets?"
+        )
 
 
 def as_host(it: Deployment) -> App:

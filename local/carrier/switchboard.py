@@ -69,10 +69,10 @@ class Switchboard:
         """Tell the customer what needs no answer."""
         return self.spawn(self._announce(request))
 
-    def call_back(self, request: WebhookRequest) -> None:
-        """Tell of a call's or a recording's progress, as far as no trouble is made for that."""
-        for seconds in self.post.delays():
-            self.spawn(self._announce(request, seconds))
+    def call_back(self, request: WebhookRequest) -> list[asyncio.Task[None]]:
+        """Tell of a call's or a recording's progress, as far as no trouble is made for that; what leaves at once."""
+        leaving = [(seconds, self.spawn(self._announce(request, seconds))) for seconds in self.post.delays()]
+        return [task for seconds, task in leaving if not seconds]
 
     async def _announce(self, request: WebhookRequest, after: float = 0.0) -> None:
         await asyncio.sleep(after)

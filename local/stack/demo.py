@@ -16,7 +16,7 @@ from talkstack.agents.agent import Agent
 from talkstack.agents.model import AgentDraft
 from talkstack.agents.service.publish import Publisher
 from talkstack.clock import Clock, SystemClock
-from talkstack.errors import NotFoundError, TalkstackError
+from talkstack.errors import NotFoundError, ProviderError, TalkstackError
 from talkstack.ids import new_id
 from talkstack.keys.model import ApiKey, KeySecret, Scope, digest_of, hint_of
 from talkstack.numbers.model import Direction, PhoneNumber
@@ -30,9 +30,10 @@ PROJECT = "Harbour Clinic"
 NUMBERS = {"twilio": "+15550001000", "azure": "+15550001001"}
 """The demo numbers by the engine that listens to their callers."""
 
-PATIENCE = Backoff(attempts=5, first=1.0, longest=8.0)
-"""Nobody waits on the line, and a machine that is busy starting is slow to speak."""
+PATIENCE = Backoff(attempts=15, first=1.0, longest=8.0)
+"""Nobody waits on the line, and a machine that is busy starting is slow to speak; what it has said is kept."""
 
+TOO_SLOW = "ServiceTimeout"
 SECONDS = 60.0
 """For a database that is empty, or was here before."""
 
@@ -52,11 +53,19 @@ class Demo:
     async def seed(self, api_key: str) -> tuple[str, dict[str, str]]:
         """The project's id and the agents' ids by listening engine. Running it again changes nothing."""
         try:
-            return await retrying(lambda: self._seed(api_key), clock=self._clock, backoff=PATIENCE)
+            return await retrying(lambda: self._patiently(api_key), clock=self._clock, backoff=PATIENCE)
         except TalkstackError as error:
             raise StackError(f"the demo agent could not be set up: {error}") from error
         finally:
             await self._adapters.close()
+
+    async def _patiently(self, api_key: str) -> tuple[str, dict[str, str]]:
+        """A voice that falls silent in mid-sentence is not asked again for a caller, but it is here."""
+        try:
+            return await self._seed(api_key)
+        except ProviderError as error:
+            again = error.retryable or error.reason == TOO_SLOW
+            raise ProviderError(error.provider, error.reason, retryable=again) from error
 
     async def _seed(self, api_key: str) -> tuple[str, dict[str, str]]:
         adapters, now = self._adapters, self._clock.now()

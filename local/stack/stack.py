@@ -25,7 +25,7 @@ from local.stack.settings import Keys, keys_of, prepare
 ROOT = Path(__file__).parents[2]
 DEFAULT_STATE = Path(".local")
 SETTINGS = "local.settings.json"
-READY_SECONDS = 40.0
+READY_SECONDS = 90.0
 PROBE_EVERY_SECONDS = 0.05
 # Storage stops last, so that what the others write at the end is kept; both together within 5 s.
 STORAGE = frozenset({"mongo", "blob"})

@@ -12,6 +12,13 @@ class MemoryCallBook:
 
     async def page(self, project_id: str, wanted: Wanted, *, after: str | None, limit: int) -> list[Entry]:
         await asyncio.sleep(0)
-        entries = (Entry.of(call) for call in self._calls.all() if call.project_id == project_id)
-        found = [it for it in entries if (after is None or it.id < after) and wanted.fits(it)]
+        found = [it for it in self._fitting(project_id, wanted) if after is None or it.id < after]
         return sorted(found, key=lambda entry: entry.id, reverse=True)[: limit + 1]
+
+    async def count(self, project_id: str, wanted: Wanted, *, most: int) -> int:
+        await asyncio.sleep(0)
+        return len(self._fitting(project_id, wanted)[:most])
+
+    def _fitting(self, project_id: str, wanted: Wanted) -> list[Entry]:
+        entries = (Entry.of(call) for call in self._calls.all() if call.project_id == project_id)
+        return [it for it in entries if wanted.fits(it)]

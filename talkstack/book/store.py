@@ -64,6 +64,17 @@ class MongoCallBook:
         )
         return [_entry(document) async for document in found]
 
+    @translated
+    async def count(self, project_id: str, wanted: Wanted, *, most: int) -> int:
+        matching = {"project_id": project_id} | wanted.facts | _started(wanted) | _ended(wanted)
+        return await self._calls.count_documents(matching, limit=most)
+
+
+def _started(wanted: Wanted) -> Document:
+    bounds = {"$gte": wanted.started.start, "$lt": wanted.started.end}
+    said = {name: earliest("call", at) for name, at in bounds.items() if at is not None}
+    return {"_id": said} if said else {}
+
 
 def _ended(wanted: Wanted) -> Document:
     bounds = {"$gte": wanted.ended.start, "$lt": wanted.ended.end}

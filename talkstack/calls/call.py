@@ -21,6 +21,8 @@ SAY, INSTRUCTIONS, HANG_UP = "say", "instructions", "hang_up"
 PAUSE_RECORDING, RESUME_RECORDING = "pause_recording", "resume_recording"
 PAUSING = frozenset({PAUSE_RECORDING, RESUME_RECORDING})
 """Kinds of commands."""
+SIDES_HEARD = ("caller", "agent", "both")
+"""Calls of before hold what was heard in their recording with the step `transcript`, by side."""
 LATEST_ASKED = 4
 """By then it has been asked whether the call may be recorded, also where an assistant had to fetch the person."""
 
@@ -178,7 +180,11 @@ class Call:
         """Without what was said in it, or was to be said."""
         order = self.order and replace(self.order, message=None, introduction=None)
         commands = tuple(replace(command, text="") for command in self.commands)
-        return replace(self, greeting="", opening=(), variables={}, commands=commands, order=order)
+        heard = {name: it for name, it in self.steps.get("transcript", {}).items() if name not in SIDES_HEARD}
+        steps = self.steps | ({"transcript": heard} if "transcript" in self.steps else {})
+        return replace(
+            self, greeting="", opening=(), variables={}, commands=commands, order=order, steps=steps
+        )
 
     @property
     def finished(self) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from azure.durable_functions import OrchestrationRuntimeStatus
@@ -36,6 +36,14 @@ UNHEARD_IN_A_ROW = 2
 PURGE_SECONDS = 10.0
 TIDY_SECONDS = 120.0
 LOOK_SECONDS = 0.1
+FAILED_KEPT = timedelta(days=30)
+"""What did not come to a good end stays for so much longer, for who looks into it."""
+OVER = [OrchestrationRuntimeStatus.Completed]
+FAILED = [
+    OrchestrationRuntimeStatus.Failed,
+    OrchestrationRuntimeStatus.Terminated,
+    OrchestrationRuntimeStatus.Canceled,
+]
 LIVING = frozenset({"Running", "Pending", "Suspended", "ContinuedAsNew"})
 BROKEN_OFF = frozenset({"Failed", "Terminated", "Canceled"})
 
@@ -116,13 +124,16 @@ class DurableLifecycle:
             raise ProviderError("durable", type(error).__name__, retryable=True) from error
 
     async def tidy(self, *, since: datetime, before: datetime) -> int:
-        over = [OrchestrationRuntimeStatus.Completed]
+        """What failed goes a month later."""
         try:
             async with asyncio.timeout(TIDY_SECONDS):
-                done = await self.client.purge_instance_history_by(since, before, over)
+                done = await self.client.purge_instance_history_by(since, before, OVER)
+                failed = await self.client.purge_instance_history_by(
+                    since - FAILED_KEPT, before - FAILED_KEPT, FAILED
+                )
         except Exception as error:
             raise ProviderError("durable", type(error).__name__, retryable=True) from error
-        return done.instances_deleted
+        return done.instances_deleted + failed.instances_deleted
 
     async def _purge(self, instance_id: str) -> None:
         """What still lives would stay: it is ended first, and that takes the engine a moment."""

@@ -149,7 +149,10 @@ class Lifecycle(Protocol):
         ...
 
     async def tidy(self, *, since: datetime, before: datetime) -> int:
-        """Forget what was begun then and has come to its end; how many instances that were. Idempotent."""
+        """Forget what was begun then and has come to its end; how many instances that were. Idempotent.
+
+        What came to no good end is kept for longer.
+        """
         ...
 
     async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from talkstack.calls.call import Call, Command, Steps
+from talkstack.calls.call import SIDES_HEARD, Call, Command, Steps
 from talkstack.calls.document import call_document, call_of, sid_of, standing_document
 from talkstack.calls.log import append_facts
 from talkstack.calls.model.fact import Fact, FactDraft
@@ -154,7 +154,8 @@ class MongoCallStore:
     async def blank(self, call_id: str) -> None:
         document = call_document((await self._find({"_id": call_id}, call_id)).blanked())
         blank = {name: document[name] for name in WORDS}
-        await self._calls.update_one({"_id": call_id}, {"$set": blank})
+        heard = {f"steps.transcript.{side}": "" for side in SIDES_HEARD}
+        await self._calls.update_one({"_id": call_id}, {"$set": blank, "$unset": heard})
 
     @translated
     async def delete(self, call_id: str) -> None:

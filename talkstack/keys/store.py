@@ -12,7 +12,6 @@ from talkstack.database import (
     readable,
     replace_guarded,
     translated,
-    upserted,
 )
 from talkstack.errors import NotFoundError, StaleError
 from talkstack.keys.model import ApiKey, KeySecret, Scope
@@ -74,10 +73,16 @@ class MongoRateStore:
     async def count(self, key_id: str, *, window: int, limit: int) -> int:
         mine = f"{key_id}:{window}"
         over_at = datetime.fromtimestamp((window + 1) * 60, UTC) + KEPT
-        counted = await upserted(
-            self._rates,
-            {"_id": mine, "count": {"$lt": limit}},
-            {"$inc": {"count": 1}, "$setOnInsert": {"over_at": over_at}},
+        if counted := await self._one_more(mine, limit):
+            return counted
+        if await insert_new(self._rates, {"_id": mine, "count": 1, "over_at": over_at}):
+            return 1
+        return await self._one_more(mine, limit)  # of the first ones one alone has made it
+
+    async def _one_more(self, mine: str, limit: int) -> int:
+        """An upsert would fail alike for who is one too many and for who comes first together with another."""
+        counted = await self._rates.find_one_and_update(
+            {"_id": mine, "count": {"$lt": limit}}, {"$inc": {"count": 1}}, return_document=True
         )
         return counted["count"] if counted else 0
 

@@ -19,7 +19,7 @@ class JobState(StrEnum):
 
 
 class Fate(StrEnum):
-    """What a job has done with a call. `skipped`: nobody spoke in it, it is not over, or it has that analysis already."""
+    """What a job has done with a call. `skipped`: nothing was said in it or is kept, it goes on, or has that analysis."""
 
     DONE = "done"
     FAILED = "failed"
@@ -58,6 +58,8 @@ class JobWish:
 class AnalysisJob:
     """`order_key` stands for what it was ordered under; `cursor` is the last call that it is done with.
 
+    `calls` is how many it was to walk over when it was ordered; None where nobody has counted them.
+
     `tries`: how often it has failed at the calls behind the cursor. It was last seen at work at `moved_at`.
     """
 
@@ -67,6 +69,7 @@ class AnalysisJob:
     created_at: datetime
     moved_at: datetime
     order_key: str | None = None
+    calls: int | None = None
     state: JobState = JobState.RUNNING
     cursor: str | None = None
     tally: Tally = Tally()

@@ -30,13 +30,16 @@ class JobCreate(Sent):
 
 
 class Job(Told):
-    """`skipped` calls are not over, nobody spoke in them, or they have that analysis already."""
+    """`skipped` calls are not over and wrapped up, or nothing was said in them or is kept, or they have that analysis."""
 
     id: str
     state: JobState
     filter: CallFilter
     questions: tuple[Question, ...]
     limit: int
+    calls: int | None = Field(
+        description="How many there were when it was ordered, at most `limit`; null: nobody has counted them"
+    )
     total: int = Field(description="Calls so far")
     done: int
     failed: int
@@ -52,6 +55,7 @@ class Job(Told):
             filter=CallFilter.of(job.wish.wanted),
             questions=job.wish.questions,
             limit=job.wish.limit,
+            calls=job.calls,
             total=job.tally.total,
             done=job.tally.done,
             failed=job.tally.failed,

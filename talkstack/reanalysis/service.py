@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from talkstack.analysis.analysis import CallAnalysis
-from talkstack.analysis.service.analyses import Analyses, NobodySpokeError
+from talkstack.analysis.service.analyses import Analyses, NobodySpokeError, WordsErasedError, settled
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.book.model import Entry
 from talkstack.book.ports import CallBook
 from talkstack.clock import Clock
-from talkstack.errors import ConflictError, NotFoundError, ProviderError
+from talkstack.errors import BudgetSpentError, ConflictError, NotFoundError, ProviderError
 from talkstack.ids import new_id
+from talkstack.projects.ports import ProjectStore
+from talkstack.projects.quota import limits_of
 from talkstack.reanalysis.model import AnalysisJob, Fate, JobState, JobWish, Round, Tally
 from talkstack.reanalysis.ports import JobRunner, JobStore
+from talkstack.usage.service.purse import Purse
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,8 @@ class Reanalyses:
     jobs: JobStore
     book: CallBook
     analyses: Analyses
+    projects: ProjectStore
+    purse: Purse
     audit: Audit
     clock: Clock
 
@@ -50,7 +55,10 @@ class Reanalyses:
         *,
         key: str | None = None,
     ) -> AnalysisJob:
-        """Under a key that was used before it is the job of then. ConflictError when too many are under way."""
+        """Under a key that was used before it is the job of then.
+
+        ConflictError when too many are under way, BudgetSpentError when the project has spent what it may.
+        """
         order_key = None if key is None else _order_key(project_id, key)
         job = await self._known(order_key, wish) or await self._new(actor, project_id, wish, order_key)
         await runner.begin(job.id)
@@ -65,9 +73,8 @@ class Reanalyses:
         return known
 
     async def _new(self, actor: Actor, project_id: str, wish: JobWish, order_key: str | None) -> AnalysisJob:
-        if await self.jobs.running(project_id) >= MOST_RUNNING:
-            raise ConflictError("limit_reached", f"{MOST_RUNNING} jobs of the project are under way")
-        now = self.clock.now()
+        await self._admit(project_id)
+        now, calls = self.clock.now(), await self.book.count(project_id, wish.wanted, most=wish.limit)
         job = AnalysisJob(
             id=new_id("anl", now),
             project_id=project_id,
@@ -75,9 +82,16 @@ class Reanalyses:
             created_at=now,
             moved_at=now,
             order_key=order_key,
+            calls=calls,
         )
         async with self.audit.change(actor, "analysis.order", project_id=project_id, resource=job.id):
             return await self.jobs.insert(job)
+
+    async def _admit(self, project_id: str) -> None:
+        if await self.jobs.running(project_id) >= MOST_RUNNING:
+            raise ConflictError("limit_reached", f"{MOST_RUNNING} jobs of the project are under way")
+        if await self.purse.is_empty(project_id, await limits_of(self.projects, project_id)):
+            raise BudgetSpentError(self.purse.seconds_to_tomorrow())
 
     async def get(self, project_id: str, job_id: str) -> AnalysisJob:
         job = await self.jobs.get(job_id)
@@ -139,10 +153,11 @@ class Reanalyses:
         if entry.live:
             return Fate.SKIPPED
         try:
-            analysis = await self.analyses.examine(
-                await self.analyses.calls.get(entry.id), job.wish.questions, job_id=job.id
-            )
-        except (NobodySpokeError, NotFoundError):
+            call = await self.analyses.calls.get(entry.id)
+            if not settled(call):
+                return Fate.SKIPPED
+            analysis = await self.analyses.examine(call, job.wish.questions, job_id=job.id)
+        except (NobodySpokeError, WordsErasedError, NotFoundError):
             return Fate.SKIPPED
         except ProviderError as error:
             log.warning("reanalysis.failed job=%s call=%s error=%s", job.id, entry.id, type(error).__name__)

@@ -95,6 +95,7 @@ def _document(job: AnalysisJob) -> Document:
         "v": VERSION,
         **{name: getattr(job, name) for name in PLAIN},
         **({"order_key": job.order_key} if job.order_key else {}),
+        "calls": job.calls,
         "state": job.state.value,
         "tally": asdict(job.tally),
         "wanted": wanted.facts | {"started": asdict(wanted.started), "ended": asdict(wanted.ended)},
@@ -108,6 +109,7 @@ def _job(document: Document) -> AnalysisJob:
     return AnalysisJob(
         id=known["_id"],
         order_key=known.get("order_key"),
+        calls=known.get("calls"),
         state=JobState(known["state"]),
         tally=Tally(**known["tally"]),
         wish=JobWish(_wanted(known["wanted"]), read_back(known["questions"]), known["limit"]),

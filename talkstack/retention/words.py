@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
+from talkstack.retention.model import WORDS_ERASED
 from talkstack.retention.ports import Erasable
 from talkstack.speech.model import CALLS_PREFIX, recording_blob
 from talkstack.speech.ports import AudioStore
-
-WORDS_ERASED = "words_erased"
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class WordEraser:
     clock: Clock
 
     async def erase(self, call_id: str, /) -> None:
+        """The call says so first: whoever still reads its words looks there once they have kept what they made of them."""
+        await self.calls.keep_step(call_id, WORDS_ERASED, {"at": self.clock.now().isoformat()})
         await asyncio.gather(*(part.erase(call_id) for part in self.parts))
         await self.calls.blank(call_id)
-        await self.calls.keep_step(call_id, WORDS_ERASED, {"at": self.clock.now().isoformat()})

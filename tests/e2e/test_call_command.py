@@ -10,7 +10,7 @@ import pytest
 
 from local.call.outgoing.place import MESSAGE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 

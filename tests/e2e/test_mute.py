@@ -8,7 +8,7 @@ import pytest_asyncio
 from local.speech.engines import open_engine
 from tests.e2e.site import Site, booking, site_of, talk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.site import booking, site_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 
 def words(text: str) -> set[str]:
@@ -21,7 +21,7 @@ async def test_a_call_in_real_speech_books_an_appointment(tmp_path: Path):
             for line, _ in booking():
                 await leg.say(line)
                 await leg.hear()
-        call = await site.eventually(leg, lambda call: "closed" in call["steps"], patience=90)
+        call = await site.eventually(leg, lambda call: "closed" in call["steps"])
         assert "clinic" in words(greeting)
         assert (await site.effects())["appointments"] == 1
         utterances = await site.of_call("utterances", call["_id"])

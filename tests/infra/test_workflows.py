@@ -11,12 +11,16 @@ import pytest
 import yaml
 
 from infra.deploy.__main__ import VERBS
+from infra.deploy.verbs.profile import NAME
+from tests.infra.templates.deployment import the_deployment
 
 ROOT = Path(__file__).parents[2]
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+BICEP = ROOT / "infra" / "bicep"
 AZURE = yaml.safe_load((ROOT / "azure.yaml").read_text(encoding="utf-8"))
 PINNED = re.compile(r"uses: (actions|Azure)/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
-PROFILES = {it.stem for it in (ROOT / "infra" / "bicep").glob("*.bicepparam")} - {"main"}
+PROFILES = {it.stem for it in BICEP.glob("*.bicepparam")} - {"main"}
 
 each_workflow = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda it: it.stem)
 
@@ -26,13 +30,16 @@ def content(file: Path) -> dict[Any, Any]:
     return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
+JOBS: dict[str, dict[str, Any]] = {it.stem: content(it)["jobs"] for it in WORKFLOWS}
+
+
 def steps(file: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     for job in content(file)["jobs"].values():
         yield from ((job, step) for step in job.get("steps", ()))
 
 
 def test_there_are_workflows():
-    assert {it.stem for it in WORKFLOWS} == {"test", "deploy"}
+    assert {it.stem for it in WORKFLOWS} == {"test", "what-if", "deploy"}
 
 
 @each_workflow
@@ -71,7 +78,6 @@ def test_who_signs_in_does_so_under_the_rules_of_an_environment(file: Path):
 @each_workflow
 def test_no_command_is_put_together_from_what_others_wrote_and_none_tells_a_secret(file: Path):
     commands = [step["run"] for _, step in steps(file) if "run" in step]
-    assert commands or file.stem == "none"
     assert [it for it in commands if "${{" in it or re.search(r"set -x|printenv|env$", it)] == []
     names = set(re.findall(r"secrets\.([A-Z_]+)", file.read_text()))
     assert [it for it in commands for name in names if name in it] == []
@@ -95,24 +101,60 @@ def test_nothing_of_a_stranger_runs_with_our_rights(file: Path):
     ] == []
 
 
-@each_workflow
-def test_every_command_of_make_is_one(file: Path):
+def test_every_command_of_make_is_one():
     made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    asked = {
-        found for _, step in steps(file) for found in re.findall(r"^make ([a-z-]+)", step.get("run", ""))
-    }
-    assert asked
-    assert asked <= made
+    commands = [step.get("run", "") for file in WORKFLOWS for _, step in steps(file)]
+    asked = {found for it in commands for found in re.findall(r"^make ([a-z-]+)", it)}
+    assert {"test", "check-infra", "deploy"} <= asked <= made
 
 
 def test_deployments_follow_one_another():
-    job = content(ROOT / ".github" / "workflows" / "deploy.yml")["jobs"]["deploy"]
+    job = JOBS["deploy"]["deploy"]
     assert job["concurrency"]["cancel-in-progress"] is False
-    assert job["needs"] == "test"
+
+
+def test_nothing_is_deployed_that_was_not_tested_and_shown_before():
+    jobs = JOBS["deploy"]
+    assert (jobs["deploy"]["needs"], jobs["what-if"]["needs"]) == ("what-if", "test")
+    assert jobs["what-if"]["with"]["profile"] == jobs["deploy"]["environment"]
+    assert jobs["what-if"]["uses"] == JOBS["test"]["what-if"]["uses"] == "./.github/workflows/what-if.yml"
+
+
+def test_a_pull_request_is_shown_what_it_changes_in_every_profile():
+    job = JOBS["test"]["what-if"]
+    assert set(job["strategy"]["matrix"]["profile"]) == PROFILES
+    assert job["with"]["profile"] == "${{ matrix.profile }}"
+
+
+def test_whoever_only_asks_needs_no_right_to_write():
+    asking = [step["run"] for step in JOBS["what-if"]["what-if"]["steps"] if "run" in step]
+    assert [it for it in asking if "group what-if" in it] == asking
+    assert [it for it in asking if "--validation-level ProviderNoRbac" not in it] == []
+
+
+def test_what_is_asked_about_is_what_would_be_deployed():
+    """Who deploys is told by azd, and has one role of its own: nothing is asked about that one."""
+    read = {
+        name
+        for file in BICEP.glob("*.bicepparam")
+        for name in re.findall(r"readEnvironmentVariable\('(\w+)'", file.read_text(encoding="utf-8"))
+    }
+    given = JOBS["what-if"]["what-if"]["env"]
+    assert read - {"AZURE_PRINCIPAL_ID", "AZURE_PRINCIPAL_TYPE"} <= given.keys()
+    deployed = JOBS["deploy"]["deploy"]["env"]
+    assert {name: deployed.get(name) for name in given if name != "PROFILE"} == {
+        name: value for name, value in given.items() if name != "PROFILE"
+    }
+
+
+def test_the_runbook_names_every_environment():
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    environments = {f"{prefix}{profile}" for prefix in ("", "what-if-") for profile in PROFILES}
+    assert {it for it in environments if f"`{it}`" not in told} == set()
 
 
 def test_a_profile_is_what_can_be_deployed():
-    options = content(ROOT / ".github" / "workflows" / "deploy.yml")[True]["workflow_dispatch"]["inputs"]
+    options = content(FOLDER / "deploy.yml")[True]["workflow_dispatch"]["inputs"]
     assert set(options["environment"]["options"]) == PROFILES
 
 
@@ -139,6 +181,13 @@ def test_the_parameters_are_chosen_before_azd_looks_for_them():
     """`up` looks for them before it provisions; `provision` alone begins with its own hook."""
     runs = {name: hook["posix"]["run"].rpartition(" ")[2] for name, hook in AZURE["hooks"].items()}
     assert (runs["preup"], runs["preprovision"]) == ("profile", "profile")
+
+
+def test_a_name_that_is_let_through_is_as_long_as_the_template_takes():
+    asked = the_deployment().main.part("parameters")["name"]["decorators"]
+    bounds = {it["type"]: it["argument"] for it in asked}
+    allowed = [length for length in range(30) if NAME.fullmatch("a" * length)]
+    assert (allowed[0], allowed[-1]) == (bounds["min_length"], bounds["max_length"])
 
 
 def test_what_azd_is_given_is_kept_out_of_the_repository():

@@ -23,11 +23,11 @@ async def read_call_analysis(ask: Ask, app: Management, call_id: str) -> schemas
     return schemas.Analysis.of(await app.analyses.read(ask.project_id, call_id))
 
 
-@api.post(ONE, scope=Scope.CALLS_WRITE, keyed=True)
+@api.post(ONE, scope=Scope.CALLS_WRITE)
 async def ask_call(ask: Ask, app: Management, call_id: str, body: schemas.CallQuestions) -> schemas.Analysis:
     """Ask questions of a call that is over.
 
     Each answer names the turns that bear it out; what the call does not tell is `not_said`. The same questions get the
-    answers that they got before.
+    answers that they got before: no `Idempotency-Key` is needed, under which they would outlive the call.
     """
     return schemas.Analysis.of(await app.analyses.ask(ask.project_id, call_id, body.questions))

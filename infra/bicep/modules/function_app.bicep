@@ -68,7 +68,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     keyVaultReferenceIdentity: identityResourceId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
@@ -96,7 +95,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-// The package is published by identity: nobody publishes by a name and a password.
+// The package is published by identity: nobody publishes by a name and a password. That closes FTP as well, of whose
+// own switch, ftpsState, Flex Consumption will not hear.
 resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for way in ['ftp', 'scm']: {
   parent: app
   #disable-next-line BCP225 // Both names have the same properties.
@@ -107,13 +107,19 @@ resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025
 @description('The address of the app, without a path.')
 output url string = 'https://${app.properties.defaultHostName}'
 
-// Bounds and meanings of these are those of the parameters of main.
+// The bounds of these are those of the parameters of main.
 @export()
 type scaleType = {
+  @description('The memory of an instance in MB.')
   instanceMemoryMB: int
+  @description('The most instances of each group at a time.')
   maximumInstanceCount: int
+  @description('How many requests an instance answers at a time.')
   perInstanceConcurrency: int
+  @description('Instances for webhooks that are never cold.')
   alwaysReadyHttp: int
+  @description('Instances for orchestrations that are never cold.')
   alwaysReadyDurable: int
+  @description('What a new version does to calls: Recreate or RollingUpdate.')
   updateStrategy: string
 }

@@ -6,6 +6,9 @@ param name string
 @description('Where it is kept.')
 param location string
 
+@description('The resource id of the workspace that keeps who read or changed a secret.')
+param workspaceId string
+
 @description('Whether it is reached by a private endpoint alone.')
 param isPrivate bool
 
@@ -28,6 +31,22 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
       bypass: 'AzureServices'
       defaultAction: isPrivate ? 'Deny' : 'Allow'
     }
+  }
+}
+
+// Who, when and from where, in the table AZKVAuditLogs; never a value.
+resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'audit'
+  scope: vault
+  properties: {
+    workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [
+      {
+        category: 'AuditEvent'
+        enabled: true
+      }
+    ]
   }
 }
 

@@ -42,6 +42,9 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+@description('The resource id of the workspace, for logs of other resources.')
+output workspaceId string = workspace.id
+
 @description('The name of the component.')
 output componentName string = component.name
 

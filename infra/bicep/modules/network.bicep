@@ -31,7 +31,7 @@ param mongoId string
 var half = parseCidr(addressPrefix).cidr + 1
 var storageSuffix = environment().suffixes.storage
 
-// What is reached privately, as which part of it, and in which zone its name is then found.
+// What is reached privately, as which part of it, and in which zone its name is then found. Queues are not: see access.bicep.
 var table = [
   { name: 'blob', resourceId: storageId, groupId: 'blob', zone: 'privatelink.blob.${storageSuffix}' }
   { name: 'table', resourceId: storageId, groupId: 'table', zone: 'privatelink.table.${storageSuffix}' }
@@ -53,6 +53,7 @@ module address 'br/public:avm/res/network/public-ip-address:0.13.0' = {
 }
 
 // Twilio, models of others and customers' own servers are reached over the internet, from one address that they can allow.
+// The gateway stands in one zone, which Azure chooses. StandardV2 spans them, and was not for subnets like the app's.
 module gateway 'br/public:avm/res/network/nat-gateway:2.1.0' = {
   params: {
     name: '${name}-gateway'

@@ -19,13 +19,16 @@ LONGEST_REASON = 300
 
 class Az:
     def ask(self, method: str, path: str, body: Json | None = None) -> Any:
-        """What is sent goes by a file that only we can read: arguments are seen by everybody on the machine."""
+        """Both go by files that only we can read: arguments are seen by everybody on the machine, and on Windows they pass
+        through cmd.exe, which reads the & and % of an address as its own.
+        """
         with tempfile.TemporaryDirectory() as folder:
-            arguments = ["rest", "--method", method.lower(), "--url", path]
-            if body is not None:
-                file = Path(folder) / "body.json"
-                file.write_text(json.dumps(body), encoding="utf-8")
-                arguments += ["--body", f"@{file}"]
+            sent = {"url": path} | ({} if body is None else {"body": json.dumps(body)})
+            arguments = ["rest", "--method", method.lower()]
+            for name, content in sent.items():
+                file = Path(folder) / name
+                file.write_text(content, encoding="utf-8")
+                arguments += [f"--{name}", f"@{file}"]
             said = run("az", arguments)
         return json.loads(said) if said.strip() else None
 

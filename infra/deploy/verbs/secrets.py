@@ -6,7 +6,7 @@ import base64
 import secrets as chance
 
 from infra.deploy.deployment import Deployment
-from infra.deploy.errors import DeployError, MissingError
+from infra.deploy.errors import AzureError, DeployError, MissingError
 from infra.deploy.vault import Vault
 
 MADE = frozenset({"media-key", "secrets-key", "person-key"})
@@ -28,7 +28,7 @@ def secrets(it: Deployment) -> None:
         vault.put(name, value)
         it.say(f"secrets: {name} is now in the key vault {vault.name}")
     it.say(f"secrets: {len(expected) - len(missing)} of {len(expected)} were there already")
-    _refresh(it)
+    _refresh(it, anew=bool(missing))
 
 
 def _value(it: Deployment, name: str) -> str:
@@ -44,17 +44,33 @@ def _value(it: Deployment, name: str) -> str:
         ) from None
 
 
-def _refresh(it: Deployment) -> None:
-    """The app looks references up once a day, or when it is told to. A new identity's role takes minutes to be known."""
-    unresolved: list[str] = []
+def _refresh(it: Deployment, *, anew: bool) -> None:
+    """The app looks references up once a day, or when it is told to. A new identity's role takes minutes to be known:
+    where a secret is `anew`, what the app says when it starts counts for more than what Azure says of it before.
+    """
+    wrong: list[str] = []
 
     def resolved() -> bool:
-        it.azure.ask("POST", it.app("config/configreferences/appsettings/refresh", REFRESH))
-        found = it.azure.ask("GET", it.app("config/configreferences/appsettings"))["value"]
-        told = {each["name"].rpartition("/")[2]: each["properties"].get("status", "") for each in found}
-        unresolved[:] = [f"{name} ({status})" for name, status in sorted(told.items()) if status != RESOLVED]
-        return not unresolved
+        try:
+            wrong[:] = _unresolved(it)
+        except AzureError as error:
+            if not anew:
+                raise
+            wrong[:] = [str(error)]
+        return not wrong
 
-    if not it.patiently(resolved, seconds=SECONDS, every=15.0):
-        raise DeployError(f"the app cannot read its secrets: {', '.join(unresolved)}")
-    it.say("secrets: the app reads them all")
+    if it.patiently(resolved, seconds=SECONDS, every=15.0):
+        it.say("secrets: the app reads them all")
+    elif anew:
+        it.say(
+            f"secrets: Azure does not say yet that the app reads them: {', '.join(wrong)}; `setup` waits for it"
+        )
+    else:
+        raise DeployError(f"the app cannot read its secrets: {', '.join(wrong)}")
+
+
+def _unresolved(it: Deployment) -> list[str]:
+    it.azure.ask("POST", it.app("config/configreferences/appsettings/refresh", REFRESH))
+    found = it.azure.ask("GET", it.app("config/configreferences/appsettings"))["value"]
+    told = {each["name"].rpartition("/")[2]: each["properties"].get("status", "") for each in found}
+    return [f"{name} ({status})" for name, status in sorted(told.items()) if status != RESOLVED]

@@ -50,11 +50,15 @@ def owner(it: Deployment, host: App) -> None:
 
 
 def _keep(it: Deployment, key: str) -> None:
-    """Nobody can read it again in the app: it is told rather than lost."""
+    """Nobody can read it again in the app: it is told rather than lost, but not to a log that others read."""
     vault = Vault(it)
     try:
         vault.put(OWNER_KEY, key)
     except AzureError as error:
+        if it.wanted("GITHUB_ACTIONS"):
+            raise DeployError(
+                f"the key vault did not take the owner's key ({error}): make another one by hand, with the step `owner`"
+            ) from None
         it.say(f"owner: the key vault did not take the owner's key ({error}); keep it: {key}")
         return
     it.say(f"owner: the owner's key is in the key vault {vault.name} as {OWNER_KEY}; read it there by")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from infra.deploy.deployment import Deployment
 from infra.deploy.errors import AzureError, DeployError
+from infra.deploy.verbs.profile import named
 
 type Run = Callable[[str, Sequence[str]], str]
 
@@ -18,8 +19,8 @@ TWILIO_ACCOUNT_SID TALKSTACK_PROJECT TALKSTACK_NUMBER PUBLIC_URL FALLBACK_LOCATI
 def up(it: Deployment, run: Run, attend: Run) -> None:
     """`attend` shows what is going on while it runs."""
     name = it.wanted("TALKSTACK_PROFILE", "dev")
+    env = named(it, name)
     _signed_in(run)
-    env = it.wanted("AZURE_ENV_NAME", f"talkstack-{name}")
     location = it.told("AZURE_LOCATION", "name the region, as in AZURE_LOCATION=swedencentral")
     subscription = (
         it.wanted("AZURE_SUBSCRIPTION_ID")
@@ -28,7 +29,7 @@ def up(it: Deployment, run: Run, attend: Run) -> None:
     group = it.wanted("AZURE_RESOURCE_GROUP", f"rg-{env}")
     _group(run, group, subscription, location)
     _choose(run, env, ["--subscription", subscription, "--location", location])
-    kept = {"TALKSTACK_PROFILE": name, "AZURE_RESOURCE_GROUP": group}
+    kept = {"TALKSTACK_PROFILE": name, "AZURE_RESOURCE_GROUP": group, "AZURE_LOCATION": location}
     kept |= {each: it.wanted(each) for each in KEPT if it.wanted(each)}
     run("azd", ["env", "set", *(f"{key}={value}" for key, value in kept.items()), "--environment", env])
     it.say(f"up: {name} in {location}, resource group {group}")

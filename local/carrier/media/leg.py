@@ -31,6 +31,7 @@ class Leg(ABC):
         self._stop: HungUpError | None = None
         self._diversion: Exception | None = None
         self._disturbed = asyncio.Event()
+        self._thinking: set[asyncio.Task[None]] = set()
         self.verdict: Verdict | None = None
         self.keys: deque[str] = deque()
         self.tape = Tape()
@@ -52,6 +53,8 @@ class Leg(ABC):
     async def exchange(self, frame: bytes) -> bytes:
         """Let the phone hear one frame; return the frame that it says meanwhile."""
         await self._tick()
+        if self._thinking:
+            await self.hold(asyncio.wait(self._thinking))
         self._raise_disturbance()
         began = time.monotonic()
         heard = await self._swap(frame)
@@ -78,6 +81,12 @@ class Leg(ABC):
             await self.exchange(SILENT_FRAME)
         self._raise_disturbance()
         return self.verdict or "no-answer"
+
+    def stand_still_for(self, work: asyncio.Task[None]) -> None:
+        """As `hold`, from the next frame on; at real pace nothing waits."""
+        if not self.real:
+            self._thinking.add(work)
+            work.add_done_callback(self._thinking.discard)
 
     async def hold[T](self, work: Awaitable[T]) -> T:
         """Await work: at real pace the line stays open meanwhile, at fast pace media time stands still."""

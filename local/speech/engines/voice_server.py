@@ -35,7 +35,23 @@ _VOLUME = 0.6  # piper normalises to full scale, which mu-law would clip
 # Appended to the weights, this makes how long each phoneme lasts an output of theirs: protobuf joins what is repeated.
 _DURATIONS = b"\x3a\x12\x62\x10\x0a\x0e/Ceil_output_0"
 
+_KEPT_TEXTS = 64
+
 type Floats = NDArray[np.float32]
+type Part = tuple[bytes, list[dict[str, Any]]]
+
+
+class Speech:
+    """Part by part, as far as anybody has asked: who gave up waiting for it, and asks again, is given what was made."""
+
+    def __init__(self, making: Iterator[Part]) -> None:
+        self._making = making
+        self._parts: list[Part] = []
+
+    def part(self, n: int) -> Part | None:
+        while len(self._parts) <= n and (made := next(self._making, None)):
+            self._parts.append(made)
+        return self._parts[n] if n < len(self._parts) else None
 
 
 class Speaker:
@@ -51,8 +67,15 @@ class Speaker:
         )
         # Without noise the same text gives the same bytes.
         self._config: Any = piper.SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0, volume=_VOLUME)
+        self.kept: dict[str, Speech] = {}
 
-    def sentences(self, text: str) -> Iterator[tuple[bytes, list[dict[str, Any]]]]:
+    def speech(self, text: str) -> Speech:
+        self.kept[text] = speech = self.kept.pop(text, None) or Speech(self._sentences(text))
+        if len(self.kept) > _KEPT_TEXTS:
+            del self.kept[next(iter(self.kept))]
+        return speech
+
+    def _sentences(self, text: str) -> Iterator[Part]:
         """The audio of each; after the last one nothing but where all the words are."""
         lengths: list[tuple[str, int]] = []
         rate = self._voice.config.sample_rate
@@ -115,6 +138,7 @@ class Server:
             print("a client left before its answer", file=sys.stderr)
         except (ValueError, KeyError, RuntimeError) as error:
             print(f"a request failed: {type(error).__name__}", file=sys.stderr)
+            self._speaker.kept.clear()  # what broke off is not gone on with
             _send(writer, {"error": f"{type(error).__name__}: {error}"})
         finally:
             writer.close()
@@ -125,11 +149,11 @@ class Server:
     async def _synthesise(
         self, request: dict[str, Any], _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        loop, began, made = asyncio.get_running_loop(), time.monotonic(), 0
-        sentences = self._speaker.sentences(request["text"])
-        while part := await loop.run_in_executor(self._speaking, next, sentences, None):
+        loop, began, made, n = asyncio.get_running_loop(), time.monotonic(), 0, 0
+        speech = self._speaker.speech(request["text"])
+        while part := await loop.run_in_executor(self._speaking, speech.part, n):
             audio, words = part
-            made += len(audio)
+            made, n = made + len(audio), n + 1
             _send(writer, {"bytes": len(audio), "words": words}, audio)
             await writer.drain()
         _log("spoke", made, began)

@@ -23,6 +23,7 @@ from talkstack.conversation.ports import UtteranceStore
 from talkstack.errors import ConflictError, NotFoundError, ProviderError
 from talkstack.llm.whole import UnansweredError
 from talkstack.numbers.service.directory import Directory
+from talkstack.retention.model import WORDS_ERASED
 
 ASK_SECONDS = 90.0
 """A client waits for an answer no longer; the platform ends its request after 230 s."""
@@ -43,8 +44,8 @@ class Analyses:
             return Done(result={"skipped": "off"})
         try:
             analysis = await self.examine(call, ())
-        except NobodySpokeError:
-            return Done(result={"skipped": NobodySpokeError.code})
+        except (NobodySpokeError, WordsErasedError) as error:
+            return Done(result={"skipped": error.code})
         except UnansweredError as error:
             return Done(result={"failed": type(error).__name__, "usage": asdict(error.usage)})
         return Done(result=analysis.counts, news=News.ANALYSED)
@@ -62,7 +63,7 @@ class Analyses:
         call = await own_call(self.calls, project_id, call_id)
         if not call.finished:
             raise ConflictError("call_live", "the call is not over")
-        if Step.SETTLED not in call.steps:
+        if not settled(call):
             raise ConflictError("call_live", "the call is being wrapped up", retry_after=WRAP_UP_SECONDS)
         try:
             async with asyncio.timeout(ASK_SECONDS):
@@ -75,8 +76,9 @@ class Analyses:
     ) -> CallAnalysis:
         """Of a call that is over; without questions, what its agent asks. What is kept is not asked for again.
 
-        NobodySpokeError when there is nothing to ask about.
+        NobodySpokeError when there is nothing to ask about, WordsErasedError when there no longer is.
         """
+        await self._must_have_words(call)
         key = asked_id(call.id, digest_of(questions)) if questions else call.id
         if kept := await self.analyses.find(key):
             return kept
@@ -88,17 +90,28 @@ class Analyses:
         return await self._keep(replace(found, job_id=job_id))
 
     async def _keep(self, analysis: CallAnalysis) -> CallAnalysis:
-        """A call may be erased while the model still reads it: nothing is left of it then."""
+        """A call, or its words, may be erased while the model still reads them: nothing is left of them then."""
         kept = await self.analyses.insert(analysis)
         try:
-            await self.calls.get(analysis.call_id)
+            call = await self.calls.get(analysis.call_id)
         except NotFoundError:
             await self.analyses.erase(analysis.call_id)
             raise
+        await self._must_have_words(call)
         return kept
+
+    async def _must_have_words(self, call: Call) -> None:
+        if WORDS_ERASED in call.steps:
+            await self.analyses.erase(call.id)
+            raise WordsErasedError
 
     async def _version(self, call: Call) -> AgentVersion:
         return await self.directory.version(call.agent_id, call.agent_version)
+
+
+def settled(call: Call) -> bool:
+    """All that was said in it is written down. Who asks sooner would keep an answer to a part of it."""
+    return Step.SETTLED in call.steps or Step.CLOSED in call.steps
 
 
 class NobodySpokeError(ConflictError):
@@ -106,6 +119,13 @@ class NobodySpokeError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(self.code, "nobody spoke in that call")
+
+
+class WordsErasedError(ConflictError):
+    code = "words_erased"
+
+    def __init__(self) -> None:
+        super().__init__(self.code, "what was said in that call is erased")
 
 
 def _inquiry(version: AgentVersion, questions: Sequence[Question]) -> Inquiry:

@@ -22,6 +22,7 @@ class Plan(Told):
     reprompt: int = Field(description="How many silences there were in a row")
     warning: bool = Field(description="The longest duration is near")
     last_turn: bool = Field(description="It is reached: the next turn is the last")
+    capped: bool = Field(description="It is the last because of what the call, or its project, has cost")
     ended: EndReason | None
     attempt: int = Field(
         description="The last attempt to place the call that is to be made; 0 of one that came in"

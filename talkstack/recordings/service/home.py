@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from talkstack.aftermath.model import Done, Step
 from talkstack.calls.call import Call
+from talkstack.calls.model.fact import FactKind
 from talkstack.calls.model.news import News
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
@@ -51,7 +52,9 @@ class Recordings:
         return await self._home(call, sid)
 
     async def erase(self, call_id: str, /) -> None:
-        """The recording alone, wherever it is; the call says so from then on. Idempotent."""
+        """The recording alone, wherever it is; the call says so from then on, if it was recorded. Idempotent."""
+        if not _recorded(await self.calls.get(call_id)):
+            return
         await self.calls.keep_step(call_id, ERASED, {"at": self.clock.now().isoformat()})
         await self.archive.erase(recording_blob(call_id))
         call = await self.calls.get(call_id)
@@ -95,3 +98,9 @@ class Recordings:
         sound = sound_of(head, size)
         told = {"recording_sid": sid, "bytes": size, "channels": sound.channels, "seconds": sound.seconds}
         return Done(result=told, news=News.RECORDING_READY)
+
+
+def _recorded(call: Call) -> bool:
+    """There is a recording, or was, or may be one that nobody has heard of."""
+    told = any(fact.kind is FactKind.RECORDING for fact in call.log)
+    return told or call.recorded or Step.RECORDING in call.steps

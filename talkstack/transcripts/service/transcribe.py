@@ -11,10 +11,12 @@ from talkstack.aftermath.model import Done
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
+from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
 from talkstack.conversation.ports import UtteranceStore
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.numbers.service.directory import Directory
+from talkstack.retention.model import WORDS_ERASED
 from talkstack.speech.model import milliseconds
 from talkstack.speech.pieces import pieces
 from talkstack.transcripts.aside import aside
@@ -42,6 +44,7 @@ PATIENCE = timedelta(minutes=8)
 
 @dataclass(frozen=True, kw_only=True)
 class Transcriber:
+    calls: CallStore
     recordings: Recordings
     transcripts: TranscriptStore
     utterances: UtteranceStore
@@ -57,7 +60,17 @@ class Transcriber:
             channels = await self.recordings.channels(call.id)
         except NotFoundError:
             return Done(result={"absent": True})
-        return _done(await self._made(call, channels))
+        return await self._kept(await self.calls.get(call.id), channels)
+
+    async def _kept(self, call: Call, channels: Sequence[bytes]) -> Done:
+        """What was said may be erased while it is heard once more: nothing is left of it then."""
+        if WORDS_ERASED not in call.steps:
+            record = await self._made(call, channels)
+            call = await self.calls.get(call.id)
+            if WORDS_ERASED not in call.steps:
+                return _done(record)
+        await self.transcripts.erase(call.id)
+        return Done(result={"skipped": WORDS_ERASED})
 
     async def _made(self, call: Call, channels: Sequence[bytes]) -> Record:
         version = await self.directory.of(call)

@@ -55,11 +55,13 @@ async def test_it_answers_as_it_is_meant_to_and_is_well_afterwards(session: aioh
     assert receiver.counts() == {"refused": 1, "lost": 1, "taken": 2}
 
 
-@pytest.mark.parametrize("headers", [{}, signed("whsec_b3RoZXI="), signed(body="{}")])
-async def test_what_does_not_verify_is_not_taken(session: aiohttp.ClientSession, headers: dict[str, str]):
+@pytest.mark.parametrize("wrong", [{"secret": "whsec_b3RoZXI="}, {"body": "{}"}, None])
+async def test_what_does_not_verify_is_not_taken(
+    session: aiohttp.ClientSession, wrong: dict[str, str] | None
+):
     receiver = receiver_of()
     runner, url = await receiver.start()
-    assert await told(session, url, headers) == 401
+    assert await told(session, url, {} if wrong is None else signed(**wrong)) == 401
     await runner.cleanup()
     assert receiver.accepted() == set()
 

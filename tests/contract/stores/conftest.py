@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from talkstack.connection import connect
+from talkstack.connection import OPTIONS, connect
 from talkstack.database import Database
 from talkstack.persons.model import Persons
 from talkstack.setup.store import migrate
@@ -21,8 +21,16 @@ from talkstack.setup.store import migrate
 DAEMON = Path(__file__).parents[3] / ".venv-local" / "bin" / "secantusd-py"
 
 PERSONS = Persons("a key")
+WAITS = ("serverSelectionTimeoutMS", "connectTimeoutMS", "socketTimeoutMS")
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has other things to do may take longer than a caller would wait."""
+    for name in WAITS:
+        monkeypatch.setitem(OPTIONS, name, 30_000)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.site import Site, site_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 DRAFT: dict[str, Any] = {
     "name": "Night desk",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -11,13 +10,13 @@ import aiohttp
 import pytest
 from azure.storage.blob.aio import ContainerClient
 
-from tests.e2e.site import CALLER, PATIENCE_SECONDS, POLL_SECONDS, Site, talk
+from tests.e2e.site import CALLER, Site, talk, until
 
 CALLEE = "+12025550143"
 FIGURES = {"usage": 1, "measures": 1}
 """What a call has cost, and how long it took, is reckoned with when it is gone: ids and numbers."""
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 
 async def a_booking(site: Site) -> dict[str, Any]:
@@ -34,10 +33,9 @@ async def status(site: Site, method: str, path: str) -> int:
 
 async def erased(site: Site, call_id: str) -> int:
     """The orchestration may be about to end."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (answered := await status(site, "DELETE", f"/v1/calls/{call_id}")) == 409:
-            await asyncio.sleep(POLL_SECONDS)
-    return answered
+    return await until(
+        lambda: status(site, "DELETE", f"/v1/calls/{call_id}"), lambda answered: answered != 409
+    )
 
 
 async def documents(site: Site, *needles: str) -> dict[str, int]:
@@ -122,12 +120,11 @@ async def test_nothing_is_left_anywhere_of_a_call_that_is_erased(site: Site):
 
 
 async def closed(site: Site, call_id: str) -> dict[str, Any]:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            call = await site.database["calls"].find_one({"_id": call_id})
-            if call and "closed" in call["steps"]:
-                return call
-            await asyncio.sleep(POLL_SECONDS)
+    found = await until(
+        lambda: site.database["calls"].find_one({"_id": call_id, "steps.closed": {"$exists": True}}), bool
+    )
+    assert found
+    return found
 
 
 async def test_nothing_is_left_of_somebody_who_was_called(site: Site):
@@ -153,16 +150,19 @@ async def retain(site: Site, days: int | None) -> None:
     await site.ask("PATCH", url, {"retention_days": days}, **seen)
 
 
+async def retained(site: Site, call_id: str) -> int:
+    """What cannot be erased just now is met again by the next run."""
+    assert await site.admin("functions/retain") == 202
+    return await status(site, "GET", f"/v1/calls/{call_id}")
+
+
 async def test_a_call_that_was_kept_long_enough_is_gone_in_the_same_way(site: Site):
     call = await a_booking(site)
     long_ago = {"$set": {"ended_at": call["ended_at"] - timedelta(days=2)}}
     await site.database["calls"].update_one({"_id": call["_id"]}, long_ago)
     await retain(site, 1)
     try:
-        assert await site.admin("functions/retain") == 202
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while await status(site, "GET", f"/v1/calls/{call['_id']}") != 404:
-                await asyncio.sleep(POLL_SECONDS)
+        assert await until(lambda: retained(site, call["_id"]), lambda answered: answered != 200) == 404
     finally:
         await retain(site, None)
     assert await documents(site, call["_id"], call["twilio_sid"]) == FIGURES

@@ -9,7 +9,7 @@ import pytest
 from tests.contract.api.served import commands, statuses
 from tests.e2e.site import Site
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 
 async def test_every_command_gets_its_status(site: Site, tmp_path: Path):

@@ -10,7 +10,7 @@ import pytest
 from tests.contract.api.served import promises
 from tests.e2e.site import Site, site_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(900)]
 
 KEYS = 60
 """Each asks 600 times a minute at most: together they may ask more quickly than one client can."""

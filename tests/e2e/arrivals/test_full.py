@@ -13,7 +13,7 @@ from local.phone.errors import NotAnsweredError
 from tests.e2e.line import a_line
 from tests.e2e.site import POLL_SECONDS, Site, site_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 LIVE = 10
 ELSEWHERE = "+15550004000"

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.line import a_line
 from tests.e2e.site import Site
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 WORDS = {
     "phrases": {"greeting": "Hello {{patient}}, this is the clinic."},

@@ -17,7 +17,7 @@ import yaml
 
 from tests.e2e.site import Site
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[3]
 HOOKS = yaml.safe_load((ROOT / "azure.yaml").read_text(encoding="utf-8"))["hooks"]

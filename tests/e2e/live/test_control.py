@@ -8,7 +8,7 @@ from local.phone.leg import Leg
 from tests.e2e.site import Site
 from tests.e2e.talk.test_interruptions import played_words, told_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 NEWS = "Your doctor is on her way."
 HOURS = "We are open every day from nine to five."

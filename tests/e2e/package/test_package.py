@@ -17,7 +17,7 @@ from local.package.interpreter import python_in_place
 from local.package.package import make
 from tests.e2e.site import Site, site_of, talk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[3]
 NAMES = (

@@ -14,7 +14,7 @@ from talkstack.speech.audio import channels_of
 from tests.e2e.line import a_line
 from tests.e2e.site import Site, site_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 ON_CONSENT: dict[str, Any] = {"recording": {"policy": "on_consent"}}
 HOURS = "What are your opening hours?"

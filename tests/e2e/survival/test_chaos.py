@@ -11,7 +11,7 @@ from soak.chaos.judging.judge import judge
 from soak.chaos.plan import Plan
 from soak.chaos.scene import scene
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 PLAN = Plan(
     calls=6,
@@ -22,7 +22,7 @@ PLAN = Plan(
     fail=0.06,
     worker_seconds=8.0,
     front_seconds=1e6,
-    patience_seconds=90.0,
+    patience_seconds=200.0,
 )
 """A callback that never comes is missed after 90 s at the soonest. So no front dies: while it is started again, both tries
 of a callback may fail."""

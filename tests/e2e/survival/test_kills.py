@@ -10,7 +10,7 @@ from soak.judging.judge import judge
 from soak.kills.plan import MOMENTS, TURNS, Blow, Plan, every, fronts, instants
 from soak.scene import Scene, scene
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 WORKERS = 3
 SEED = 3

@@ -12,7 +12,7 @@ from soak.judging.evidence import Evidence
 from soak.judging.judge import judge
 from soak.scene import scene
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 LISTENING = pytest.mark.parametrize("listen", ["twilio", "azure"])
 LIBRARY = "lib/python*/site-packages/libfaketime/vendor/libfaketime/src/libfaketime.so.1"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.e2e.site import Site, talk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 LISTENING = pytest.mark.parametrize("listen", ["twilio", "azure"])
 
@@ -74,7 +74,7 @@ async def test_keys_are_an_answer(site: Site):
         await leg.hear()
         await leg.dtmf("4#")
         await leg.hear()
-        call = await site.call_of(leg)
+    call = await site.eventually(leg, lambda call: "closed" in call["steps"])
     utterances = await site.of_call("utterances", call["_id"])
     assert [(each["text"], each["engine"]) for each in utterances if each["speaker"] == "caller"] == [
         ("4", "keypad")

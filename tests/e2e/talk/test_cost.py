@@ -9,23 +9,26 @@ from typing import Any
 import pytest
 
 from tests.e2e.line import a_line
-from tests.e2e.site import POLL_SECONDS, Site
+from tests.e2e.site import PATIENCE_SECONDS, Site, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 QUESTION = "What are your opening hours?"
 CAP = 150_000
-MOST_TURNS = 600
-RECONCILE_SECONDS = 30.0
 
 
 async def told_by_twilio(site: Site, call_id: str) -> dict[str, Any]:
     """The timer runs hourly; here it is asked for again and again."""
-    async with asyncio.timeout(RECONCILE_SECONDS):
-        while not (cost := await site.ask("GET", f"/v1/calls/{call_id}/cost"))["reconciled"]:
-            assert await site.admin("functions/reconcile_usage") == HTTPStatus.ACCEPTED
-            await asyncio.sleep(10 * POLL_SECONDS)
-    return cost
+
+    async def cost() -> dict[str, Any]:
+        assert await site.admin("functions/reconcile_usage") == HTTPStatus.ACCEPTED
+        return await site.ask("GET", f"/v1/calls/{call_id}/cost")
+
+    return await until(cost, lambda cost: cost["reconciled"], every=1.0)
+
+
+async def accounted(site: Site) -> int:
+    return sum([document["micros"] async for document in site.database["usage"].find({})])
 
 
 async def test_a_caller_who_never_stops_is_ended_by_the_cap(site: Site):
@@ -35,12 +38,10 @@ async def test_a_caller_who_never_stops_is_ended_by_the_cap(site: Site):
         site.dial(number=number) as leg,
     ):
         await leg.hear()
-        for _ in range(MOST_TURNS):
-            if leg.ended:
-                break
-            await leg.say(QUESTION)
-            heard = (await leg.hear()).text
-        assert leg.ended
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not leg.ended:
+                await leg.say(QUESTION)
+                heard = (await leg.hear()).text
         assert leg.ended.by == "agent"
         call = await site.eventually(leg, lambda call: "closed" in call["steps"])
     assert "have to end this call here" in heard
@@ -66,6 +67,8 @@ async def test_a_call_is_accounted_for_and_twilio_tells_its_own_price(site: Site
     assert meters["llm_output"] > 0
     assert meters["tts"] > 20
     assert (cost["twilio_micros"], cost["difference_micros"]) == (11_000, 0)
+    before = await accounted(site)
     usage = await site.ask("GET", "/v1/usage?group_by=day,meter")
-    documents = await site.database["usage"].find({}).to_list()
-    assert usage["micros"] == sum(document["micros"] for document in documents)
+    assert (
+        before <= usage["micros"] <= await accounted(site)
+    )  # a call before this one may be wound up just now

@@ -8,9 +8,9 @@ import pytest
 from local.phone.leg import Leg
 from local.phone.phone import Phone
 from local.stack.demo import NUMBERS
-from tests.e2e.site import CALLER, Site
+from tests.e2e.site import CALLER, Site, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 SEGMENT = re.compile(r"/(\d+)-(\d+)(?:\.(\d+))?-[0-9a-f]+\.wav")
 
@@ -42,9 +42,14 @@ def _heard(segments: list[dict[str, Any]], ms: int) -> list[str]:
 
 
 async def told_of(site: Site, leg: Leg, n: int) -> dict[str, Any]:
+    """It is written down with the turn after it, whose answer may be heard before."""
     call = await site.call_of(leg)
-    utterances = await site.of_call("utterances", call["_id"])
-    (agent,) = [each for each in utterances if each["speaker"] == "agent" and each["n"] == n]
+
+    async def agents() -> list[dict[str, Any]]:
+        utterances = await site.of_call("utterances", call["_id"])
+        return [each for each in utterances if each["speaker"] == "agent" and each["n"] == n]
+
+    (agent,) = await until(agents, bool)
     return agent
 
 

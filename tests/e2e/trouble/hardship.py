@@ -124,7 +124,7 @@ class Record:
 
 
 async def record_of(site: Site, leg: Leg, n: int) -> Record:
-    call = await site.call_of(leg)
+    call = await site.recorded(leg, n)
     replies = {reply["n"]: reply for reply in await site.of_call("replies", call["_id"])}
     return Record(
         reply=replies[n],

@@ -8,7 +8,7 @@ from tests.e2e.trouble.hardship import HOURS, At, By, Trouble, ask, ask_in_troub
 
 DESK = "+15550003000"
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize(

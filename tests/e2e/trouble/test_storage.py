@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.site import Site
 from tests.e2e.trouble.hardship import HOURS, At, Trouble, ask, ask_in_trouble, at, record_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize(

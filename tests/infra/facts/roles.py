@@ -64,5 +64,11 @@ DEPLOYER = {
 }
 """Who deploys, by hand or from CI, and what of."""
 
+ACCOUNTS = {
+    "principalId": ("storageAccountName", "storage"),
+    "deployerPrincipalId": ("fallbackAccountName", "fallback"),
+}
+"""By principal: the account that its roles in storage are of, by the parameter that names it and the module that it is in."""
+
 USERS_OF_MONGO = {"principalId": ("admin", "root")}
 """Whom the cluster lets in, and as what: Azure's resource manager knows no other role of it."""

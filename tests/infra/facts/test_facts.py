@@ -8,11 +8,16 @@ from uuid import UUID
 import pytest
 
 from talkstack.settings import Settings
-from tests.infra.facts import roles, settings, types
+from tests.infra.facts import clusters, flex, roles, settings, types
 
 FACTS = [
     *settings.HOST_SETTINGS.values(),
     *settings.OF_AZD.values(),
+    *clusters.WITHOUT_IDENTITIES.values(),
+    *clusters.WITHOUT_A_SECOND_NODE.values(),
+    *(it for it, _ in clusters.DISKS.values()),
+    *flex.NO_PROPERTIES.values(),
+    *flex.NO_SETTINGS.values(),
     *(it for paths in types.BEYOND_THE_TYPES.values() for it in paths.values()),
 ]
 NEEDS = [*roles.SDKS.values(), *(it for parts in roles.HOST_PARTS.values() for it in parts)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tests.infra.rulebook import Rule
 from tests.infra.templates.deployment import Deployment, the_deployment
@@ -27,6 +28,15 @@ def changed(path: str, pattern: str, replacement: str = "") -> Deployment:
     if mutated == source:
         raise NothingChangedError(path, pattern)
     return the_deployment().changed(path, mutated)
+
+
+def changed_file(file: str, pattern: str, replacement: str = "") -> Deployment:
+    """The same of a parameter file."""
+    files = the_deployment().parameter_files
+    mutated = re.sub(pattern, replacement, files[file], count=1, flags=re.MULTILINE)
+    if mutated == files[file]:
+        raise NothingChangedError(file, pattern)
+    return replace(the_deployment(), parameter_files={**files, file: mutated})
 
 
 def without_line(path: str, pattern: str) -> Deployment:

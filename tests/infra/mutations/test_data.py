@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.infra.mutations.change import APP, MAIN, STORAGE, changed, found
+from tests.infra.mutations.change import APP, MAIN, STORAGE, changed, changed_file, found
 from tests.infra.rules import data
 from tests.infra.templates.deployment import the_deployment
 
@@ -55,3 +55,22 @@ def test_a_hub_that_is_another(path: str, pattern: str, replacement: str):
 def test_a_host_that_asks_for_another_hub():
     mutated = replace(the_deployment(), host={"extensions": {"durableTask": {"hubName": "calls"}}})
     assert len(found(data.the_hub_is_the_one_that_the_host_asks_for, mutated)) == 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "what"),
+    [
+        ("tier: 'M10'", "tier: 'Free'", "server: Free lets in by a password alone"),
+        (
+            "highAvailability: 'Disabled'",
+            "highAvailability: 'SameZone'",
+            "server: M10 is not highly available",
+        ),
+        ("storageGb: 32", "storageGb: 256", "server: M10 has no disk of another size"),
+    ],
+)
+def test_a_cluster_of_too_small_a_tier(pattern: str, replacement: str, what: str):
+    (finding,) = found(
+        data.the_cluster_can_do_what_is_asked_of_it, changed_file("dev.bicepparam", pattern, replacement)
+    )
+    assert finding.startswith(what)

@@ -8,13 +8,19 @@ import pytest
 
 from tests.infra.mutations.change import MAIN, STORAGE, changed, found, with_more
 from tests.infra.rules import interface, names
-from tests.infra.templates.deployment import asked, the_deployment
+from tests.infra.templates.deployment import asked, mapping, the_deployment
 
 ASKED_OR_TOLD = [
     (template.path, name)
     for template in the_deployment().templates.values()
     for kind in ("parameters", "outputs")
     for name in template.part(kind)
+]
+MEMBERS = [
+    (template.path, name, member)
+    for template in the_deployment().templates.values()
+    for name, it in template.part("types").items()
+    for member in mapping(it["value"])
 ]
 PATHS = list(the_deployment().templates)
 
@@ -24,6 +30,16 @@ def test_a_description_that_is_missing(path: str, name: str):
     declaration = rf"((?:@(?!description).*\n)*(?:param|output) {name} )"
     mutated = changed(path, rf"^@description\(.*\)\n{declaration}", r"\1")
     assert found(interface.everything_asked_or_told_is_described, mutated) == [f"{name} is not described"]
+
+
+@pytest.mark.parametrize(("path", "name", "member"), MEMBERS)
+@pytest.mark.parametrize("instead", ["", "  @minValue(1)\n", "  @description('')\n"])
+def test_a_member_of_a_type_without_a_description(path: str, name: str, member: str, instead: str):
+    begin = rf"^(type {name} = \{{\n(?:.*\n)*?)  @description\(.*\)\n(  {member}: )"
+    mutated = changed(path, begin, rf"\1{instead}\2")
+    assert found(interface.every_member_of_a_type_is_described, mutated) == [
+        f"{name}.{member} is not described"
+    ]
 
 
 @pytest.mark.parametrize("path", PATHS)

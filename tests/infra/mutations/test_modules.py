@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.infra.mutations.change import MAIN, changed, found, with_more
+from tests.infra.mutations.change import MAIN, changed, changed_file, found, with_more
 from tests.infra.rules import modules
 from tests.infra.templates.deployment import body, the_deployment
 
@@ -154,10 +154,20 @@ def test_a_resource_in_main():
     ],
 )
 def test_a_parameter_file_that_does_not_fit(file: str, pattern: str, replacement: str, what: str):
-    files = the_deployment().parameter_files
-    source = re.sub(pattern, replacement, files[file], count=1, flags=re.MULTILINE)
-    mutated = replace(the_deployment(), parameter_files={**files, file: source})
+    mutated = changed_file(file, pattern, replacement)
     assert any(what in it for it in found(modules.every_parameter_file_fits_main, mutated))
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    "replacement",
+    ["", "param location = 'westeurope'\n", "param location = readEnvironmentVariable('HERE')\n"],
+)
+def test_a_region_that_nobody_told(file: str, replacement: str):
+    mutated = changed_file(file, r"^param location = .*\n", replacement)
+    assert found(modules.every_parameter_file_takes_the_region_that_is_told, mutated) == [
+        "deploys to wherever its resource group is, whatever AZURE_LOCATION says"
+    ]
 
 
 def test_a_parameter_file_that_is_missing():

@@ -71,6 +71,36 @@ def test_who_deploys_gets_more_or_nothing(pattern: str, replacement: str):
     assert found(roles.who_deploys_writes_the_fallback_document_alone, changed(ACCESS, pattern, replacement))
 
 
+@pytest.mark.parametrize(
+    ("path", "pattern", "replacement", "what"),
+    [
+        (ACCESS, r"^  scope: storage\n", "", "storageAssignments is not of storageAccountName alone"),
+        (
+            ACCESS,
+            "scope: storage$",
+            "scope: fallback",
+            "storageAssignments is not of storageAccountName alone",
+        ),
+        (ACCESS, "scope: fallback$", "scope: storage", "deployer is not of fallbackAccountName alone"),
+        (
+            ACCESS,
+            r"^var roles = \{$",
+            f"var roles = {{\n  more: '{IDS['Storage Blob Data Owner']}'",
+            "assignments is not of storageAccountName alone",
+        ),
+        (
+            MAIN,
+            r"storageAccountName: storage(\.outputs\.accountName\n    fallback)",
+            r"storageAccountName: fallback\1",
+            "storageAccountName is not the account of storage",
+        ),
+    ],
+)
+def test_a_role_that_opens_the_other_account(path: str, pattern: str, replacement: str, what: str):
+    mutated = changed(path, pattern, replacement)
+    assert found(roles.a_role_in_storage_is_of_the_one_account, mutated) == [what]
+
+
 @pytest.mark.parametrize("name", [name for name, need in SDKS.items() if need.role])
 def test_a_client_that_is_used_no_longer(name: str):
     left = frozenset(it for it in the_deployment().imports if not f"{it}.".startswith(f"{name}."))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.infra.facts.flex import NO_PROPERTIES, NO_SETTINGS
 from tests.infra.rules.keys import SITES, at
 from tests.infra.rules.settings import given
-from tests.infra.templates.deployment import Deployment, Finding, Node, Template, listing
+from tests.infra.templates.deployment import Deployment, Finding, Node, Template, body, listing, mapping
 from tests.infra.templates.syntax import path_of, texts
 
 PLANS = "Microsoft.Web/serverfarms"
@@ -26,6 +27,16 @@ def the_plan_is_flex_consumption(deployment: Deployment) -> Iterator[Finding]:
     for template, name, it in deployment.resources(PLANS):
         if it["config"].get("sku", {}).get("name") != "FC1":
             yield Finding(template.path, f"{name} is not Flex Consumption")
+
+
+def nothing_is_said_that_flex_consumption_refuses(deployment: Deployment) -> Iterator[Finding]:
+    for template, name, it in deployment.resources(SITES):
+        said = {*body(it)["properties"], *(f"siteConfig.{key}" for key in mapping(at(it, "siteConfig")))}
+        for path in sorted(said & NO_PROPERTIES.keys()):
+            yield Finding(template.path, f"{name}: Flex Consumption takes no {path}")
+    for it in given(deployment):
+        if it.name in NO_SETTINGS:
+            yield Finding(it.template.path, f"Flex Consumption takes no {it.name}")
 
 
 def it_runs_what_was_tested(deployment: Deployment) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from talkstack.speech.model import segment_blob, stock_blob
 from talkstack.voices.model import previews_of
+from tests.infra.facts.clusters import DISKS, WITHOUT_A_SECOND_NODE, WITHOUT_IDENTITIES
+from tests.infra.rules.keys import CLUSTERS
 from tests.infra.rules.settings import given
 from tests.infra.templates.deployment import Deployment, Finding, Node
 from tests.infra.templates.evaluation import resources
@@ -69,3 +71,20 @@ def the_hub_is_the_one_that_the_host_asks_for(deployment: Deployment) -> Iterato
             and f";TaskHub={asked};" not in f"{it.value};"
         ):
             yield Finding(it.template.path, f"{it.name} leads to another hub than {asked}")
+
+
+def the_cluster_can_do_what_is_asked_of_it(deployment: Deployment) -> Iterator[Finding]:
+    for file in deployment.parameter_files:
+        for _, name, it in resources(deployment, file):
+            if it["type"] == CLUSTERS:
+                yield from (Finding(file, f"{name}: {what}") for what in beyond(it["properties"]))
+
+
+def beyond(asked: Node) -> Iterator[str]:
+    tier, disk = asked["compute"]["tier"], asked["storage"]["sizeGb"]
+    if tier in WITHOUT_IDENTITIES and asked["authConfig"]["allowedModes"] == ["MicrosoftEntraID"]:
+        yield f"{tier} {WITHOUT_IDENTITIES[tier].why}"
+    if tier in WITHOUT_A_SECOND_NODE and asked["highAvailability"]["targetMode"] != "Disabled":
+        yield f"{tier} {WITHOUT_A_SECOND_NODE[tier].why}"
+    if tier in DISKS and disk not in DISKS[tier][1]:
+        yield f"{tier} {DISKS[tier][0].why}"

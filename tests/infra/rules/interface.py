@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 
 from tests.infra.facts.settings import OF_AZD
-from tests.infra.templates.deployment import Deployment, Finding, Node
+from tests.infra.templates.deployment import Deployment, Finding, Node, mapping
 from tests.infra.templates.syntax import code, texts
 
 SECRET = re.compile(
     r"key(?!vault)|secret|password|token|connection_?string|credential|instrumentation|getSecret",
     re.IGNORECASE,
 )
+DESCRIBED = re.compile(r"^ +@description\('\S.*'\)\n(?: +@.*\n)* +(\w+)\??:", re.MULTILINE)
 LISTS_KEYS = re.compile(r"\b(list[A-Z]\w*|getSecret)\(")
 
 
@@ -26,6 +27,17 @@ def everything_asked_or_told_is_described(deployment: Deployment) -> Iterator[Fi
             for name, it in template.part(kind).items():
                 if not description(it).strip():
                     yield Finding(template.path, f"{name} is not described")
+
+
+def every_member_of_a_type_is_described(deployment: Deployment) -> Iterator[Finding]:
+    for template in deployment.templates.values():
+        for name, it in template.part("types").items():
+            _, _, declared = template.source.partition(f"type {name} = {{\n")
+            members, _, _ = declared.partition("\n}")
+            described = set(DESCRIBED.findall(members))
+            for member in mapping(it["value"]):
+                if member not in described:
+                    yield Finding(template.path, f"{name}.{member} is not described")
 
 
 def description(declaration: Node) -> str:

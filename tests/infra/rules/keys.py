@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tests.infra.templates.deployment import Deployment, Finding, Node, Template, body, mapping
+from tests.infra.templates.deployment import Deployment, Finding, Node, Template, body, listing, mapping
 from tests.infra.templates.syntax import operator, texts
 from tests.infra.templates.values import alternatives
 
@@ -18,6 +18,7 @@ SITES = "Microsoft.Web/sites"
 CLUSTERS = "Microsoft.DocumentDB/mongoClusters"
 SCHEDULERS = "Microsoft.DurableTask/schedulers"
 PUBLISHING = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
+DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
 OPEN_TO_ALL = "modules/data/fallback.bicep"
 """The one account that anybody may read: what is in it is read to whoever calls."""
 
@@ -61,7 +62,6 @@ INVARIANTS = (
     Invariant(SITES, "httpsOnly", value=True, why="signatures and words travel"),
     Invariant(SITES, "siteConfig.minTlsVersion", value="1.2", why="older ones are broken"),
     Invariant(SITES, "siteConfig.scmMinTlsVersion", value="1.2", why="older ones are broken"),
-    Invariant(SITES, "siteConfig.ftpsState", value="Disabled", why="the package comes by identity"),
     Invariant(PUBLISHING, "allow", value=False, why="the package comes by identity"),
 )
 
@@ -84,6 +84,18 @@ def every_invariant_is_of_something(deployment: Deployment) -> Iterator[Finding]
     left = {it.kind for it in INVARIANTS} - {it.kind for _, _, _, it in held(deployment)}
     for kind in sorted(left):
         yield Finding("main.bicep", f"there is no {kind}")
+
+
+def every_vault_keeps_who_came(deployment: Deployment) -> Iterator[Finding]:
+    for template, name, vault in deployment.resources(VAULTS):
+        kept = [
+            log
+            for of, _, it in deployment.resources(DIAGNOSTICS)
+            if of is template and body(it).get("scope") == name and at(it, "workspaceId")
+            for log in listing(at(it, "logs"))
+        ]
+        if not vault["existing"] and {"category": "AuditEvent", "enabled": True} not in kept:
+            yield Finding(template.path, f"nobody is told who reads a secret of {name}")
 
 
 def at(resource: Node, path: str) -> Node:

@@ -16,6 +16,7 @@ from tests.infra.templates.syntax import code
 
 PARAMETER_FILES = {"dev.bicepparam", "prod.bicepparam"}
 LIST = Path(__file__).parents[1] / "avm.json"
+REGION = re.compile(r"^param location = readEnvironmentVariable\('AZURE_LOCATION'\)$", re.MULTILINE)
 PINNED = re.compile(r"public:(avm/(?:res|ptn|utl)/[\w/-]+):(\d+\.\d+\.\d+)")
 
 
@@ -113,6 +114,12 @@ def every_parameter_file_fits_main(deployment: Deployment) -> Iterator[Finding]:
         file = deployment.file(name)
         given = {key: it["value"] for key, it in file.part("variables").items()}
         yield from fits(file, given, asked, "parameters")
+
+
+def every_parameter_file_takes_the_region_that_is_told(deployment: Deployment) -> Iterator[Finding]:
+    for name, source in deployment.parameter_files.items():
+        if not REGION.search(source):
+            yield Finding(name, "deploys to wherever its resource group is, whatever AZURE_LOCATION says")
 
 
 def there_is_one_to_try_and_one_to_live_with(deployment: Deployment) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from tests.infra.facts.roles import DEPLOYER, HOST_PARTS, IDS, SDKS, USERS_OF_MONGO
+from tests.infra.facts.roles import ACCOUNTS, DEPLOYER, HOST_PARTS, IDS, SDKS, USERS_OF_MONGO
 from tests.infra.rules.settings import given, secrets
 from tests.infra.templates.deployment import PRODUCT, Deployment, Finding, Node, Template, body
 from tests.infra.templates.syntax import function, is_name, path_of
@@ -64,6 +64,20 @@ def who_deploys_writes_the_fallback_document_alone(deployment: Deployment) -> It
             yield Finding(template.path, f"{name} opens the whole group to {principal}")
 
 
+def a_role_in_storage_is_of_the_one_account(deployment: Deployment) -> Iterator[Finding]:
+    """In the group it would open the other one too."""
+    for template, name, it in deployment.resources(ASSIGNMENTS):
+        parameter, _ = ACCOUNTS.get(f"{body(it)['properties'].get('principalId')}", ("", ""))
+        scope = template.part("resources").get(f"{body(it).get('scope')}")
+        is_storage = any(NAMES.get(role, "").startswith("Storage ") for role in roles_of(template, it))
+        if is_storage and (not scope or body(scope).get("name") != parameter):
+            yield Finding(template.path, f"{name} is not of {parameter} alone")
+    told = body(deployment.main.part("modules")["access"])["params"]
+    for parameter, module in ACCOUNTS.values():
+        if path_of(told.get(parameter)) != [module, "outputs", "accountName"]:
+            yield Finding(deployment.main.path, f"{parameter} is not the account of {module}")
+
+
 def compared(deployment: Deployment, principal: str, wanted: dict[str, str]) -> Iterator[Finding]:
     granted = {NAMES.get(it, it) for of, it in assigned(deployment) if of == principal}
     for role in sorted(wanted.keys() - granted):
@@ -83,10 +97,13 @@ def roles_are_given_in_one_place(deployment: Deployment) -> Iterator[Finding]:
 def assigned(deployment: Deployment) -> Iterator[tuple[str, str]]:
     """Parameter of the principal, and id of the role."""
     for template, _, it in deployment.resources(ASSIGNMENTS):
-        properties = body(it)["properties"]
-        _, definition = function(properties.get("roleDefinitionId"))
-        for role in role_ids(template, it, definition.get("resource_name_1")):
-            yield f"{properties.get('principalId')}", role
+        for role in roles_of(template, it):
+            yield f"{body(it)['properties'].get('principalId')}", role
+
+
+def roles_of(template: Template, assignment: Node) -> list[str]:
+    _, definition = function(body(assignment)["properties"].get("roleDefinitionId"))
+    return role_ids(template, assignment, definition.get("resource_name_1"))
 
 
 def role_ids(template: Template, assignment: Node, node: Node) -> list[str]:

@@ -17,8 +17,8 @@ from tests.infra.runbook.pages import PAGES, named, prose
 OF_OTHERS = frozenset(
     {
         *("Microsoft.ManagedIdentity", "Microsoft.Network"),  # in the modules that Microsoft publishes
-        "mongodump",
-        *("rg-talkstack-dev", "talkstack-prod"),  # made of the profile's name
+        *("mongodump", "asuid.NAME", "body.json"),
+        *("rg-talkstack-dev", "talkstack-prod", "what-if-dev", "what-if-prod"),  # made of the profile's name
         "OTLP_HEADERS",  # made of the secret's
     }
 )
@@ -26,6 +26,7 @@ FILES = (".py", ".bicep", ".bicepparam", ".yaml", ".yml", ".json")
 ROUTE = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (/(?:v1|setup)/[\w/{}-]+)")
 ASKED = re.compile(r"(?:\$TALKSTACK_URL|ask \")(/[\w/…-]+)")
 EVENT = re.compile(r"(?:log\.\w+|_log)\(\s*(?:level,\s*)?\"([a-z]+[._a-z]*)", re.DOTALL)
+SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 OUTSIDE = ("/setup/migrate", "/setup/owner")
 
 
@@ -49,6 +50,13 @@ def test_every_name_stands_somewhere_in_the_source(document: Path):
     """Settings, parameters, fields, problems, metrics, spans, log events, secrets, tables: all of one word."""
     words = {it for it in named(document) if re.fullmatch(r"[A-Za-z_][\w.-]*", it)} - OF_OTHERS
     assert {it for it in words if it not in (sources() if "." in it else known_words())} == set()
+
+
+@each_page
+def test_every_setting_is_one_that_somebody_reads(document: Path):
+    """Also where more than its name stands between the backticks."""
+    told = {it for code in named(document) for it in SETTING.findall(code)} - OF_OTHERS
+    assert told - set(SETTING.findall(sources())) == set()
 
 
 def test_no_name_of_others_is_left_over():

@@ -25,6 +25,7 @@ PRODUCT = ("talkstack", "functions", "orchestrations")
 VARIABLE = re.compile(r"[A-Z][A-Z_]+")
 PARAGRAPHS = re.compile(r"\n{2,}(?=\S)")
 USING = re.compile(r"^using '(.*)'\n")
+OF_MEMBERS = re.compile(r"^ +@\w+\(.*\)\n", re.MULTILINE)
 AS_VARIABLE = re.compile(r"^param (\w+) =", re.MULTILINE)
 
 type Node = Any
@@ -53,7 +54,8 @@ def parsed(source: str) -> dict[str, dict[str, Node]]:
 
 @cache
 def paragraph_of(source: str) -> dict[str, dict[str, Node]]:
-    return cast("dict[str, dict[str, Node]]", parser().parse(text=source))
+    """The parser knows no decorators within a type."""
+    return cast("dict[str, dict[str, Node]]", parser().parse(text=OF_MEMBERS.sub("", source)))
 
 
 @dataclass(frozen=True, kw_only=True)

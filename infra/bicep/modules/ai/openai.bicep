@@ -82,13 +82,17 @@ output endpoint string = '${account.properties.endpoint}openai/v1/'
 @description('What requests name as their model.')
 output model string = models[0].name
 
-// Capacity is in thousands of tokens a minute, or in units where the model is provisioned.
 @export()
 type deploymentType = {
+  @description('What agents and requests name it by.')
   name: string
+  @description('The model, as Azure names it.')
   model: string
+  @description('The model\'s version, which stays until another one stands here.')
   version: string
+  @description('From where it may answer: anywhere, the data zone, or the account\'s region alone.')
   sku: skuType
+  @description('Thousands of tokens a minute, or units where it is provisioned.')
   capacity: int
 }
 

@@ -78,14 +78,17 @@ output resourceId string = server.id
 @description('Its address for drivers. It holds nothing to hide: whoever comes brings a token.')
 output uri string = 'mongodb+srv://${server.name}.global.mongocluster.cosmos.azure.com/?tls=true&authMechanism=MONGODB-OIDC&retrywrites=false&maxIdleTimeMS=120000'
 
-// Free and up to M25 have neither high availability nor an SLA; Free has 32 GB.
 @export()
 type clusterType = {
+  @description('How large its nodes are; from M25 on with backups, from M30 on with a second node, and from there never smaller.')
   tier: tierType
+  @description('Gigabytes of each node\'s disk, which never shrinks.')
   storageGb: int
+  @description('Whether there is a second node, and where.')
   highAvailability: highAvailabilityType
 }
 
-type tierType = 'Free' | 'M10' | 'M20' | 'M25' | 'M30' | 'M40' | 'M50' | 'M60' | 'M80'
+// The free tier is none of these: it lets in by a password alone. M10 to M25 have 32, 64 or 128 GB.
+type tierType = 'M10' | 'M20' | 'M25' | 'M30' | 'M40' | 'M50' | 'M60' | 'M80'
 
 type highAvailabilityType = 'Disabled' | 'SameZone' | 'ZoneRedundantPreferred'

@@ -35,7 +35,9 @@ class Detecting:
         if self._settings.background and self._settings.callback:
             call = {"CallSid": line.call.sid, "AccountSid": line.call.account_sid}
             url, method = self._settings.callback, self._settings.callback_method
-            line.desk.call_back(WebhookRequest(url, method, line.leg.clock.now(), call, self._facts(verdict)))
+            told = WebhookRequest(url, method, line.leg.clock.now(), call, self._facts(verdict))
+            for telling in line.desk.call_back(told):
+                line.leg.stand_still_for(telling)
 
     def _facts(self, verdict: AnsweredBy) -> dict[str, str]:
         return {"AnsweredBy": verdict, "MachineDetectionDuration": str(self._detector.ms)}

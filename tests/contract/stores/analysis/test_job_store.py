@@ -48,11 +48,21 @@ def a_job(n: int = 1, **changes: Any) -> AnalysisJob:
 
 async def test_all_of_a_job_is_kept(jobs: JobStore):
     plain = JobWish(Wanted(), (), 1)
-    for job in (a_job(), a_job(2, wish=plain, order_key="k1", tally=Tally(1, 2, 3), cursor="call_1")):
+    for job in (
+        a_job(),
+        a_job(2, wish=plain, order_key="k1", calls=9, tally=Tally(1, 2, 3), cursor="call_1"),
+    ):
         assert await jobs.insert(job) == job
         assert await jobs.get(job.id) == job
     with pytest.raises(NotFoundError):
         await jobs.get("anl_3")
+
+
+async def test_a_job_of_before_has_nobody_counted_its_calls(database: Any):
+    jobs = MongoJobStore(database)
+    await jobs.insert(a_job(calls=7))
+    await database["analysis_jobs"].update_one({"_id": "anl_1"}, {"$unset": {"calls": 1}})
+    assert (await jobs.get("anl_1")).calls is None
 
 
 async def test_an_order_key_stands_for_one_job(jobs: JobStore):

@@ -60,3 +60,13 @@ async def test_no_word_is_left_in_a_call_that_is_blanked(calls: CallStore):
         kept = await calls.get(call.id)
         assert "Secret" not in repr(kept)
         assert (kept.log, kept.ended_at, kept.commands[0].kind) == (call.log, call.ended_at, SAY)
+
+
+async def test_nor_in_one_of_before_whose_step_holds_what_was_heard(calls: CallStore):
+    lines = [{"text": "Secret", "offset_ms": 1, "duration_ms": 2, "confidence": 0.9}]
+    await ended(calls, 1, steps={"transcript": {"caller": lines, "agent": lines, "engine": "azure"}})
+    await ended(calls, 2)
+    for call_id in ("call_1", "call_2"):
+        await calls.blank(call_id)
+    assert (await calls.get("call_1")).steps == {"transcript": {"engine": "azure"}}
+    assert (await calls.get("call_2")).steps == {}

@@ -103,6 +103,17 @@ async def test_live_calls_hold_a_line_or_are_about_to(shelf: Shelf):
     assert set(await shelf.found(live=False)) == set(ids.values()) - set(live)
 
 
+async def test_those_of_which_it_is_true_are_counted_up_to_so_many(shelf: Shelf):
+    for n in range(5):
+        await shelf.add(NOON + n * HOUR, agent_id="agt_1", ended_at=NOON + (n + 1) * HOUR)
+    await shelf.add(agent_id="agt_2")
+    await shelf.add(project_id="prj_2")
+    later = Wanted(started=Span(NOON + HOUR, NOON + 4 * HOUR), ended=Span(start=NOON + 3 * HOUR))
+    wishes = (Wanted(), Wanted(agent_id="agt_1"), later, Wanted(agent_id="agt_3"))
+    assert [await shelf.book.count("prj_1", it, most=9) for it in wishes] == [6, 5, 2, 0]
+    assert await shelf.book.count("prj_1", Wanted(), most=4) == 4
+
+
 async def test_spans_begin_with_their_first_instant_and_end_before_their_last(shelf: Shelf):
     calls = [await shelf.add(NOON + n * HOUR, ended_at=NOON + (n + 1) * HOUR) for n in range(4)]
     ids = [call.id for call in calls]

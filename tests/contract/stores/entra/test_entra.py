@@ -93,4 +93,4 @@ async def test_an_identity_that_does_not_answer_is_not_waited_for(monkeypatch: p
                 await ping(client["talkstack"])
         await identity.close()
     assert refused.value.retryable
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from talkstack.idempotency.memory import MemoryAttemptStore
 from talkstack.idempotency.model import KeptAnswer
 from talkstack.idempotency.ports import AttemptStore
 from talkstack.idempotency.store import MongoAttemptStore
-from tests.builders import NOON, an_attempt
+from tests import builders
 
-LATER = NOON + timedelta(minutes=5)
+AHEAD = builders.NOON.replace(year=2100)
+"""The server sweeps away what is over, whenever it likes."""
+LATER = AHEAD + timedelta(minutes=5)
+an_attempt = partial(builders.an_attempt, began_at=AHEAD)
 ANSWER = KeptAnswer(
     status=201,
     body=b'{"id": "\xc3\xa9"}',

@@ -80,6 +80,15 @@ def test_a_key_that_no_vault_takes_is_told_rather_than_lost():
     assert "keep it: ts_owner" in bench.told
 
 
+def test_a_job_of_github_tells_no_key():
+    bench = a_bench()
+    bench.environ["GITHUB_ACTIONS"] = "true"
+    bench.azure.refused = {"owner-key"}
+    with pytest.raises(DeployError, match=r"Forbidden.*`owner`") as told:
+        setup(bench.deployment)
+    assert "ts_owner" not in f"{bench.told}{told.value}"
+
+
 def test_the_code_that_was_just_published_is_waited_for():
     bench = a_bench(live=in_turn(says({}, 503), says({}, 503), LIVE))
     setup(bench.deployment)

@@ -48,15 +48,18 @@ def test_everything_that_azd_would_ask_for_is_told_before():
     assert {
         "TALKSTACK_PROFILE=prod",
         "AZURE_RESOURCE_GROUP=rg-talkstack-prod",
+        "AZURE_LOCATION=swedencentral",
         "TWILIO_ACCOUNT_SID=AC1",
     } <= set(kept.split())
     assert lines[-1] == "azd up --no-prompt --environment talkstack-prod"
 
 
 def test_an_environment_that_is_there_is_taken():
-    lines = deployed(a_bench(AZURE_ENV_NAME="mine"), Commands())
+    """With the region that is told now: azd would go on with the one that it kept."""
+    lines = deployed(a_bench(AZURE_ENV_NAME="mine", AZURE_LOCATION="westeurope"), Commands())
     assert not any(line.startswith("az group create") for line in lines)
     assert not any(line.startswith("azd env new") for line in lines)
+    assert any("azd env set" in line and "AZURE_LOCATION=westeurope" in line for line in lines)
     assert lines[-1].endswith("--environment mine")
 
 
@@ -76,3 +79,10 @@ def test_whoever_is_not_signed_in_is_told_how(refused: str, remedy: str):
 def test_the_region_is_nobodys_guess():
     with pytest.raises(DeployError, match="AZURE_LOCATION"):
         deployed(a_bench(AZURE_LOCATION=""), Commands())
+
+
+def test_a_name_that_no_resource_can_bear_makes_nothing():
+    commands = Commands()
+    with pytest.raises(DeployError, match="AZURE_ENV_NAME is Mine"):
+        deployed(a_bench(AZURE_ENV_NAME="Mine"), commands)
+    assert commands.lines == []

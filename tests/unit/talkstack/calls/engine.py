@@ -15,12 +15,16 @@ from talkstack.clock import VirtualClock
 from talkstack.telemetry.memory import MemoryMeter
 from tests.builders import NOON
 
+CREATED = "2026-03-02T12:00:00Z"
 NOWHERE = DurableOrchestrationStatus(message="no such instance")
 
 
 @dataclass
 class Engine:
-    """The Durable client of a task hub of its own: refusals are bare `Exception`s, as the SDK raises them."""
+    """The Durable client of a task hub of its own: refusals are bare `Exception`s, as the SDK raises them.
+
+    `full`: it starts nothing.
+    """
 
     statuses: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     started: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
@@ -28,13 +32,14 @@ class Engine:
     ending: list[str] = field(default_factory=list[str])
     lingering: int = 0
     asked: int = 0
+    full: bool = False
     hangs: bool = False
     down: bool = False
 
     async def start_new(self, name: str, instance_id: str, client_input: Any) -> str:
         await self._reach()
-        if self.statuses.get(instance_id, {}).get("runtimeStatus") in LIVING:
-            raise Exception(f"{instance_id} is alive")  # noqa: TRY002 - as the SDK does
+        if self.full or self.statuses.get(instance_id, {}).get("runtimeStatus") in LIVING:
+            raise Exception(f"{instance_id} is not started")  # noqa: TRY002 - as the SDK does
         self.started.append((name, instance_id, client_input))
         self.statuses[instance_id] = {"runtimeStatus": "Running"}
         return instance_id
@@ -53,7 +58,7 @@ class Engine:
             found["runtimeStatus"] = "Terminated"
         elif instance_id in self.ending:
             self.ending.append(instance_id)
-        return DurableOrchestrationStatus.from_json({"createdTime": "2026-03-02T12:00:00Z", **found})
+        return DurableOrchestrationStatus.from_json({"createdTime": CREATED, **found})
 
     async def terminate(self, instance_id: str, reason: str) -> None:
         """The instance is seen to live `lingering` times more."""
@@ -72,7 +77,12 @@ class Engine:
         await self._reach()
         assert created_time_from < created_time_to
         wanted = {status.name for status in runtime_status}
-        over = [id_ for id_, it in self.statuses.items() if it["runtimeStatus"] in wanted]
+        over = [
+            id_
+            for id_, it in self.statuses.items()
+            if it["runtimeStatus"] in wanted
+            and created_time_from <= datetime.fromisoformat(it.get("createdTime", CREATED)) <= created_time_to
+        ]
         for instance_id in over:
             del self.statuses[instance_id]
         return PurgeHistoryResult(len(over))

@@ -59,3 +59,16 @@ async def test_what_is_over_is_forgotten_and_what_lives_or_failed_stays(rig: Rig
     rig.engine.down = True
     with pytest.raises(ProviderError):
         await rig.lifecycle.tidy(since=NOON, before=NOON + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("status", ["Failed", "Terminated", "Canceled"])
+async def test_what_came_to_no_good_end_goes_a_month_later(rig: Rig, status: str):
+    for instance_id in ("whk_1-num_1", "whk_1-num_2"):
+        rig.engine.statuses[instance_id] = {"runtimeStatus": status}
+    rig.engine.statuses["whk_1-num_2"]["createdTime"] = (NOON + timedelta(days=2)).isoformat()
+    rig.engine.statuses["anl_1"] = {"runtimeStatus": "Running"}
+    span = {"since": NOON - timedelta(days=7), "before": NOON + timedelta(days=1)}
+    assert await rig.lifecycle.tidy(**span) == 0
+    later = {name: at + timedelta(days=30) for name, at in span.items()}
+    assert await rig.lifecycle.tidy(**later) == 1
+    assert rig.engine.statuses.keys() == {"whk_1-num_2", "anl_1"}

@@ -39,7 +39,7 @@ async def a_project_of(calls: int, model: Model = seven) -> World:
 
 
 async def a_talk(world: World, call_id: str, **changes: object) -> None:
-    over = {"status": "completed", "ended_at": NOON, "twilio_sid": call_id}
+    over = {"status": "completed", "ended_at": NOON, "twilio_sid": call_id, "steps": {"settled": {}}}
     await world.adapters.calls.insert(a_call(id=call_id, **over | changes))
     await world.adapters.utterances.add([an_utterance(call_id=call_id)])
 
@@ -85,14 +85,32 @@ async def test_it_tells_how_far_it_has_come():
     assert not (await jobs_of(world).work(job.id)).over
     half = await jobs_of(world).get("prj_1", job.id)
     assert (half.state, half.tally.done, half.cursor) == (JobState.RUNNING, 4, "call_2")
+    assert (half.tally.total, half.calls) == (4, 6)
+
+
+async def test_it_counts_no_further_than_its_limit_and_only_what_its_filter_leaves():
+    world = await a_project_of(4)
+    await a_talk(world, "call_other", agent_id="agt_2")
+    assert (await ordered(world, limit=3)).calls == 3
+    assert (await ordered(world, agent_id="agt_1")).calls == 4
 
 
 async def test_calls_that_cannot_be_asked_are_skipped():
     world = await a_project_of(1)
     await a_talk(world, "call_live", status="in-progress", ended_at=None)
     await world.adapters.calls.insert(a_call(id="call_mute", twilio_sid="m", status="completed"))
+    await a_talk(world, "call_old", steps={"settled": {}, "words_erased": {}})
     done = await worked(world, (await ordered(world)).id)
-    assert (done.tally.done, done.tally.skipped, done.tally.failed) == (1, 2, 0)
+    assert (done.tally.done, done.tally.skipped, done.tally.failed) == (1, 3, 0)
+
+
+async def test_a_call_whose_last_words_are_not_written_down_yet_is_left_to_its_wrap_up():
+    world = await a_project_of(0, lambda _: told())
+    await a_talk(world, "call_fresh", steps={})
+    wish = JobWish(Wanted(), (), 10)
+    job = await jobs_of(world).order(DEPLOYMENT, "prj_1", wish, world.runner)
+    assert (await worked(world, job.id)).tally.skipped == 1
+    assert await world.adapters.analyses.find("call_fresh") is None
 
 
 async def test_what_was_asked_before_is_not_asked_again():

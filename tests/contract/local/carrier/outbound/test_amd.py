@@ -1,8 +1,12 @@
 """Who answers is told from the callee's audio."""
 
+import asyncio
+
 import pytest
+from aiohttp import web
 
 from tests.contract.local.carrier.conftest import ACCOUNT, CALLEE
+from tests.contract.local.carrier.customer import twiml
 
 GREETING = "you have reached the practice of doctor Okonkwo " * 4 + "please speak after the tone"
 MACHINE = {"greeting": GREETING, "beep": True, "hears_ms": 10_000}
@@ -63,6 +67,23 @@ async def test_detection_beside_the_document(carrier, customer, number):
     assert len(customer.to("/amd")) == 1
     assert "AnsweredBy" not in customer.to("/document")[0].form
     assert (await carrier.call(sid)).answered_by == "human"
+
+
+async def test_at_fast_pace_media_stands_still_until_a_verdict_is_answered(carrier, customer, number):
+    await carrier.callee(CALLEE, answers=True, says="hello", hangs_up_after_ms=9_000)
+    customer.on("/document", '<Pause length="60"/>')
+    over: list[bool] = []
+
+    async def slowly(_: web.Request) -> web.Response:
+        await asyncio.sleep(0.5)
+        over.append(bool(customer.to("/status")))
+        return twiml()
+
+    customer.handle("/amd", slowly)
+    callback = {"async_amd": "true", "async_amd_status_callback": f"{customer.url}/amd"}
+    await placed(carrier, customer, machine_detection="Enable", **callback)
+    await customer.arrival("/status")
+    assert over == [False]
 
 
 async def test_a_verdict_that_nobody_asked_to_be_told(carrier, customer, number):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from talkstack.aftermath.model import Step
-from talkstack.calls.model.fact import FactKind
+from talkstack.calls.model.fact import Due, FactKind
 from talkstack.calls.model.news import News
 from talkstack.errors import ProviderError
 from talkstack.keys.model import Scope
@@ -93,6 +93,14 @@ async def test_plans_steps_and_events_are_told_with_their_times():
     assert [(it["k"], it["phase"], it["ended"]) for it in told["plans"]] == [(2, "ended", "caller_hung_up")]
     assert told["steps"] == [{"step": "settled", "done_at": "2026-03-02T12:00:05Z", "ms": 0, "failed": False}]
     assert told["events"] == [{"sequence": 1, "type": "call.started", "at": "2026-03-02T12:00:00Z"}]
+
+
+async def test_a_plan_tells_that_the_next_turn_is_the_last_because_of_what_it_cost():
+    client = await a_caller()
+    due = a_fact("due:cap", kind=FactKind.DUE, what=Due.CAP, ref="call")
+    await client.world.adapters.calls.append((await client.world.call()).id, [due])
+    [plan] = (await timeline(client))["plans"]
+    assert (plan["last_turn"], plan["capped"]) == (True, True)
 
 
 class HoarseSynthesiser(PacedSynthesiser):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from talkstack.aftermath.model import Step
@@ -9,6 +11,7 @@ from talkstack.analysis.model.findings import Status
 from talkstack.calls.model.news import News
 from talkstack.errors import ProviderError
 from talkstack.llm.memory import Reply
+from talkstack.retention.model import Kept
 from tests.unit.talkstack.analysis.asked import NOT_SAID, Reader, answered, told, yes
 from tests.unit.talkstack.analysis.talked import a_call_over, a_curious_draft
 from tests.world import World
@@ -116,6 +119,19 @@ async def test_a_call_in_which_nobody_spoke_is_not_analysed():
     await world.ring()
     assert await world.finish(Step.ANALYSIS) is None
     assert (await world.call()).steps["analysis"] == {"skipped": "nobody_spoke"}
+
+
+async def test_a_call_whose_words_are_erased_meanwhile_has_no_analysis():
+    reader = Reader(GOOD)
+    world = await a_call_over(reader)
+    world.model.seconds = 1
+    finishing = asyncio.create_task(world.finish(Step.ANALYSIS))
+    await asyncio.sleep(0.5)
+    call = await world.call()
+    await world.services.backroom.retention.parts[Kept.WORDS].erase(call.id)
+    assert await finishing is None
+    assert (await world.call()).steps["analysis"] == {"skipped": "words_erased"}
+    assert await world.adapters.analyses.find(call.id) is None
 
 
 async def test_without_a_summary_the_rest_is_there():

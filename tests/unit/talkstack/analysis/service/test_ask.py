@@ -10,6 +10,7 @@ import pytest
 from talkstack.analysis.service.analyses import ASK_SECONDS
 from talkstack.errors import ConflictError, NotFoundError, ProviderError
 from talkstack.llm.memory import Reply
+from talkstack.retention.model import Kept
 from tests.unit.talkstack.analysis.asked import PAIN, REASON, Reader, answered
 from tests.unit.talkstack.analysis.talked import a_call_over, a_curious_draft, a_talk, hung_up
 from tests.world import World
@@ -20,6 +21,10 @@ SEVEN = json.dumps({"answers": {"pain": answered(7)}})
 async def asked(world: World, *questions: object, project_id: str = "prj_1"):
     analyses = world.services.management.analyses
     return await analyses.ask(project_id, (await world.call()).id, questions or (PAIN,))
+
+
+async def erase_words(world: World) -> None:
+    await world.services.backroom.retention.parts[Kept.WORDS].erase((await world.call()).id)
 
 
 async def test_a_question_is_answered_and_nothing_else_is_told():
@@ -84,6 +89,29 @@ async def test_of_a_call_that_is_erased_while_it_is_read_nothing_is_left():
     await removal.eraser.erase(call, world.lifecycle)
     with pytest.raises(NotFoundError):
         await asking
+    assert not world.adapters.analyses._analyses
+
+
+async def test_of_words_that_are_erased_while_they_are_read_nothing_is_left():
+    world = await a_call_over(Reader(SEVEN))
+    world.model.seconds = 1
+    asking = asyncio.create_task(asked(world))
+    await asyncio.sleep(0.5)
+    await erase_words(world)
+    with pytest.raises(ConflictError) as refused:
+        await asking
+    assert refused.value.code == "words_erased"
+    assert not world.adapters.analyses._analyses
+
+
+async def test_whoever_died_before_looking_leaves_nothing_to_who_asks_again():
+    world = await a_call_over(Reader(SEVEN))
+    kept = await asked(world)
+    await erase_words(world)
+    await world.adapters.analyses.insert(kept)
+    with pytest.raises(ConflictError) as refused:
+        await asked(world)
+    assert refused.value.code == "words_erased"
     assert not world.adapters.analyses._analyses
 
 

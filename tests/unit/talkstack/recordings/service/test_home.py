@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from talkstack.aftermath.model import Step
+from talkstack.calls.model.fact import Consent, FactKind
 from talkstack.calls.model.news import News
 from talkstack.errors import ProviderError
-from talkstack.recordings.model import ERASED
+from talkstack.recordings.model import ERASED, Status, status_of
 from talkstack.speech.model import recording_blob
 from talkstack.telephony.ports import Captured, Media
+from tests.builders import ON_CONSENT, UNRECORDED, a_draft, a_fact
 from tests.unit.talkstack.speech.waves import mulaw_wav
 from tests.world import SID, World
 
@@ -113,6 +115,26 @@ async def test_what_was_never_brought_home_is_erased_at_twilio():
     world = await recorded(**{FIRST: LONG})
     await world.services.backroom.recordings.erase((await world.call()).id)
     assert world.adapters.telephony.recordings == {}
+
+
+@pytest.mark.parametrize("consent", [None, Consent.REFUSED])
+async def test_of_a_call_that_was_not_recorded_nothing_is_erased(consent: Consent | None):
+    world = await World().open(a_draft(recording=ON_CONSENT if consent else UNRECORDED))
+    await world.ring()
+    call, asked = await world.call(), list[str]()
+    if consent:
+        refused = a_fact("consent", kind=FactKind.CONSENT, what=consent.value)
+        await world.adapters.calls.append(call.id, [refused])
+
+    async def of_call(sid: str) -> list[Captured]:
+        asked.append(sid)
+        return []
+
+    world.adapters.captures.of_call = of_call
+    before = status_of(await world.call())
+    await world.services.backroom.recordings.erase(call.id)
+    assert status_of(await world.call()) is before is (Status.REFUSED if consent else Status.NONE)
+    assert asked == []
 
 
 async def test_what_is_erased_is_not_brought_home_afterwards():
