@@ -28,13 +28,17 @@ SIP_CODE = re.compile(r"[1-6][0-9]{2}")
 E164 = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
+OF_TURNS = "/turns/"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CallArrived:
-    """`caller` is empty when the caller hides the number."""
+    """`caller` is empty when the caller hides the number. `under_way`: a later webhook failed, and Twilio asks here instead."""
 
     call_sid: str
     caller: str
     called: str
+    under_way: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,7 @@ def call_arrived(form: Form) -> CallArrived:
         call_sid=_sid(form, "CallSid", CALL_SID),
         caller=caller if E164.fullmatch(caller) else "",
         called=_matching(form, "To", E164),
+        under_way=OF_TURNS in one(form, "ErrorUrl"),
     )
 
 

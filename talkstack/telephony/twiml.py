@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from twilio.twiml import TwiML
@@ -32,6 +33,7 @@ from talkstack.telephony.reply import (
 )
 
 EMPTY = str(VoiceResponse())
+STARTS = re.compile(r"<Start>.*?</Start>")
 LONGEST_ANSWER_SECONDS = 60
 RECORD_SILENCE_SECONDS = 2
 
@@ -54,6 +56,11 @@ def render(reply: Reply) -> str:
     for verb in _then(reply.then, sounds):
         response.append(verb)
     return str(response)
+
+
+def unrecorded(twiml: str) -> str:
+    """The same, without beginning a recording: two beginnings are two recordings."""
+    return STARTS.sub("", twiml)
 
 
 def _sound(sound: Sound) -> TwiML:

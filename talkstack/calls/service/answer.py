@@ -30,6 +30,7 @@ from talkstack.ringing.model import HookOutcome
 from talkstack.ringing.service import Routed, Router
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import CallArrived
+from talkstack.telephony.twiml import unrecorded
 
 ARRIVING = frozenset({FactKind.STARTED, FactKind.HOOK})
 
@@ -50,7 +51,7 @@ class Receptionist:
     clock: Clock
 
     async def answer(self, arrived: CallArrived, arrival: Arrival, lifecycle: Lifecycle) -> str:
-        """The greeting. A repeat of the same call gets the same bytes; NotFoundError for a number not ours.
+        """The greeting. A repeat of the same call gets the same bytes, but begins no second recording; NotFoundError for a number not ours.
 
         MissingVariablesError when the agent cannot speak without values that nobody gave.
         """
@@ -68,7 +69,7 @@ class Receptionist:
             await asyncio.gather(_begin(call, lifecycle), self._think(call, version, lifecycle))
         else:
             await self.calls.set_greeted(kept.id, arrival.later(self.clock.monotonic()))
-        return kept.greeting
+        return unrecorded(kept.greeting) if arrived.under_way else kept.greeting
 
     async def _is_refused(self, call: Call, limits: Limits) -> bool:
         """Before anything is begun for it. A call of which more is known than that it rang goes on, or has ended."""

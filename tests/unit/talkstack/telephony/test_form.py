@@ -53,6 +53,18 @@ def test_a_call_arrives():
 
 
 @pytest.mark.parametrize(
+    ("failed", "under_way"),
+    [
+        ("https://phone.example.com/twilio/voice", False),
+        ("https://phone.example.com/twilio/calls/call_1/turns/1#ct=2000", True),
+    ],
+)
+def test_a_call_comes_to_the_fallback_for_its_first_webhook_or_for_a_later_one(failed: str, under_way: bool):
+    form = a_form(CallSid=SID, From=CALLER, To=CALLED, ErrorCode="11205", ErrorUrl=failed)
+    assert call_arrived(form).under_way is under_way
+
+
+@pytest.mark.parametrize(
     "caller", ["", "anonymous", "+266696687", "Restricted", "sip:me@example.com", "+0155"]
 )
 def test_a_caller_may_hide_the_number(caller: str):

@@ -92,6 +92,15 @@ async def test_an_agent_that_needs_to_know_more_does_not_answer():
         await world.call()
 
 
+async def test_who_is_greeted_anew_in_mid_call_is_recorded_once():
+    world = await World().open()
+    first = await world.ring()
+    arrived = CallArrived(call_sid=SID, caller="+15550002000", called="+15550001000", under_way=True)
+    again = await world.services.receptionist.answer(arrived, world.arrival(), world.lifecycle)
+    assert first.count("<Start>") == 1
+    assert again == first.replace(first[first.index("<Start>") : first.index("</Start>") + 8], "")
+
+
 async def test_an_agent_that_does_not_record_starts_no_recording_and_waits_for_none():
     world = await World().open(a_draft(recording=UNRECORDED))
     assert "Recording" not in await world.ring()
