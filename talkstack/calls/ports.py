@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -86,7 +86,22 @@ class CallArchive(Protocol):
         ...
 
 
-class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, Protocol):
+class CallSteps(Protocol):
+    """What is done for a call once it is over. What is not there is a NotFoundError("call", id)."""
+
+    async def keep_step(
+        self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
+    ) -> bool:
+        """The first result of a wrap-up step stays. `beside` is kept with it, and as new as it; False when either is not."""
+        ...
+
+    async def count_try(self, call_id: str, name: str, at: datetime, told: Mapping[str, Any]) -> None:
+        """One more that has failed, kept among the steps: when the first did (`at`), how many (`tries`), and what is
+        told of the last one."""
+        ...
+
+
+class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, CallSteps, Protocol):
     """What is not there is a NotFoundError("call", id or sid)."""
 
     async def insert(self, call: Call) -> Call:
@@ -116,12 +131,6 @@ class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, Protocol):
 
     async def lagging(self, *, before: datetime, limit: int) -> list[Call]:
         """Calls that began before that instant and have facts which are not known to be folded."""
-        ...
-
-    async def keep_step(
-        self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
-    ) -> bool:
-        """The first result of a wrap-up step stays; False when this is not it. `beside` is kept with it."""
         ...
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -166,11 +166,22 @@ class MongoCallStore:
         self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
     ) -> bool:
         kept = {f"steps.{name}": it for name, it in {step: result, **(beside or {})}.items()}
-        first = {"_id": call_id, f"steps.{step}": {"$exists": False}}
+        first = {"_id": call_id} | {name: {"$exists": False} for name in kept}
         written = await self._calls.update_one(first, {"$set": kept})
         if not written.matched_count:
             await self._must_exist(call_id)
         return bool(written.matched_count)
+
+    @translated
+    async def count_try(self, call_id: str, name: str, at: datetime, told: Mapping[str, Any]) -> None:
+        kept = f"steps.{name}"
+        change = {
+            "$min": {f"{kept}.at": at.isoformat()},
+            "$inc": {f"{kept}.tries": 1},
+            "$set": {f"{kept}.{key}": value for key, value in told.items()},
+        }
+        if not (await self._calls.update_one({"_id": call_id}, change)).matched_count:
+            raise NotFoundError("call", call_id)
 
     async def _find(self, wanted: Document, key: str) -> Call:
         found = await self._calls.find_one(wanted)

@@ -11,7 +11,7 @@ from talkstack.admission.service import Admission
 from talkstack.aftermath.model import Step
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, FactKind
-from talkstack.calls.model.plan import TERMINAL
+from talkstack.calls.model.plan import TERMINAL, Phase
 from talkstack.calls.model.upkeep import Upkeep, UpkeepPolicy, upkeep
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.record import Recorder
@@ -123,7 +123,8 @@ class Keeper:
         return mended
 
     async def _mend(self, call: Call, lifecycle: Lifecycle) -> bool:
-        """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more."""
+        """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more, also while its wrap-up
+        waits for what cannot be had yet."""
         if Step.CLOSED in call.steps:
             await self.calls.set_folded(call.id, call.facts)
             return False
@@ -132,8 +133,9 @@ class Keeper:
             await lifecycle.begin(call.id, call.log[0])
             await lifecycle.ring(call.id, call.log[1:])
             return True
-        await self.calls.set_folded(call.id, call.facts if progress.over else progress.folded)
-        missing = () if progress.over else call.log[progress.folded :]
+        deaf = progress.over or call.plan.phase is Phase.CLOSED
+        await self.calls.set_folded(call.id, call.facts if deaf else progress.folded)
+        missing = () if deaf else call.log[progress.folded :]
         if missing:
             await lifecycle.ring(call.id, missing)
         return bool(missing)

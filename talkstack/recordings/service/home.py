@@ -45,6 +45,9 @@ class Recordings:
             await self._copy(call, sid)
         except NotFoundError:
             return await self._missing(call, sid)
+        if await self._is_erased(call.id):
+            await self._forget(call, there)
+            return Done(result={"absent": True})
         for it in there:
             if it.sid != sid:
                 await self.telephony.delete_recording(it.sid)
@@ -75,6 +78,17 @@ class Recordings:
             await self.archive.write(name, media.chunks)
         if media.length is not None and await self.archive.size(name) != media.length:
             raise ProviderError("blob", "a copy of another length", retryable=True)
+
+    async def _is_erased(self, call_id: str) -> bool:
+        """Whoever had it erased while it was copied has found nothing here yet. NotFoundError when the call is gone too."""
+        try:
+            erased = ERASED in (await self.calls.get(call_id)).steps
+        except NotFoundError:
+            await self.archive.erase(recording_blob(call_id))
+            raise
+        if erased:
+            await self.archive.erase(recording_blob(call_id))
+        return erased
 
     async def _forget(self, call: Call, there: Sequence[Captured]) -> None:
         announced = [call.recording_sid] if call.recording_sid else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from talkstack.aftermath.model import Done
+from talkstack.aftermath.model import Done, Patience, Step
 from talkstack.agents.model import AgentVersion
 from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
@@ -38,7 +38,7 @@ LONGEST_MS = 10 * 60_000
 """What has been heard of a long call is kept piece by piece: it is paid for once, whoever dies meanwhile."""
 AT_ONCE = 8
 LARGE_TURNS = 50
-PATIENCE = timedelta(minutes=8)
+PATIENCE = Patience(timedelta(hours=22), tries=10)
 """Then a transcript goes without what cannot be had: sooner than the step as a whole is given up."""
 
 
@@ -78,7 +78,7 @@ class Transcriber:
         begun = await self.transcripts.begin(call.id, self.clock.now())
         faults = await self._listen(begun, wanted, version)
         heard = await self.transcripts.get(call.id) or begun
-        self._go_on_without(heard, faults)
+        self._go_on_without(call, heard, faults)
         said = await self.utterances.of_call(call.id)
         record = await aside(
             lambda: composed(call, version, heard, wanted, said, made_at=self.clock.now()),
@@ -115,11 +115,11 @@ class Transcriber:
         await self.transcripts.keep(call_id, piece.key, part)
         return None
 
-    def _go_on_without(self, heard: Transcript, faults: Sequence[ProviderError]) -> None:
+    def _go_on_without(self, call: Call, heard: Transcript, faults: Sequence[ProviderError]) -> None:
         """Raises what is worth waiting for, and whatever it is when nothing at all was heard."""
-        late = self.clock.now() - heard.began_at >= PATIENCE
-        for fault in faults:
-            if (fault.retryable and not late) or not heard.parts:
+        late = PATIENCE.is_spent(call.steps, Step.TRANSCRIPT, self.clock.now())
+        for fault in sorted(faults, key=lambda it: it.final):
+            if not heard.parts or not (late or fault.final):
                 raise fault
 
 
