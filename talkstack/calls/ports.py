@@ -157,6 +157,12 @@ class Lifecycle(Protocol):
         """
         ...
 
+    async def wrap_up(self, call_id: str, steps: Sequence[str], *, told: int, folded: int) -> bool:
+        """Have steps done of a call whose orchestration is over. `told` is how much of it has been told, `folded` its
+        last fact. False when it was not begun; ProviderError when that is unknown.
+        """
+        ...
+
     async def tidy(self, *, since: datetime, before: datetime) -> int:
         """Forget what was begun then and has come to its end; how many instances that were. Idempotent.
 

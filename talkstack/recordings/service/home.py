@@ -16,11 +16,10 @@ from talkstack.errors import NotFoundError, ProviderError
 from talkstack.recordings.model import ERASED, HEAD_BYTES, sound_of
 from talkstack.recordings.ports import Archive
 from talkstack.speech.model import recording_blob
-from talkstack.telephony.ports import Captured, Captures, Telephony
+from talkstack.telephony.ports import COMPLETED, Captured, Captures, Telephony
 
 STILL_COMING = timedelta(minutes=10)
 """A recording that Twilio announced and then does not have for this long is gone."""
-COMPLETED, ABSENT = "completed", "absent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ class Recordings:
     async def _there(self, call: Call) -> Sequence[Captured]:
         """What Twilio has of the call. It finishes each by itself, a little after the call's end."""
         found = await self.captures.of_call(call.twilio_sid) if call.twilio_sid else ()
-        if any(it.whole and it.status not in {COMPLETED, ABSENT} for it in found):
+        if any(it.coming for it in found):
             raise ProviderError("twilio", "a recording that is not finished", retryable=True)
         return [it for it in found if it.whole and it.status == COMPLETED]
 

@@ -158,6 +158,17 @@ def test_what_fails_for_a_day_is_tried_later_and_later_and_no_history_grows_by_i
     assert life.now - began < DAY * 1.5
 
 
+def test_steps_that_were_left_out_are_done_without_the_facts():
+    rest = {"left": ["recording", "transcript"], "told": 3, "folded": 7, "vain": 0}
+    replay = Replay(call, {"call_id": "call_1", "rest": rest}, "call").run()
+    assert orders(replay, WRAP_UP) == [
+        {"call_id": "call_1", "steps": ["recording", "transcript"], "sequence": 4}
+    ]
+    replay.complete(DONE)
+    assert replay.run().done
+    assert replay.state["customStatus"] == {"folded": 7}
+
+
 def test_a_wrap_up_that_goes_on_in_a_new_history_counts_on():
     replay = wrapping_up()
     replay.complete()
