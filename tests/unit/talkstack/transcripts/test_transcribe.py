@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import pytest
 
 from talkstack.aftermath.model import Step
 from talkstack.calls.model.news import News
 from talkstack.conversation.model import CallerPressed
 from talkstack.errors import ProviderError
-from talkstack.speech.model import BYTES_PER_MS, HeardWord, Utterance, recording_blob
-from talkstack.speech.pieces import pieces
+from talkstack.speech.model import HeardWord, Utterance, recording_blob
 from talkstack.transcripts.model.record import Record, Span
-from talkstack.transcripts.service.ears import SHORT_MS
-from talkstack.transcripts.service.transcribe import LONGEST_MS
 from tests.unit.talkstack.speech.waves import mulaw_wav
 from tests.world import World
 
@@ -174,57 +169,6 @@ async def test_whoever_died_behind_the_record_pays_for_nothing_and_tells_the_sam
     world.clock.advance(60)
     assert await transcriber.transcribe(await world.call()) == first
     assert len(world.adapters.recogniser.asked) == 2
-
-
-def long_sound(ms: int) -> bytes:
-    return b"\x33" * (ms * BYTES_PER_MS)
-
-
-async def test_a_long_one_goes_to_fast_transcription():
-    sound = long_sound(SHORT_MS + 1)
-    world = await recorded(sound, script=())
-    world.adapters.transcription.teach(sound, "Hello.")
-    await world.finish(Step.TRANSCRIPT)
-    told = await result(world)
-    assert (told["engine"], told["asr_seconds"]) == ("azure_fast", {"both": 61})
-    assert world.adapters.recogniser.asked == []
-
-
-async def test_a_language_that_it_does_not_know_is_left_to_the_other_ears():
-    world = await recorded(long_sound(SHORT_MS + 1), script=())
-    world.adapters.transcription.fault = ProviderError("speech", "HTTP 400", retryable=False, refusal=400)
-    await world.finish(Step.TRANSCRIPT)
-    assert (await result(world))["engine"] == "azure_realtime"
-
-
-@dataclass(frozen=True)
-class Held:
-    """A recording that is there already."""
-
-    sound: bytes
-
-    async def channels(self, call_id: str) -> list[bytes]:
-        del call_id
-        return [self.sound]
-
-
-async def test_a_very_long_one_is_heard_in_pieces_whose_times_are_those_of_the_whole():
-    """Whoever dies between two pieces goes on with the second."""
-    world = await recorded(CALLER, script=())
-    held = Held(long_sound(LONGEST_MS) + b"\x44" * 8000)
-    transcriber, call = replace(world.services.backroom.transcriber, recordings=held), await world.call()
-    (_, first), (offset_ms, second) = pieces(held.sound, LONGEST_MS)
-    ears = world.adapters.transcription
-    ears.faults = {second: BUSY}
-    ears.taught[second] = [Utterance("Good-bye.", 0.9, 100, 500, (HeardWord("bye", 200, 400),))]
-    with pytest.raises(ProviderError):
-        await transcriber.transcribe(call)
-    ears.faults = {}
-    done = await transcriber.transcribe(call)
-    assert (ears.asked.count(first), ears.asked.count(second)) == (1, 2)
-    (phrase,) = (await record(world)).phrases
-    assert (phrase.start_ms, phrase.words[0].offset_ms) == (offset_ms + 100, offset_ms + 200)
-    assert done.result["asr_seconds"] == {"both": LONGEST_MS // 1000 + 1}
 
 
 async def test_what_the_keypad_said_was_not_spoken():
