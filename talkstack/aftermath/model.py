@@ -40,6 +40,11 @@ def failing(step: Step) -> str:
     return f"{step}_failing"
 
 
+def untold(step: Step) -> str:
+    """Likewise of its news, once it is done."""
+    return f"{step}_untold"
+
+
 def put_off(steps: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether one of them has failed and is not done yet: that may take a day."""
     return any(failing(step) in steps and step not in steps for step in Step)
@@ -67,9 +72,9 @@ class Patience:
     time: timedelta
     tries: int
 
-    def is_spent(self, steps: Mapping[str, Mapping[str, Any]], step: Step, now: datetime) -> bool:
-        """With the one that fails now."""
-        kept = steps.get(failing(step))
+    def is_spent(self, steps: Mapping[str, Mapping[str, Any]], name: str, now: datetime) -> bool:
+        """With the one that fails now, if it does; `name` is that under which the others are kept."""
+        kept = steps.get(name)
         if kept is None or kept.get("tries", 1) + 1 < self.tries:
             return False
         return now - datetime.fromisoformat(kept["at"]) >= self.time

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from talkstack.aftermath.model import Done, Step, failing, numbered, patience_for, took, waits
+from talkstack.aftermath.model import Done, Step, failing, numbered, patience_for, took, untold, waits
 from talkstack.aftermath.ports import Work
 from talkstack.calls.call import Call
 from talkstack.calls.model.news import News
@@ -59,7 +59,7 @@ class Aftermath:
             call = await self.calls.get(call_id)
         except ProviderError as error:
             return replace(came, fault=error)
-        for step in sorted(steps, key=lambda it: failing(it) in call.steps):
+        for step in sorted(steps, key=lambda it: failing(it) in call.steps or untold(it) in call.steps):
             if waits(step, came.left):
                 continue
             if len(came.left) < len(steps) and self.clock.monotonic() - began >= LONGEST_SECONDS:
@@ -86,9 +86,12 @@ class Aftermath:
         self, call: Call, step: Step, sequence: int, couriers: Couriers | None
     ) -> tuple[Call, bool]:
         """The call with what the step has come to, and whether that was told."""
-        async with Counted(self.calls, self.clock, call.id, step):
+        async with Counted(self.calls, self.clock, call.id, failing(step)):
             call = await self._finished(call, step, sequence)
-            return call, couriers is not None and await self._told(call, step, sequence, couriers)
+        if couriers is None or "news" not in call.steps.get(step, {}):
+            return call, False
+        async with Counted(self.calls, self.clock, call.id, untold(step)):
+            return call, await self._told(call, step, sequence, couriers)
 
     async def _finished(self, call: Call, step: Step, sequence: int) -> Call:
         """What it came to first stays. The call as it was, if there is more to be done."""
@@ -113,9 +116,12 @@ class Aftermath:
         return call
 
     async def _told(self, call: Call, step: Step, sequence: int, couriers: Couriers) -> bool:
-        kept = call.steps.get(step, {})
-        if "news" not in kept or self._is_hopeless(call, step):
+        if self._is_spent(call, step, untold(step)):
+            log.warning(
+                "aftermath.untold call=%s step=%s error=%s", call.id, step, call.steps[untold(step)]["error"]
+            )
             return False
+        kept = call.steps[step]
         news, at, number = News(kept["news"]), datetime.fromisoformat(kept["news_at"]), kept.get("news_n")
         to = await self.publisher.publish_step(call, step, news, sequence=number or sequence, at=at)
         await self.dispatcher.dispatch(call.id, to, couriers)
@@ -128,16 +134,17 @@ class Aftermath:
             return await self.works[step](call)
         except TalkstackError as error:
             count_failure(self.meter, error)
-            if not _final(error) and not self._is_spent(call, step):
+            if not _final(error) and not self._is_spent(call, step, failing(step)):
                 raise
             return _given_up(call, step, type(error).__name__)
 
     def _is_hopeless(self, call: Call, step: Step) -> bool:
         """It has met what nobody has foreseen, again and again: it is not tried any more."""
-        return call.steps.get(failing(step), {}).get("unforeseen", False) and self._is_spent(call, step)
+        unforeseen = call.steps.get(failing(step), {}).get("unforeseen", False)
+        return unforeseen and self._is_spent(call, step, failing(step))
 
-    def _is_spent(self, call: Call, step: Step) -> bool:
-        return patience_for(step).is_spent(call.steps, step, self.clock.now())
+    def _is_spent(self, call: Call, step: Step, name: str) -> bool:
+        return patience_for(step).is_spent(call.steps, name, self.clock.now())
 
     def _took(self, began: float) -> dict[str, Any]:
         ms = int((self.clock.monotonic() - began) * 1000)
@@ -149,12 +156,12 @@ class Aftermath:
 
 @dataclass(frozen=True)
 class Counted:
-    """A try at a step: whatever it fails of is counted, and goes on its way."""
+    """A try: whatever it fails of is counted, and goes on its way."""
 
     calls: CallStore
     clock: Clock
     call_id: str
-    step: Step
+    name: str
 
     async def __aenter__(self) -> None:
         pass
@@ -164,7 +171,7 @@ class Counted:
     ) -> None:
         if isinstance(error, Exception):
             told = {"error": type(error).__name__, "unforeseen": not isinstance(error, TalkstackError)}
-            await self.calls.count_try(self.call_id, failing(self.step), self.clock.now(), told)
+            await self.calls.count_try(self.call_id, self.name, self.clock.now(), told)
 
 
 def _given_up(call: Call, step: Step, error: str) -> Done:

@@ -133,11 +133,13 @@ class MemoryCallStore:
         await asyncio.sleep(0)
         return [_copy(call) for call in self._ended(project_id, before, since)[:limit]]
 
-    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
+    async def unclosed(
+        self, project_id: str, before: datetime, *, since: datetime
+    ) -> list[tuple[str, datetime]]:
         await asyncio.sleep(0)
         ended = self._ended(project_id, before, since)
         found = [it for it in ended if "closed" not in it.steps and it.outcome is not EndReason.REFUSED]
-        return [_copy(call) for call in found[:limit]]
+        return [(call.id, call.ended_at) for call in found if call.ended_at]
 
     async def blank(self, call_id: str) -> None:
         row = await self._row(call_id)

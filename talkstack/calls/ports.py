@@ -73,8 +73,10 @@ class CallArchive(Protocol):
         """Those that ended first, first; `since`: at that instant or later."""
         ...
 
-    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
-        """Those of them whose wrap-up has not come to its end; a refused call has none."""
+    async def unclosed(
+        self, project_id: str, before: datetime, *, since: datetime
+    ) -> list[tuple[str, datetime]]:
+        """Those of them whose wrap-up has not come to its end, and when they ended; a refused call has none."""
         ...
 
     async def blank(self, call_id: str) -> None:

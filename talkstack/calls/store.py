@@ -144,11 +144,12 @@ class MongoCallStore:
         return [call_of(document) async for document in found.sort("ended_at", 1).limit(limit)]
 
     @translated
-    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
+    async def unclosed(
+        self, project_id: str, before: datetime, *, since: datetime
+    ) -> list[tuple[str, datetime]]:
         span = {"project_id": project_id, "ended_at": {"$lt": before, "$gte": since}}
-        ended = self._calls.find(span, ["steps.closed", "outcome"]).sort("ended_at", 1)
-        left = [it["_id"] async for it in ended if _broken_off(it)]
-        return [await self._find({"_id": call_id}, call_id) for call_id in left[:limit]]
+        ended = self._calls.find(span, ["steps.closed", "outcome", "ended_at"]).sort("ended_at", 1)
+        return [(it["_id"], it["ended_at"]) async for it in ended if _broken_off(it)]
 
     @translated
     async def blank(self, call_id: str) -> None:

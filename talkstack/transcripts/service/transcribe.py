@@ -128,7 +128,7 @@ class Transcriber:
 
     def _go_on_without(self, call: Call, heard: Transcript, faults: Sequence[ProviderError]) -> None:
         """Raises what is worth waiting for, and whatever it is when nothing at all was heard."""
-        late = PATIENCE.is_spent(call.steps, Step.TRANSCRIPT, self.clock.now())
+        late = PATIENCE.is_spent(call.steps, failing(Step.TRANSCRIPT), self.clock.now())
         for fault in sorted(faults, key=lambda it: it.final):
             if not heard.parts or not (late or fault.final):
                 raise fault

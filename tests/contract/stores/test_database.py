@@ -75,7 +75,7 @@ async def ask_everything(database: Database) -> None:
     await calls.ordered("k1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
-    await calls.unclosed("prj_1", NOON, since=NOON - timedelta(days=1), limit=10)
+    await calls.unclosed("prj_1", NOON, since=NOON - timedelta(days=1))
     for scope in ({}, {"project_id": "prj_1"}, {"project_id": "prj_1", "person": "per_1"}):
         for before in (None, "call_2"):
             await calls.count_live(**ANYBODY | scope, before=before, most=3)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -15,6 +17,23 @@ from tests.unit.talkstack.aftermath.after import GONE, HOUR, Labour, after_a_cal
 KEY = ProviderError("speech", "HTTP 401", retryable=False, refusal=401)
 LOCKED = ProviderError("blob", "not let in", retryable=False)
 BUG = ZeroDivisionError()
+
+
+@dataclass
+class Untellable:
+    """A publisher with a mistake."""
+
+    faults: int
+
+    async def publish_step(self, *_: object, **__: object) -> frozenset[str]:
+        self.faults -= 1
+        if self.faults >= 0:
+            raise BUG
+        return frozenset()
+
+
+def news_of(kept: Mapping[str, object] | None) -> dict[str, object]:
+    return {name: it for name, it in (kept or {}).items() if name.startswith("news")}
 
 
 @pytest.mark.parametrize("fault", [GONE, KEY, LOCKED])
@@ -121,6 +140,31 @@ async def test_what_was_kept_without_a_number_is_told_under_the_next():
     await after.world.adapters.calls.keep_step(after.call_id, Step.ANALYSIS, kept)
     assert await after.finish(sequence=7) == done(1)
     assert await after.told() == [(7, "call.analysed")]
+
+
+async def test_news_that_cannot_be_told_is_told_later_and_not_tried_for_ever():
+    after = await after_a_call(Labour(news=News.ANALYSED), closed=Labour())
+    untellable = Untellable(faults=13)
+    after.aftermath = replace(after.aftermath, publisher=untellable)
+    for _ in range(11):
+        with pytest.raises(ZeroDivisionError):
+            await after.finish(Step.ANALYSIS, Step.CLOSED)
+        after.world.clock.advance(HOUR * 2.5)
+    assert await after.kept() == {"times": 1} | news_of(await after.kept())
+    assert await after.finish(Step.ANALYSIS, Step.CLOSED) == Came(left=(Step.CLOSED,))
+    assert untellable.faults == 2
+
+
+async def test_a_step_that_took_its_time_is_told_all_the_same():
+    """Whoever has failed for a day and then done it has not failed to tell of it."""
+    after = await after_a_call(Labour([BUG] * 11, news=News.ANALYSED))
+    for _ in range(11):
+        with pytest.raises(ZeroDivisionError):
+            await after.finish()
+        after.world.clock.advance(HOUR * 2)
+    assert await after.aftermath.finish(after.call_id, (Step.ANALYSIS,), sequence=4, couriers=None) == done()
+    after.world.clock.advance(HOUR * 9)
+    assert await after.finish() == done(1)
 
 
 def test_only_recording_and_analysis_go_by_less_than_all_before_them():
