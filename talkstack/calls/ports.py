@@ -136,7 +136,29 @@ class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, CallSteps, Pr
         ...
 
 
-class Lifecycle(Protocol):
+class Wrapping(Protocol):
+    """What is done by the orchestration of a call that is over. ProviderError when something may be left."""
+
+    async def wrap_up(self, call_id: str, steps: Sequence[str], *, told: int, folded: int) -> bool:
+        """Have steps done that were left out. `told` is how much of the call has been told, `folded` its last fact."""
+        ...
+
+    async def tidy(self, *, since: datetime, before: datetime) -> int:
+        """Forget what was begun then and has come to its end; how many instances that were. Idempotent.
+
+        What came to no good end is kept for longer.
+        """
+        ...
+
+    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
+        """End and forget all of it, and the instances that worked for it beside.
+
+        This takes its time; ProviderError when something may be left. Idempotent.
+        """
+        ...
+
+
+class Lifecycle(Wrapping, Protocol):
     """The orchestration of a call, from outside. Nothing here may hold up a caller: each answer is given in
     ≤ 200 ms, and False says that the bell was lost (the sweeper mends it)."""
 
@@ -156,25 +178,5 @@ class Lifecycle(Protocol):
         """Start the call's clock anew when it has broken off, or never came about; False when there was nothing to do.
 
         One that has come to its end stays so. ProviderError when it is unknown how it stands.
-        """
-        ...
-
-    async def wrap_up(self, call_id: str, steps: Sequence[str], *, told: int, folded: int) -> bool:
-        """Have steps done of a call whose orchestration is over. `told` is how much of it has been told, `folded` its
-        last fact. False when it was not begun; ProviderError when that is unknown.
-        """
-        ...
-
-    async def tidy(self, *, since: datetime, before: datetime) -> int:
-        """Forget what was begun then and has come to its end; how many instances that were. Idempotent.
-
-        What came to no good end is kept for longer.
-        """
-        ...
-
-    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
-        """End and forget all of it, and the instances that worked for it beside.
-
-        This takes its time; ProviderError when something may be left. Idempotent.
         """
         ...

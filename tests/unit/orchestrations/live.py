@@ -73,8 +73,6 @@ class LiveCall:
             order = json.loads(action["input"])
             if action["functionName"] == NOTE and order["plan"]:
                 await calls.set_plan(order["call_id"], Plan.from_dict(order["plan"]), folded=order["folded"])
-            for step in order.get("steps", ()):
-                await calls.keep_step(order["call_id"], step, {})
             came = {"left": [], "told": 0, "failed": False} if action["functionName"] == WRAP_UP else True
             done = an_event(TASK_COMPLETED, TaskScheduledId=self._ended, Result=json.dumps(came))
             self._ended += 1
