@@ -15,7 +15,7 @@ SILENCE = (SilenceAction.REPROMPT, SilenceAction.REPROMPT, SilenceAction.GOODBYE
 UPKEEP = UpkeepPolicy(
     unheard=90, warning_before=60, recording_wait=300, longest_sleep=60, settling=15, effect=10
 )
-"""Nothing heard for 90 s: Twilio is asked. A recording that has not come 5 minutes after the call never will.
+"""Nothing heard for 90 s: Twilio is asked. A recording of which Twilio has not told 5 minutes after the call is looked for.
 
 A call whose placing is in doubt is looked after every 15 s."""
 
