@@ -19,9 +19,10 @@ async def test_a_courier_lives_once():
 
 
 @pytest.mark.parametrize("status", ["Completed", "Failed", "Terminated"])
-async def test_one_that_cannot_be_started_and_does_not_live_is_told(status: str):
+async def test_one_that_is_over_is_started_anew(status: str):
     engine = Engine({ID: {"runtimeStatus": status}})
-    assert not await DurableCouriers(engine).start("whk_1", "call_1")
+    assert await DurableCouriers(engine).start("whk_1", "call_1")
+    assert engine.started == [("courier", ID, ORDER)]
 
 
 async def test_an_engine_that_is_down_is_told():
