@@ -82,10 +82,11 @@ class MemoryDeliveryStore:
             if ended is None or it.until <= ended:
                 self._deliveries[it.id] = replace(it, state=DeliveryState.DROPPED)
 
-    async def wake(self, endpoint_id: str, at: datetime) -> None:
+    async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
         await asyncio.sleep(0)
         for it in self._deliveries.values():
-            if it.endpoint_id == endpoint_id and it.state is DeliveryState.PENDING:
+            waits = it.endpoint_id == endpoint_id and it.state is DeliveryState.PENDING
+            if waits and stream in {None, it.stream}:
                 self._deliveries[it.id] = replace(it, next_at=at)
 
     async def due(self, before: datetime, *, limit: int) -> list[Delivery]:

@@ -56,8 +56,8 @@ class DeliveryStore(DeliveryLog, Protocol):
         """The pending ones; `ended`: only those that may not be tried at that instant any more."""
         ...
 
-    async def wake(self, endpoint_id: str, at: datetime) -> None:
-        """All pending ones are due."""
+    async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
+        """All pending ones are due; or those of a stream."""
         ...
 
     async def due(self, before: datetime, *, limit: int) -> list[Delivery]:

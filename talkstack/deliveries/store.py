@@ -90,8 +90,9 @@ class MongoDeliveryStore:
         await self._deliveries.update_many(_waiting(endpoint_id, stream) | late, dropped)
 
     @translated
-    async def wake(self, endpoint_id: str, at: datetime) -> None:
-        await self._deliveries.update_many({"endpoint_id": endpoint_id} | WAITING, {"$set": {"next_at": at}})
+    async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
+        which = {"endpoint_id": endpoint_id} | ({"stream": stream} if stream is not None else {})
+        await self._deliveries.update_many(which | WAITING, {"$set": {"next_at": at}})
 
     @translated
     async def due(self, before: datetime, *, limit: int) -> list[Delivery]:

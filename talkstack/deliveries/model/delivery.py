@@ -71,6 +71,11 @@ class Delivery:
         return self.failures < HOLDS_BACK and not self.again
 
     @property
+    def asleep(self) -> bool:
+        """It waits for its endpoint to be enabled: whoever only waits for its next attempt is due before it ends."""
+        return self.next_at >= self.until
+
+    @property
     def failing_since(self) -> datetime | None:
         return self.attempts[-self.failures].at if self.failures else None
 

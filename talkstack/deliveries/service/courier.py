@@ -75,6 +75,12 @@ class Courier:
             return OVER
         if not endpoint.enabled:
             return await self._wait_for(endpoint, pending)
+        return await self._go_on(endpoint, pending, now)
+
+    async def _go_on(self, endpoint: Endpoint, pending: Sequence[Delivery], now: datetime) -> Pause:
+        if any(it.asleep for it in pending):
+            await self.deliveries.wake(endpoint.id, now, stream=pending[0].stream)
+            return AT_ONCE
         turn = turn_of(pending, now)
         if turn.send is None:
             return await self._wait(turn, pending[0], now)
@@ -88,11 +94,13 @@ class Courier:
             return None
 
     async def _wait_for(self, endpoint: Endpoint, pending: Sequence[Delivery]) -> Pause:
-        """Whoever enables it wakes them."""
+        """Whoever enables it wakes them. Who does so meanwhile is seen when they are looked at once more."""
         await self.warden.tell(endpoint)
         until = min(it.until for it in pending)
+        if all(it.next_at >= until for it in pending):
+            return OVER
         await self.deliveries.postpone(endpoint.id, pending[0].stream, until)
-        return OVER
+        return AT_ONCE
 
     async def _wait(self, turn: Turn, first: Delivery, now: datetime) -> Pause:
         """Naps only while whatever comes new has to wait as well; the sweeper wakes the others."""

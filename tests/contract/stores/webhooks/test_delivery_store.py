@@ -112,6 +112,13 @@ async def test_all_for_an_endpoint_are_woken(deliveries: DeliveryStore):
     assert ids(await deliveries.due(at(1), limit=5)) == ids(waiting[:1])
 
 
+async def test_only_those_of_a_stream_are_woken(deliveries: DeliveryStore):
+    waiting = [a_delivery(1), a_delivery(2, stream="call_2"), a_delivery(3, to="whk_2")]
+    await deliveries.insert(waiting)
+    await deliveries.wake("whk_1", at(0), stream="call_1")
+    assert ids(await deliveries.due(at(1), limit=5)) == ids(waiting[:1])
+
+
 async def test_what_may_not_be_tried_any_more_is_dropped(deliveries: DeliveryStore):
     await deliveries.insert([a_delivery(1), a_delivery(2), a_delivery(3, to="whk_2")])
     await deliveries.drop("whk_1", "call_1", ended=at(1) + LIFE)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from talkstack.audit.model import PRODUCT
+from talkstack.deliveries.model.delivery import LIFE
 from talkstack.deliveries.model.state import DeliveryState
 from talkstack.webhooks.model.types import Disabled
 from tests.builders import NOON, an_endpoint
@@ -17,6 +20,29 @@ DROPPED, PENDING = DeliveryState.DROPPED, DeliveryState.PENDING
 
 async def reason(post: Post) -> Disabled | None:
     return (await post.adapters.webhooks.find("whk_1")).disabled_reason
+
+
+async def enable(post: Post) -> None:
+    before = await post.adapters.webhooks.find("whk_1")
+    await post.mailroom.webhooks.change(
+        PRODUCT,
+        "prj_1",
+        "whk_1",
+        url=before.url,
+        events=before.events,
+        description="",
+        enabled=True,
+        revision=before.revision,
+    )
+
+
+def went_on(frozen: Coroutine[Any, Any, Any]) -> bool:
+    """To its next wait; False: it is over."""
+    try:
+        frozen.send(None)
+    except StopIteration:
+        return False
+    return True
 
 
 async def test_one_that_is_gone_is_disabled_at_once():
@@ -42,22 +68,39 @@ async def test_what_waits_goes_out_when_it_is_enabled_again():
     await post.tell(1, 2)
     await post.carry()
     post.clock.advance(3600)
-    webhooks, before = post.mailroom.webhooks, await post.adapters.webhooks.find("whk_1")
-    await webhooks.change(
-        PRODUCT,
-        "prj_1",
-        "whk_1",
-        url=before.url,
-        events=before.events,
-        description="",
-        enabled=True,
-        revision=2,
-    )
+    await enable(post)
     assert len(await post.delivery_store.due(post.clock.now() + timedelta(seconds=1), limit=5)) == 2
     await post.carry()
     assert post.taken == [1, 1, 2]
     after = await post.adapters.webhooks.find("whk_1")
     assert (after.enabled, after.failures, after.since) == (True, 0, post.clock.now())
+
+
+@pytest.mark.parametrize("steps", range(1, 12))
+async def test_whoever_has_seen_it_disabled_while_it_is_enabled_leaves_nothing_asleep(steps: int):
+    post = await Post({1: [GONE]}).open()
+    await post.tell(1)
+    await post.carry()
+    await post.delivery_store.wake("whk_1", post.clock.now())
+    frozen = post.mailroom.courier.carry_on("whk_1", "call_1")
+    going = True
+    for _ in range(steps):
+        going = going and went_on(frozen)
+    await enable(post)
+    while going and went_on(frozen):
+        pass
+    await post.carry()
+    assert post.taken == [1, 1]
+    assert await post.states() == [DeliveryState.DELIVERED]
+
+
+async def test_what_comes_new_wakes_those_that_were_left_asleep():
+    post = await Post().open()
+    await post.tell(1)
+    await post.delivery_store.postpone("whk_1", "call_1", NOON + LIFE)
+    await post.tell(2)
+    await post.carry()
+    assert post.taken == [1, 2]
 
 
 async def test_what_waited_for_three_days_is_dropped():
