@@ -133,9 +133,10 @@ class MemoryReceivers:
     posted: list[Posted] = field(default_factory=list[Posted])
 
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Receipt:
+        posted = Posted(url, headers, body)
+        self.posted.append(posted)
         await asyncio.sleep(0)
-        self.posted.append(Posted(url, headers, body))
-        return self.answer(self.posted[-1])
+        return self.answer(posted)
 
 
 @dataclass

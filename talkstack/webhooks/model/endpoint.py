@@ -11,6 +11,7 @@ from talkstack.webhooks.model.types import ALL, Disabled
 MOST = 20
 """So many may a project have."""
 MOST_SECRETS = 3
+SEVERAL_FAILURES = 3
 FAILING = timedelta(hours=24)
 MOST_FAILURES = 20
 
@@ -51,6 +52,11 @@ class Endpoint:
     @property
     def enabled(self) -> bool:
         return self.disabled_at is None
+
+    @property
+    def failing(self) -> bool:
+        """Nothing was accepted in several attempts in a row."""
+        return self.failures >= SEVERAL_FAILURES
 
     @property
     def given_up(self) -> bool:

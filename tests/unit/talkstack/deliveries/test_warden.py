@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -13,7 +11,7 @@ from talkstack.deliveries.model.delivery import LIFE
 from talkstack.deliveries.model.state import DeliveryState
 from talkstack.webhooks.model.types import Disabled
 from tests.builders import NOON, an_endpoint
-from tests.unit.talkstack.deliveries.post import DOWN, GONE, OK, Post
+from tests.unit.talkstack.deliveries.post import DOWN, GONE, OK, Post, went_on
 
 DROPPED, PENDING = DeliveryState.DROPPED, DeliveryState.PENDING
 
@@ -34,15 +32,6 @@ async def enable(post: Post) -> None:
         enabled=True,
         revision=before.revision,
     )
-
-
-def went_on(frozen: Coroutine[Any, Any, Any]) -> bool:
-    """To its next wait; False: it is over."""
-    try:
-        frozen.send(None)
-    except StopIteration:
-        return False
-    return True
 
 
 async def test_one_that_is_gone_is_disabled_at_once():
