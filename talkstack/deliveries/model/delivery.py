@@ -14,6 +14,8 @@ DELAYS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000, 36_000, 50_400, 72_000, 
 JITTER = 0.1
 """By so much of it, at most, an attempt comes sooner: what failed together is not tried together again."""
 LIFE = timedelta(days=3)
+LONGEST_ASKED = timedelta(hours=6)
+"""So long a pause may a server ask for."""
 HOLDS_BACK = 3
 """What failed so often no longer holds back what came after it."""
 LONGEST_NAP = timedelta(minutes=1)
@@ -83,15 +85,17 @@ class Delivery:
         return replace(self, state=DeliveryState.DELIVERED, attempts=(*self.attempts, attempt))
 
     def failed(self, attempt: Attempt, retry_after: float | None, chance: float) -> Delivery:
-        """`chance` is 0..1."""
+        """`chance` is 0..1. What the server asks for does not cost it its last chance."""
         tried = replace(self, attempts=(*self.attempts, attempt), failures=self.failures + 1)
         if self.failures >= len(DELAYS):
             return replace(tried, state=DeliveryState.FAILED)
         pause = DELAYS[self.failures] * (1 - JITTER * chance)
-        next_at = attempt.at + timedelta(seconds=max(pause, min(retry_after or 0, LIFE.total_seconds())))
-        if next_at >= self.until:
-            return replace(tried, state=DeliveryState.FAILED)
-        return replace(tried, next_at=next_at)
+        asked = max(pause, min(retry_after or 0, LONGEST_ASKED.total_seconds()))
+        for seconds in (asked, pause):
+            next_at = attempt.at + timedelta(seconds=seconds)
+            if next_at < self.until:
+                return replace(tried, next_at=next_at)
+        return replace(tried, state=DeliveryState.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,14 +87,12 @@ class Endpoint:
         return replace(after, disabled_at=now, disabled_reason=Disabled.SWITCHED_OFF)
 
     def hopeless(self, now: datetime, *, spent_since: datetime | None) -> bool:
-        """Nothing was accepted for a day and many attempts; or not since `spent_since`, when a delivery that has now
-        run out was first due.
-        """
-        if self.failing_since is None:
+        """Nothing was accepted for a day, in many attempts or in all that a delivery has had since `spent_since`."""
+        if self.failing_since is None or now - self.failing_since < FAILING:
             return False
-        if spent_since is not None and self.failing_since <= spent_since:
+        if spent_since is not None and self.failing_since <= spent_since <= now - FAILING:
             return True
-        return self.failures >= MOST_FAILURES and now - self.failing_since >= FAILING
+        return self.failures >= MOST_FAILURES
 
     def _changed(self, now: datetime, **changes: object) -> Endpoint:
         return replace(self, **changes, updated_at=now, revision=self.revision + 1)

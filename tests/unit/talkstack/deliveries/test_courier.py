@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from standardwebhooks import Webhook
 
-from talkstack.deliveries.model.delivery import DELAYS, LIFE, Attempt, Receipt
+from talkstack.deliveries.model.delivery import DELAYS, LIFE, LONGEST_ASKED, Attempt, Receipt
 from talkstack.deliveries.model.state import DeliveryState
 from tests.builders import NOON, an_endpoint
 from tests.unit.talkstack.deliveries.post import DOWN, HOOK, OK, Post
@@ -131,6 +131,27 @@ async def test_a_server_that_asks_for_time_gets_it():
     post.clock.advance(1)
     await post.carry()
     assert post.taken == [1, 1, 2]
+
+
+async def test_a_server_that_asks_for_days_is_asked_again_the_same_day():
+    post = await Post({1: [Receipt(status=503, retry_after=3 * 86_400.0)]}).open()
+    await post.tell(1)
+    await post.carry()
+    [delivery] = await post.deliveries()
+    assert (delivery.state, delivery.next_at) == (PENDING, NOON + LONGEST_ASKED)
+    assert (await post.adapters.webhooks.find("whk_1")).enabled
+
+
+async def test_what_a_server_asks_for_does_not_use_up_the_last_hours():
+    post = await Post({1: [Receipt(status=503, retry_after=3600.0), OK]}).open()
+    await post.tell(1)
+    post.clock.advance(LIFE.total_seconds() - 600)
+    await post.carry()
+    [delivery] = await post.deliveries()
+    assert delivery.next_at < delivery.until
+    post.clock.advance(5)
+    await post.carry()
+    assert await post.states() == [DELIVERED]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,15 @@ def test_many_failures_and_nothing_accepted_for_a_day_are_enough(failures: int, 
     assert failing.hopeless(NOON + timedelta(hours=hours), spent_since=None) is so
 
 
+async def test_a_delivery_that_ran_out_within_minutes_disables_nothing():
+    post = await Post({1: [DOWN] * 99}).open()
+    await post.tell(1)
+    post.clock.advance(LIFE.total_seconds() - 60)
+    await post.run(days=1)
+    assert await post.states() == [DeliveryState.FAILED]
+    assert await reason(post) is None
+
+
 async def test_the_other_endpoints_are_told_once():
     post = await (await Post({1: [GONE, GONE]}).open()).open(id="whk_2")
     await post.tell(1)
