@@ -22,6 +22,9 @@ class Warden:
     clock: Clock
 
     async def disable(self, endpoint: Endpoint, reason: Disabled) -> None:
+        """Unless somebody has changed it since it was tried: nobody has tried that one."""
+        if (await self.endpoints.find(endpoint.id)).revision != endpoint.revision:
+            return
         async with self.audit.change(
             PRODUCT,
             "webhook.disable",
@@ -29,7 +32,7 @@ class Warden:
             resource=endpoint.id,
             fields=("enabled",),
         ):
-            disabled = await self.endpoints.disable(endpoint.id, reason, self.clock.now())
+            disabled = await self.endpoints.disable(endpoint, reason, self.clock.now())
         self.outbox.forget()
         await self.tell(disabled)
 

@@ -95,8 +95,9 @@ class Webhooks:
         fields = [name for name in changed_fields(asdict(before), asdict(after)) if name not in UNTOLD]
         async with self._change(actor, "webhook.update", before, fields):
             await self.endpoints.replace(before, after)
-            if enabled and not before.enabled:
+            if url != before.url or (enabled and not before.enabled):
                 await self.endpoints.fared_well(endpoint_id)
+            if enabled and not before.enabled:
                 await self.deliveries.wake(endpoint_id, now)
         return after
 

@@ -11,7 +11,7 @@ from talkstack.deliveries.model.delivery import LIFE
 from talkstack.deliveries.model.state import DeliveryState
 from talkstack.webhooks.model.types import Disabled
 from tests.builders import NOON, an_endpoint
-from tests.unit.talkstack.deliveries.post import DOWN, GONE, OK, Post, went_on
+from tests.unit.talkstack.deliveries.post import DOWN, GONE, HOOK, OK, Post, went_on
 
 DROPPED, PENDING = DeliveryState.DROPPED, DeliveryState.PENDING
 
@@ -20,13 +20,13 @@ async def reason(post: Post) -> Disabled | None:
     return (await post.adapters.webhooks.find("whk_1")).disabled_reason
 
 
-async def enable(post: Post) -> None:
+async def enable(post: Post, url: str = HOOK) -> None:
     before = await post.adapters.webhooks.find("whk_1")
     await post.mailroom.webhooks.change(
         PRODUCT,
         "prj_1",
         "whk_1",
-        url=before.url,
+        url=url,
         events=before.events,
         description="",
         enabled=True,
@@ -157,9 +157,38 @@ async def test_the_other_endpoints_are_told_once():
 async def test_whoever_dies_before_the_notice_leaves_it_to_the_next():
     post = await (await Post({1: [GONE]}).open()).open(id="whk_2")
     await post.tell(1)
-    await post.adapters.webhooks.disable("whk_1", Disabled.GONE, NOON)
+    await post.adapters.webhooks.disable(an_endpoint(), Disabled.GONE, NOON)
     await post.carry()
     assert len(await post.adapters.events.of_stream("whk_1")) == 1
+
+
+async def test_what_the_old_address_answers_does_not_disable_the_new_one():
+    post = await Post({1: [GONE]}).open()
+    await post.tell(1)
+    frozen = post.mailroom.courier.carry_on("whk_1", "call_1")
+    while not post.taken:
+        assert went_on(frozen)
+    await enable(post, url="https://clinic.example/new")
+    while went_on(frozen):
+        pass
+    assert await reason(post) is None
+    [entry] = await post.adapters.audit.page("prj_1", resource="whk_1", after=None, limit=5)
+    assert entry.action == "webhook.update"
+    post.clock.advance(5)
+    await post.carry()
+    assert [it.url for it in post.receivers.posted] == [HOOK, "https://clinic.example/new"]
+    assert await post.states() == [DeliveryState.DELIVERED]
+
+
+async def test_a_new_address_has_not_failed_yet():
+    post = await Post({1: [DOWN]}).open()
+    await post.tell(1)
+    await post.carry()
+    await enable(post)
+    assert (await post.adapters.webhooks.find("whk_1")).failures == 1
+    await enable(post, url="https://clinic.example/new")
+    found = await post.adapters.webhooks.find("whk_1")
+    assert (found.failures, found.failing_since) == (0, None)
 
 
 async def test_that_we_disabled_it_is_in_the_audit_log():
