@@ -82,6 +82,12 @@ class MemoryDeliveryStore:
             if ended is None or it.until <= ended:
                 self._deliveries[it.id] = replace(it, state=DeliveryState.DROPPED)
 
+    async def drop_one(self, delivery_id: str) -> None:
+        await asyncio.sleep(0)
+        kept = self._deliveries.get(delivery_id)
+        if kept is not None and kept.state is DeliveryState.PENDING:
+            self._deliveries[delivery_id] = replace(kept, state=DeliveryState.DROPPED)
+
     async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
         await asyncio.sleep(0)
         for it in self._deliveries.values():

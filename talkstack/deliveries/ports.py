@@ -56,6 +56,10 @@ class DeliveryStore(DeliveryLog, Protocol):
         """The pending ones; `ended`: only those that may not be tried at that instant any more."""
         ...
 
+    async def drop_one(self, delivery_id: str) -> None:
+        """If it is pending."""
+        ...
+
     async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
         """All pending ones are due; or those of a stream."""
         ...

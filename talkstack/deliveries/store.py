@@ -11,6 +11,7 @@ from talkstack.errors import NotFoundError
 
 COLLECTION = "deliveries"
 WAITING = {"state": DeliveryState.PENDING.value}
+DROPPED = {"$set": {"state": DeliveryState.DROPPED.value}}
 INDEXES = (
     Index(name="stream", keys=(("stream", 1), ("endpoint_id", 1), ("state", 1), ("sequence", 1))),
     Index(name="due", keys=(("next_at", 1),), where=tuple(WAITING.items())),
@@ -86,8 +87,11 @@ class MongoDeliveryStore:
     @translated
     async def drop(self, endpoint_id: str, stream: str, *, ended: datetime | None) -> None:
         late = {"until": {"$lte": ended}} if ended is not None else {}
-        dropped = {"$set": {"state": DeliveryState.DROPPED.value}}
-        await self._deliveries.update_many(_waiting(endpoint_id, stream) | late, dropped)
+        await self._deliveries.update_many(_waiting(endpoint_id, stream) | late, DROPPED)
+
+    @translated
+    async def drop_one(self, delivery_id: str) -> None:
+        await self._deliveries.update_one({"_id": delivery_id} | WAITING, DROPPED)
 
     @translated
     async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:

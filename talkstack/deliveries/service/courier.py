@@ -130,7 +130,7 @@ class Courier:
         try:
             event = await self.events.get(delivery.event_id)
         except NotFoundError:
-            await self.deliveries.drop(endpoint.id, delivery.stream, ended=None)
+            await self.deliveries.drop_one(delivery.id)
             return
         body = body_of(event, endpoint.payload_version)
         headers = signed(endpoint.signing(now), id_=event.id, timestamp=int(now.timestamp()), body=body)

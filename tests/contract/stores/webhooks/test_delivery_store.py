@@ -130,6 +130,16 @@ async def test_what_may_not_be_tried_any_more_is_dropped(deliveries: DeliverySto
     assert len(await deliveries.pending("whk_2", "call_1")) == 1
 
 
+async def test_one_alone_is_dropped_while_it_waits(deliveries: DeliveryStore):
+    made = [a_delivery(n) for n in (1, 2, 3)]
+    await deliveries.insert(made)
+    await deliveries.record(made[1], made[1].accepted(TAKEN))
+    for it in made[:2]:
+        await deliveries.drop_one(it.id)
+    states = [it.state for it in await deliveries.page("whk_1", state=None, type_=None, after=None, limit=5)]
+    assert states == [DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.DROPPED]
+
+
 async def test_what_is_asked_for_again_begins_anew(deliveries: DeliveryStore):
     before = a_delivery(failures=12)
     await deliveries.insert([before])

@@ -200,6 +200,16 @@ async def test_what_was_erased_is_not_delivered():
     assert post.taken == []
 
 
+async def test_what_is_forgotten_does_not_take_what_is_new_with_it():
+    post = await Post().open()
+    await post.tell(1)
+    await post.adapters.events.erase("call_1")
+    await post.tell(2)
+    assert (await post.carry()).over
+    assert post.taken == [2]
+    assert await post.states() == [DeliveryState.DROPPED, DELIVERED]
+
+
 async def test_what_is_asked_for_again_holds_back_nothing():
     post = await Post({1: [OK, DOWN, OK]}).open()
     await post.tell(1)
