@@ -50,8 +50,9 @@ class MemoryDeliveryStore:
         await asyncio.sleep(0)
         kept = self._deliveries.get(delivery_id)
         if kept is not None:
+            again = not (kept.state is DeliveryState.PENDING and kept.holds_back)
             self._deliveries[delivery_id] = replace(
-                kept, state=DeliveryState.PENDING, failures=0, again=True, next_at=at, until=until
+                kept, state=DeliveryState.PENDING, failures=0, again=again, next_at=at, until=until
             )
 
     async def pending(self, endpoint_id: str, stream: str) -> list[Delivery]:

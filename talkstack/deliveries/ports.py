@@ -28,7 +28,7 @@ class DeliveryLog(Protocol):
         ...
 
     async def ask_again(self, delivery_id: str, at: datetime, *, until: datetime) -> None:
-        """Due at `at`, whatever became of it."""
+        """Due at `at`, whatever became of it. What holds back others goes on to."""
         ...
 
 

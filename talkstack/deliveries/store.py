@@ -5,12 +5,13 @@ from dataclasses import asdict, fields
 from datetime import datetime
 
 from talkstack.database import VERSION, Database, Document, Index, insert_missing, readable, translated
-from talkstack.deliveries.model.delivery import Attempt, Delivery
+from talkstack.deliveries.model.delivery import HOLDS_BACK, Attempt, Delivery
 from talkstack.deliveries.model.state import DeliveryState
 from talkstack.errors import NotFoundError
 
 COLLECTION = "deliveries"
 WAITING = {"state": DeliveryState.PENDING.value}
+HOLDING = WAITING | {"failures": {"$lt": HOLDS_BACK}, "again": False}
 DROPPED = {"$set": {"state": DeliveryState.DROPPED.value}}
 INDEXES = (
     Index(name="stream", keys=(("stream", 1), ("endpoint_id", 1), ("state", 1), ("sequence", 1))),
@@ -61,8 +62,10 @@ class MongoDeliveryStore:
 
     @translated
     async def ask_again(self, delivery_id: str, at: datetime, *, until: datetime) -> None:
-        anew = WAITING | {"failures": 0, "again": True, "next_at": at, "until": until}
-        await self._deliveries.update_one({"_id": delivery_id}, {"$set": anew})
+        anew = WAITING | {"failures": 0, "next_at": at, "until": until}
+        kept = await self._deliveries.update_one({"_id": delivery_id} | HOLDING, {"$set": anew})
+        if not kept.matched_count:
+            await self._deliveries.update_one({"_id": delivery_id}, {"$set": anew | {"again": True}})
 
     @translated
     async def pending(self, endpoint_id: str, stream: str) -> list[Delivery]:

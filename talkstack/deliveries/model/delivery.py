@@ -48,7 +48,7 @@ class Attempt:
 class Delivery:
     """`order` sorts by when it was made. `failures` are those since it was made or last asked for again.
 
-    `again`: it was asked for again, and holds back nothing. `until`: no attempt comes later.
+    `again`: it was asked for again once it held back nothing, and does so no more. `until`: no attempt comes later.
     """
 
     id: str

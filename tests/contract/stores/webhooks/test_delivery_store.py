@@ -151,6 +151,23 @@ async def test_what_is_asked_for_again_begins_anew(deliveries: DeliveryStore):
     await deliveries.ask_again("evt_x:whk_1", at(60), until=at(60))
 
 
+@pytest.mark.parametrize(
+    ("before", "again"),
+    [
+        (a_delivery(failures=2), False),
+        (a_delivery(failures=3), True),
+        (a_delivery(failures=2, again=True), True),
+        (a_delivery(state=DeliveryState.DELIVERED), True),
+        (a_delivery(state=DeliveryState.FAILED, failures=2), True),
+    ],
+)
+async def test_what_holds_back_others_goes_on_to(deliveries: DeliveryStore, before: Delivery, *, again: bool):
+    await deliveries.insert([before])
+    await deliveries.ask_again(before.id, at(60), until=at(60) + LIFE)
+    [found] = await deliveries.pending("whk_1", "call_1")
+    assert (found.failures, found.again, found.next_at) == (0, again, at(60))
+
+
 async def test_pages_are_the_newest_first_by_state_and_type(deliveries: DeliveryStore):
     made = [a_delivery(n, type="call.ended" if n % 2 else "call.started") for n in (1, 2, 3)]
     await deliveries.insert([*made, a_delivery(4, to="whk_2")])
