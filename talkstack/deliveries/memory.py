@@ -77,17 +77,13 @@ class MemoryDeliveryStore:
         for it in self._pending(endpoint_id, stream):
             self._deliveries[it.id] = replace(it, next_at=max(it.next_at, until))
 
-    async def drop(self, endpoint_id: str, stream: str, *, ended: datetime | None) -> None:
+    async def drop(
+        self, endpoint_id: str, stream: str, *, ended: datetime | None = None, only: str | None = None
+    ) -> None:
         await asyncio.sleep(0)
         for it in self._pending(endpoint_id, stream):
-            if ended is None or it.until <= ended:
+            if (ended is None or it.until <= ended) and only in {None, it.id}:
                 self._deliveries[it.id] = replace(it, state=DeliveryState.DROPPED)
-
-    async def drop_one(self, delivery_id: str) -> None:
-        await asyncio.sleep(0)
-        kept = self._deliveries.get(delivery_id)
-        if kept is not None and kept.state is DeliveryState.PENDING:
-            self._deliveries[delivery_id] = replace(kept, state=DeliveryState.DROPPED)
 
     async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
         await asyncio.sleep(0)

@@ -52,12 +52,10 @@ class DeliveryStore(DeliveryLog, Protocol):
         """Of the pending ones none is due before."""
         ...
 
-    async def drop(self, endpoint_id: str, stream: str, *, ended: datetime | None) -> None:
-        """The pending ones; `ended`: only those that may not be tried at that instant any more."""
-        ...
-
-    async def drop_one(self, delivery_id: str) -> None:
-        """If it is pending."""
+    async def drop(
+        self, endpoint_id: str, stream: str, *, ended: datetime | None = None, only: str | None = None
+    ) -> None:
+        """The pending ones; `ended`: those that may not be tried at that instant any more; `only`: this one."""
         ...
 
     async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
@@ -72,9 +70,7 @@ class DeliveryStore(DeliveryLog, Protocol):
 
     async def erase(self, stream: str) -> None: ...
 
-    async def forget(self, endpoint_id: str) -> None:
-        """All deliveries to it."""
-        ...
+    async def forget(self, endpoint_id: str) -> None: ...
 
 
 class Receivers(Protocol):

@@ -12,7 +12,6 @@ from talkstack.errors import NotFoundError
 COLLECTION = "deliveries"
 WAITING = {"state": DeliveryState.PENDING.value}
 HOLDING = WAITING | {"failures": {"$lt": HOLDS_BACK}, "again": False}
-DROPPED = {"$set": {"state": DeliveryState.DROPPED.value}}
 INDEXES = (
     Index(name="stream", keys=(("stream", 1), ("endpoint_id", 1), ("state", 1), ("sequence", 1))),
     Index(name="due", keys=(("next_at", 1),), where=tuple(WAITING.items())),
@@ -88,13 +87,13 @@ class MongoDeliveryStore:
         await self._deliveries.update_many(_waiting(endpoint_id, stream), {"$max": {"next_at": until}})
 
     @translated
-    async def drop(self, endpoint_id: str, stream: str, *, ended: datetime | None) -> None:
-        late = {"until": {"$lte": ended}} if ended is not None else {}
-        await self._deliveries.update_many(_waiting(endpoint_id, stream) | late, DROPPED)
-
-    @translated
-    async def drop_one(self, delivery_id: str) -> None:
-        await self._deliveries.update_one({"_id": delivery_id} | WAITING, DROPPED)
+    async def drop(
+        self, endpoint_id: str, stream: str, *, ended: datetime | None = None, only: str | None = None
+    ) -> None:
+        which = _waiting(endpoint_id, stream)
+        which |= {"until": {"$lte": ended}} if ended is not None else {}
+        which |= {"_id": only} if only is not None else {}
+        await self._deliveries.update_many(which, {"$set": {"state": DeliveryState.DROPPED.value}})
 
     @translated
     async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:

@@ -73,7 +73,7 @@ class Courier:
             return OVER
         endpoint = await self._endpoint(endpoint_id)
         if endpoint is None:
-            await self.deliveries.drop(endpoint_id, stream, ended=None)
+            await self.deliveries.drop(endpoint_id, stream)
             return OVER
         if not endpoint.enabled:
             return await self._wait_for(endpoint, pending)
@@ -130,7 +130,7 @@ class Courier:
         try:
             event = await self.events.get(delivery.event_id)
         except NotFoundError:
-            await self.deliveries.drop_one(delivery.id)
+            await self.deliveries.drop(endpoint.id, delivery.stream, only=delivery.id)
             return
         body = body_of(event, endpoint.payload_version)
         headers = signed(endpoint.signing(now), id_=event.id, timestamp=int(now.timestamp()), body=body)

@@ -123,7 +123,7 @@ async def test_what_may_not_be_tried_any_more_is_dropped(deliveries: DeliverySto
     await deliveries.insert([a_delivery(1), a_delivery(2), a_delivery(3, to="whk_2")])
     await deliveries.drop("whk_1", "call_1", ended=at(1) + LIFE)
     assert ids(await deliveries.pending("whk_1", "call_1")) == ids([a_delivery(2)])
-    await deliveries.drop("whk_1", "call_1", ended=None)
+    await deliveries.drop("whk_1", "call_1")
     assert await deliveries.pending("whk_1", "call_1") == []
     states = [it.state for it in await deliveries.page("whk_1", state=None, type_=None, after=None, limit=5)]
     assert states == [DeliveryState.DROPPED] * 2
@@ -135,7 +135,7 @@ async def test_one_alone_is_dropped_while_it_waits(deliveries: DeliveryStore):
     await deliveries.insert(made)
     await deliveries.record(made[1], made[1].accepted(TAKEN))
     for it in made[:2]:
-        await deliveries.drop_one(it.id)
+        await deliveries.drop("whk_1", "call_1", only=it.id)
     states = [it.state for it in await deliveries.page("whk_1", state=None, type_=None, after=None, limit=5)]
     assert states == [DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.DROPPED]
 
