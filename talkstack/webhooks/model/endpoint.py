@@ -70,11 +70,10 @@ class Endpoint:
         return tuple(it.value for it in self.secrets if it.until is None or now < it.until)
 
     def rotated(self, secret: str, now: datetime, overlap: timedelta) -> Endpoint:
-        """The new secret signs at once, the one before it along with it for as long as they overlap."""
+        """The new secret signs at once, those before it along with it for as long as was promised of each."""
         before = replace(self.secrets[0], until=now + overlap)
         kept = [it for it in (before, *self.secrets[1:]) if it.until and now < it.until]
-        secrets = (SigningSecret(value=secret), *kept[: MOST_SECRETS - 1])
-        return self._changed(now, secrets=secrets)
+        return self._changed(now, secrets=(SigningSecret(value=secret), *kept))
 
     def changed(
         self, now: datetime, *, url: str, events: tuple[str, ...], description: str, enabled: bool

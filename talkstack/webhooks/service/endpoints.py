@@ -15,7 +15,7 @@ from talkstack.deliveries.service.outbox import Outbox
 from talkstack.errors import ConflictError, FieldProblem, InvalidError, OutboundRefusedError
 from talkstack.ids import new_id
 from talkstack.revisions import at_revision
-from talkstack.webhooks.model.endpoint import MOST, Endpoint, SigningSecret
+from talkstack.webhooks.model.endpoint import MOST, MOST_SECRETS, Endpoint, SigningSecret
 from talkstack.webhooks.model.types import Disabled
 from talkstack.webhooks.ports import EndpointStore
 from talkstack.webhooks.signature import new_signing_secret
@@ -104,9 +104,11 @@ class Webhooks:
     async def rotate(
         self, actor: Actor, project_id: str, endpoint_id: str, *, overlap: timedelta
     ) -> Endpoint:
-        """With the new secret, which is told this once."""
+        """With the new secret, which is told this once. Without an overlap it is never refused."""
         before = await self.endpoints.get(project_id, endpoint_id)
         after = before.rotated(new_signing_secret(), self.clock.now(), overlap)
+        if len(after.secrets) > MOST_SECRETS:
+            raise ConflictError("secrets_overlap", "two former secrets still sign: wait, or leave no overlap")
         async with self._change(actor, "webhook.rotate", before, ("secret",)):
             await self.endpoints.replace(before, after)
         return after
