@@ -91,7 +91,11 @@ class Mailroom:
     @cached_property
     def _warden(self) -> Warden:
         return Warden(
-            endpoints=self._adapters.webhooks, outbox=self.outbox, audit=self._audit, clock=self._clock
+            endpoints=self._adapters.webhooks,
+            outbox=self.outbox,
+            audit=self._audit,
+            meter=self._adapters.meter,
+            clock=self._clock,
         )
 
     @cached_property

@@ -199,6 +199,15 @@ async def test_that_we_disabled_it_is_in_the_audit_log():
     assert (entry.action, entry.actor, entry.fields) == ("webhook.disable", PRODUCT, ("enabled",))
 
 
+async def test_that_we_disabled_it_is_counted_once_though_nobody_else_is_told():
+    post = await Post({1: [GONE, GONE]}).open()
+    await post.tell(1)
+    for _ in range(3):
+        await post.carry()
+    assert await post.adapters.events.of_stream("whk_1") == []
+    assert post.adapters.meter.values["talkstack.webhook.disabled", "gone"] == [1]
+
+
 async def test_one_success_forgets_the_failures():
     post = await Post({1: [DOWN, OK]}).open()
     await post.tell(1)
