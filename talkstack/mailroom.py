@@ -46,7 +46,7 @@ class Mailroom:
 
     @cached_property
     def numbers(self) -> NumberTeller:
-        return NumberTeller(outbox=self.outbox, clock=self._clock)
+        return NumberTeller(numbers=self._adapters.numbers, outbox=self.outbox, clock=self._clock)
 
     @cached_property
     def webhooks(self) -> Webhooks:
