@@ -102,7 +102,9 @@ async def ask_for_deliveries(database: Database) -> None:
     await deliveries.of_stream("call_1")
     await deliveries.pending("whk_1", "call_1")
     await deliveries.due(NOON, limit=10)
+    await MongoNumberStore(database).untold(limit=10)
     await deliveries.wake("whk_1", NOON)
+    await deliveries.wake("whk_1", NOON, stream="call_1")
     await deliveries.forget("whk_1")
 
 
