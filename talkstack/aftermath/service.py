@@ -9,9 +9,9 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from talkstack.aftermath.model import Done, Step, failing, numbered, patience_for, took, untold, waits
+from talkstack.aftermath.model import SHORT, Done, Step, failing, numbered, patience_for, took, untold, waits
 from talkstack.aftermath.ports import Work
-from talkstack.calls.call import Call
+from talkstack.calls.call import Call, Steps
 from talkstack.calls.model.news import News
 from talkstack.calls.ports import CallStore
 from talkstack.clock import Clock
@@ -52,25 +52,32 @@ class Aftermath:
         """One step after another, for half a minute. A repeat goes on where it broke off, and tells the same.
 
         The first news is the call's number `sequence`; without couriers nobody is told. What failed before comes last,
-        and what fails holds up only what goes by it. A fault that nobody has foreseen is counted, and ends the go.
+        and what fails holds up only what goes by it; but no later news is told before one that could not be told. A fault
+        that nobody has foreseen is counted, and ends the go.
         """
         came, began = Came(left=tuple(steps)), self.clock.monotonic()
         try:
             call = await self.calls.get(call_id)
         except ProviderError as error:
             return replace(came, fault=error)
-        for step in sorted(steps, key=lambda it: failing(it) in call.steps or untold(it) in call.steps):
-            if waits(step, came.left):
+        for step in sorted(steps, key=lambda it: _turn(it, call.steps)):
+            if step not in call.steps and waits(step, came.left):
                 continue
             if len(came.left) < len(steps) and self.clock.monotonic() - began >= LONGEST_SECONDS:
                 break
+            done = False
             try:
-                call, told = await self._gone_through(call, step, sequence + came.told, couriers)
+                async with Counted(self.calls, self.clock, call_id, failing(step)):
+                    call = await self._finished(call, step, sequence + came.told)
+                done = step in call.steps
+                told = done and await self._told(call, step, sequence + came.told, couriers)
             except TalkstackError as error:
                 log.warning("aftermath.later call=%s step=%s error=%s", call_id, step, type(error).__name__)
                 came = replace(came, fault=came.fault or error)
+                if done:
+                    break
                 continue
-            if step in call.steps:
+            if done:
                 left = tuple(it for it in came.left if it is not step)
                 came = replace(came, left=left, told=came.told + told)
         return came
@@ -81,17 +88,6 @@ class Aftermath:
         if came.left:
             raise came.fault or UnfinishedError(call_id, came.left)
         return came.told > 0
-
-    async def _gone_through(
-        self, call: Call, step: Step, sequence: int, couriers: Couriers | None
-    ) -> tuple[Call, bool]:
-        """The call with what the step has come to, and whether that was told."""
-        async with Counted(self.calls, self.clock, call.id, failing(step)):
-            call = await self._finished(call, step, sequence)
-        if couriers is None or "news" not in call.steps.get(step, {}):
-            return call, False
-        async with Counted(self.calls, self.clock, call.id, untold(step)):
-            return call, await self._told(call, step, sequence, couriers)
 
     async def _finished(self, call: Call, step: Step, sequence: int) -> Call:
         """What it came to first stays. The call as it was, if there is more to be done."""
@@ -115,16 +111,19 @@ class Aftermath:
             call = await self.calls.get(call.id)
         return call
 
-    async def _told(self, call: Call, step: Step, sequence: int, couriers: Couriers) -> bool:
-        if self._is_spent(call, step, untold(step)):
-            log.warning(
-                "aftermath.untold call=%s step=%s error=%s", call.id, step, call.steps[untold(step)]["error"]
-            )
+    async def _told(self, call: Call, step: Step, sequence: int, couriers: Couriers | None) -> bool:
+        """Whether what the step has come to was told."""
+        kept, failed = call.steps[step], untold(step)
+        if couriers is None or "news" not in kept:
             return False
-        kept = call.steps[step]
+        if SHORT.is_spent(call.steps, failed, self.clock.now()):
+            told = call.steps[failed]["error"]
+            log.warning("aftermath.untold call=%s step=%s error=%s", call.id, step, told)
+            return False
         news, at, number = News(kept["news"]), datetime.fromisoformat(kept["news_at"]), kept.get("news_n")
-        to = await self.publisher.publish_step(call, step, news, sequence=number or sequence, at=at)
-        await self.dispatcher.dispatch(call.id, to, couriers)
+        async with Counted(self.calls, self.clock, call.id, failed):
+            to = await self.publisher.publish_step(call, step, news, sequence=number or sequence, at=at)
+            await self.dispatcher.dispatch(call.id, to, couriers)
         return True
 
     async def _done(self, call: Call, step: Step) -> Done:
@@ -134,17 +133,17 @@ class Aftermath:
             return await self.works[step](call)
         except TalkstackError as error:
             count_failure(self.meter, error)
-            if not _final(error) and not self._is_spent(call, step, failing(step)):
+            if not _final(error) and not self._is_spent(call, step):
                 raise
             return _given_up(call, step, type(error).__name__)
 
     def _is_hopeless(self, call: Call, step: Step) -> bool:
         """It has met what nobody has foreseen, again and again: it is not tried any more."""
         unforeseen = call.steps.get(failing(step), {}).get("unforeseen", False)
-        return unforeseen and self._is_spent(call, step, failing(step))
+        return unforeseen and self._is_spent(call, step)
 
-    def _is_spent(self, call: Call, step: Step, name: str) -> bool:
-        return patience_for(step).is_spent(call.steps, name, self.clock.now())
+    def _is_spent(self, call: Call, step: Step) -> bool:
+        return patience_for(step).is_spent(call.steps, failing(step), self.clock.now())
 
     def _took(self, began: float) -> dict[str, Any]:
         ms = int((self.clock.monotonic() - began) * 1000)
@@ -172,6 +171,13 @@ class Counted:
         if isinstance(error, Exception):
             told = {"error": type(error).__name__, "unforeseen": not isinstance(error, TalkstackError)}
             await self.calls.count_try(self.call_id, self.name, self.clock.now(), told)
+
+
+def _turn(step: Step, steps: Steps) -> tuple[int, int]:
+    """What is done, and perhaps not told of yet, by its news' number; then what is to be done, and what failed before."""
+    if step in steps:
+        return 0, steps[step].get("news_n", 0)
+    return (2 if failing(step) in steps else 1), 0
 
 
 def _given_up(call: Call, step: Step, error: str) -> Done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -24,11 +24,14 @@ class Untellable:
     """A publisher with a mistake."""
 
     faults: int
+    error: Exception = BUG
+    told: list[object] = field(default_factory=list[object])
 
-    async def publish_step(self, *_: object, **__: object) -> frozenset[str]:
+    async def publish_step(self, *_: object, sequence: int, **__: object) -> frozenset[str]:
         self.faults -= 1
         if self.faults >= 0:
-            raise BUG
+            raise self.error
+        self.told.append(sequence)
         return frozenset()
 
 
@@ -146,13 +149,25 @@ async def test_news_that_cannot_be_told_is_told_later_and_not_tried_for_ever():
     after = await after_a_call(Labour(news=News.ANALYSED), closed=Labour())
     untellable = Untellable(faults=13)
     after.aftermath = replace(after.aftermath, publisher=untellable)
-    for _ in range(11):
+    for _ in range(5):
         with pytest.raises(ZeroDivisionError):
             await after.finish(Step.ANALYSIS, Step.CLOSED)
-        after.world.clock.advance(HOUR * 2.5)
+        after.world.clock.advance(120)
     assert await after.kept() == {"times": 1} | news_of(await after.kept())
-    assert await after.finish(Step.ANALYSIS, Step.CLOSED) == Came(left=(Step.CLOSED,))
-    assert untellable.faults == 2
+    assert await after.finish(Step.ANALYSIS, Step.CLOSED) == done()
+    assert untellable.faults == 8
+
+
+async def test_no_news_is_told_before_one_that_could_not_be_told():
+    transcript = Labour(news=News.TRANSCRIBED)
+    after = await after_a_call(Labour(news=News.ANALYSED), transcript=transcript)
+    publisher = Untellable(1, error=GONE)
+    after.aftermath = replace(after.aftermath, publisher=publisher)
+    steps = (Step.TRANSCRIPT, Step.ANALYSIS)
+    assert await after.finish(*steps) == Came(left=steps, fault=GONE)
+    assert await after.finish(*steps) == done(2)
+    assert publisher.told == [4, 5]
+    assert transcript.times == 1
 
 
 async def test_a_step_that_took_its_time_is_told_all_the_same():
