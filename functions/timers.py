@@ -14,6 +14,7 @@ async def sweep(timer: func.TimerRequest, client: df.DurableOrchestrationClient)
     app = services()
     await app.keeper.sweep(app.mending(client))
     await app.mailroom.dispatcher.sweep(app.mailroom.couriers(client))
+    await app.mailroom.numbers.sweep()
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 17 * * * *")

@@ -64,14 +64,16 @@ async def wrap_up(order: WrapUpOrder, client: DurableOrchestrationClient) -> Wra
     came = await app.backroom.aftermath.finish(
         order["call_id"], steps, sequence=order["sequence"], couriers=app.mailroom.couriers(client)
     )
-    return {"done": came.done, "told": came.told}
+    return {"left": list(came.left), "told": came.told, "failed": came.fault is not None}
 
 
 async def finish(order: StepOrder, client: DurableOrchestrationClient) -> bool:
-    """Whether there was something to tell of it."""
-    call_id, steps, sequence = order["call_id"], [order["step"]], order["sequence"]
-    came = await wrap_up({"call_id": call_id, "steps": steps, "sequence": sequence}, client)
-    return came["told"] > 0
+    """Of calls that began before steps went together. Whether there was something to tell of it."""
+    app = services()
+    step, couriers = Step(order["step"]), app.mailroom.couriers(client)
+    return await app.backroom.aftermath.complete(
+        order["call_id"], step, sequence=order["sequence"], couriers=couriers
+    )
 
 
 async def deliver(order: DeliveryOrder) -> Look:
@@ -93,7 +95,7 @@ async def close(order: CallOrder) -> bool:
 async def _finish(call_id: str, steps: Sequence[Step]) -> None:
     """With nobody told."""
     for step in steps:
-        await services().backroom.aftermath.finish(call_id, (step,), sequence=0, couriers=None)
+        await services().backroom.aftermath.complete(call_id, step, sequence=0, couriers=None)
 
 
 async def analyse(order: JobOrder) -> Round:

@@ -45,10 +45,43 @@ class Led(NamedTuple):
     news: Sequence[News]
 
 
+class Rest(NamedTuple):
+    """What is left to be done for a call that is over. `vain`: so many goes in a row have done nothing."""
+
+    call_id: str
+    folded: int
+    left: tuple[str, ...]
+    told: int
+    vain: int = 0
+
+    @property
+    def order(self) -> dict[str, Any]:
+        return {"call_id": self.call_id, "steps": list(self.left), "sequence": self.told + 1}
+
+    def after(self, came: dict[str, Any]) -> Rest:
+        left = tuple(came["left"])
+        vain = self.vain + 1 if came["failed"] and left == self.left else 0
+        return self._replace(left=left, told=self.told + came["told"], vain=vain)
+
+    def to_dict(self) -> dict[str, Any]:
+        rest = {name: value for name, value in self._asdict().items() if name != "call_id"}
+        return {"call_id": self.call_id, "rest": rest | {"left": list(self.left)}}
+
+    @classmethod
+    def of(cls, start: dict[str, Any]) -> Rest:
+        rest = start["rest"]
+        return cls(start["call_id"], rest["folded"], tuple(rest["left"]), rest["told"], rest["vain"])
+
+
 def call(context: DurableOrchestrationContext) -> Steps:
     """Waits for exactly one event at a time and never yields a task twice."""
     start = payload(context.get_input())
     call_id = start["call_id"]
+    if "rest" in start:
+        rest = Rest.of(start)
+        context.set_custom_status({"folded": rest.folded})
+        yield from _wrap_up(context, rest)
+        return
     state = CallState(silence_policy=policies.SILENCE)
     plan, dialled, told = Plan(), 0, 0
     fact = Fact.from_dict(start["fact"])
@@ -73,7 +106,8 @@ def call(context: DurableOrchestrationContext) -> Steps:
     elif context.version in ONE_BY_ONE:
         yield from _finish(context, call_id, state, told)
     else:
-        yield from _wrap_up(context, call_id, state, told)
+        left = tuple(step.value for step in steps_after(recorded=state.recording_sid is not None))
+        yield from _wrap_up(context, Rest(call_id, state.folded, left, told))
 
 
 def _note(context: DurableOrchestrationContext, led: Led) -> Steps:
@@ -91,13 +125,17 @@ def _note(context: DurableOrchestrationContext, led: Led) -> Steps:
         yield context.call_activity_with_retry(DIAL, policies.DIAL_RETRY, order)
 
 
-def _wrap_up(context: DurableOrchestrationContext, call_id: str, state: CallState, told: int) -> Steps:
-    """As many steps at once as go together; whatever news a step has comes behind those before it."""
-    left = [step.value for step in steps_after(recorded=state.recording_sid is not None)]
-    while left:
-        order = {"call_id": call_id, "steps": left, "sequence": told + 1}
-        came = yield context.call_activity_with_retry(WRAP_UP, policies.WRAP_UP_RETRY, order)
-        left, told = left[came["done"] :], told + came["told"]
+def _wrap_up(context: DurableOrchestrationContext, rest: Rest) -> Steps:
+    """As many steps at once as go together. What fails is tried again later and later; the history begins anew then."""
+    for _ in range(policies.GOES_A_LIFE):
+        came = yield context.call_activity_with_retry(WRAP_UP, policies.GO_RETRY, rest.order)
+        rest = rest.after(came)
+        if not rest.left:
+            return
+        if came["failed"]:
+            pause = policies.pause_after(rest.vain)
+            yield context.create_timer(context.current_utc_datetime + pause)
+    context.continue_as_new(rest.to_dict())
 
 
 def _one_by_one(context: DurableOrchestrationContext, led: Led) -> Steps:

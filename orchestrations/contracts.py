@@ -79,10 +79,11 @@ class WrapUpOrder(TypedDict):
 
 
 class WrappedUp(TypedDict):
-    """So many of the steps are done, and so many of those had news."""
+    """The steps that are left, whether one of them has failed, and how many of the others had news."""
 
-    done: int
+    left: list[str]
     told: int
+    failed: bool
 
 
 class DeliveryOrder(TypedDict):

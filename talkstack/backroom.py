@@ -127,7 +127,12 @@ class Backroom:
     @cached_property
     def housekeeper(self) -> Housekeeper:
         app = self._services
-        return Housekeeper(projects=app.adapters.projects, calls=app.calls, clock=app.clock)
+        return Housekeeper(
+            projects=app.adapters.projects,
+            calls=app.calls,
+            marks=app.adapters.retention_marks,
+            clock=app.clock,
+        )
 
     @cached_property
     def words(self) -> tuple[Erasable, ...]:

@@ -54,6 +54,10 @@ class StaleError(TalkstackError):
         self.key = key
 
 
+FOR_GOOD = frozenset({400, 413, 415, 422})
+"""Statuses of a vendor that has understood what it is asked, and will not have it. Who is not let in may be later."""
+
+
 class ProviderError(TalkstackError):
     """A vendor did not do what was asked. Adapters translate into this once.
 
@@ -79,6 +83,11 @@ class ProviderError(TalkstackError):
         self.refusal = refusal
         self.undone = undone
 
+    @property
+    def final(self) -> bool:
+        """Nothing that anybody does with keys, roles or quotas would make the same request succeed."""
+        return not self.retryable and self.refusal in FOR_GOOD
+
 
 class OutboundRefusedError(TalkstackError):
     """An address given by a customer may not be called."""
@@ -103,6 +112,15 @@ class FinishedCallError(TalkstackError):
     def __init__(self, call_id: str) -> None:
         super().__init__(f"call {call_id} is over")
         self.call_id = call_id
+
+
+class UnfinishedError(TalkstackError):
+    """There is more to be done for a call that is over than went into one go."""
+
+    def __init__(self, call_id: str, left: Sequence[str]) -> None:
+        super().__init__(f"of call {call_id} there is left: {', '.join(left)}")
+        self.call_id = call_id
+        self.left = tuple(left)
 
 
 class UnauthorizedError(TalkstackError):

@@ -46,7 +46,7 @@ class Mailroom:
 
     @cached_property
     def numbers(self) -> NumberTeller:
-        return NumberTeller(outbox=self.outbox, clock=self._clock)
+        return NumberTeller(numbers=self._adapters.numbers, outbox=self.outbox, clock=self._clock)
 
     @cached_property
     def webhooks(self) -> Webhooks:
@@ -91,7 +91,11 @@ class Mailroom:
     @cached_property
     def _warden(self) -> Warden:
         return Warden(
-            endpoints=self._adapters.webhooks, outbox=self.outbox, audit=self._audit, clock=self._clock
+            endpoints=self._adapters.webhooks,
+            outbox=self.outbox,
+            audit=self._audit,
+            meter=self._adapters.meter,
+            clock=self._clock,
         )
 
     @cached_property

@@ -129,6 +129,8 @@ class World:
         """A step of the wrap-up, with nobody told before."""
         call, aftermath = await self.call(), self.services.backroom.aftermath
         came = await aftermath.finish(call.id, (step,), sequence=1, couriers=self.couriers)
+        if came.fault:
+            raise came.fault
         return News((await self.call()).steps[step]["news"]) if came.told else None
 
     async def close(self, call_id: str) -> None:

@@ -116,6 +116,16 @@ class DurableLifecycle:
             raise ProviderError("durable", type(error).__name__, retryable=True) from error
         return True
 
+    async def wrap_up(self, call_id: str, steps: Sequence[str], *, told: int, folded: int) -> bool:
+        """As an orchestration that goes on in a new history."""
+        rest = {"left": list(steps), "told": told, "folded": folded, "vain": 0}
+        try:
+            async with asyncio.timeout(REST_SECONDS):
+                await self._start(CALL, call_id, {"call_id": call_id, "rest": rest})
+        except Exception as error:
+            raise ProviderError("durable", type(error).__name__, retryable=True) from error
+        return True
+
     async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
         try:
             async with asyncio.timeout(PURGE_SECONDS):

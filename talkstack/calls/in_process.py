@@ -58,6 +58,10 @@ class InProcessLifecycle:
         del call_id
         return False
 
+    async def wrap_up(self, call_id: str, steps: Sequence[str], *, told: int, folded: int) -> bool:
+        del call_id, steps, told, folded
+        return False
+
     async def tidy(self, *, since: datetime, before: datetime) -> int:
         """By when they were begun is not known here: all that are over go."""
         del since, before

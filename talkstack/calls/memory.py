@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -133,11 +133,13 @@ class MemoryCallStore:
         await asyncio.sleep(0)
         return [_copy(call) for call in self._ended(project_id, before, since)[:limit]]
 
-    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
+    async def unclosed(
+        self, project_id: str, before: datetime, *, since: datetime
+    ) -> list[tuple[str, datetime]]:
         await asyncio.sleep(0)
         ended = self._ended(project_id, before, since)
         found = [it for it in ended if "closed" not in it.steps and it.outcome is not EndReason.REFUSED]
-        return [_copy(call) for call in found[:limit]]
+        return [(call.id, call.ended_at) for call in found if call.ended_at]
 
     async def blank(self, call_id: str) -> None:
         row = await self._row(call_id)
@@ -163,11 +165,21 @@ class MemoryCallStore:
         self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
     ) -> bool:
         row = await self._row(call_id)
-        if step in row.call.steps:
+        kept = {step: result, **(beside or {})}
+        if not row.call.steps.keys().isdisjoint(kept):
             return False
-        steps = row.call.steps | deepcopy({step: result, **(beside or {})})
-        self._rows[call_id] = replace(row, call=replace(row.call, steps=steps))
+        self._keep(row, kept)
         return True
+
+    async def count_try(self, call_id: str, name: str, at: datetime, told: Mapping[str, Any]) -> None:
+        row = await self._row(call_id)
+        before = row.call.steps.get(name, {})
+        first = min(before.get("at", at.isoformat()), at.isoformat())
+        self._keep(row, {name: {"at": first, "tries": before.get("tries", 0) + 1, **told}})
+
+    def _keep(self, row: Row, kept: Steps) -> None:
+        call = replace(row.call, steps=row.call.steps | deepcopy(kept))
+        self._rows[call.id] = replace(row, call=call)
 
     def _known(self, call: Call) -> str | None:
         """The id of the call that this one would be a repeat of."""

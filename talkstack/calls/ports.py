@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -73,8 +73,10 @@ class CallArchive(Protocol):
         """Those that ended first, first; `since`: at that instant or later."""
         ...
 
-    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
-        """Those of them whose wrap-up has not come to its end; a refused call has none."""
+    async def unclosed(
+        self, project_id: str, before: datetime, *, since: datetime
+    ) -> list[tuple[str, datetime]]:
+        """Those of them whose wrap-up has not come to its end, and when they ended; a refused call has none."""
         ...
 
     async def blank(self, call_id: str) -> None:
@@ -86,7 +88,22 @@ class CallArchive(Protocol):
         ...
 
 
-class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, Protocol):
+class CallSteps(Protocol):
+    """What is done for a call once it is over. What is not there is a NotFoundError("call", id)."""
+
+    async def keep_step(
+        self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
+    ) -> bool:
+        """The first result of a wrap-up step stays. `beside` is kept with it, and as new as it; False when either is not."""
+        ...
+
+    async def count_try(self, call_id: str, name: str, at: datetime, told: Mapping[str, Any]) -> None:
+        """One more that has failed, kept among the steps: when the first did (`at`), how many (`tries`), and what is
+        told of the last one."""
+        ...
+
+
+class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, CallSteps, Protocol):
     """What is not there is a NotFoundError("call", id or sid)."""
 
     async def insert(self, call: Call) -> Call:
@@ -118,14 +135,30 @@ class CallStore(CallInstants, CallPlacing, CallCount, CallArchive, Protocol):
         """Calls that began before that instant and have facts which are not known to be folded."""
         ...
 
-    async def keep_step(
-        self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
-    ) -> bool:
-        """The first result of a wrap-up step stays; False when this is not it. `beside` is kept with it."""
+
+class Wrapping(Protocol):
+    """What is done by the orchestration of a call that is over. ProviderError when something may be left."""
+
+    async def wrap_up(self, call_id: str, steps: Sequence[str], *, told: int, folded: int) -> bool:
+        """Have steps done that were left out. `told` is how much of the call has been told, `folded` its last fact."""
+        ...
+
+    async def tidy(self, *, since: datetime, before: datetime) -> int:
+        """Forget what was begun then and has come to its end; how many instances that were. Idempotent.
+
+        What came to no good end is kept for longer.
+        """
+        ...
+
+    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
+        """End and forget all of it, and the instances that worked for it beside.
+
+        This takes its time; ProviderError when something may be left. Idempotent.
+        """
         ...
 
 
-class Lifecycle(Protocol):
+class Lifecycle(Wrapping, Protocol):
     """The orchestration of a call, from outside. Nothing here may hold up a caller: each answer is given in
     ≤ 200 ms, and False says that the bell was lost (the sweeper mends it)."""
 
@@ -145,19 +178,5 @@ class Lifecycle(Protocol):
         """Start the call's clock anew when it has broken off, or never came about; False when there was nothing to do.
 
         One that has come to its end stays so. ProviderError when it is unknown how it stands.
-        """
-        ...
-
-    async def tidy(self, *, since: datetime, before: datetime) -> int:
-        """Forget what was begun then and has come to its end; how many instances that were. Idempotent.
-
-        What came to no good end is kept for longer.
-        """
-        ...
-
-    async def purge(self, call_id: str, *, beside: Sequence[str] = ()) -> None:
-        """End and forget all of it, and the instances that worked for it beside.
-
-        This takes its time; ProviderError when something may be left. Idempotent.
         """
         ...

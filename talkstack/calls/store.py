@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -144,11 +144,12 @@ class MongoCallStore:
         return [call_of(document) async for document in found.sort("ended_at", 1).limit(limit)]
 
     @translated
-    async def unclosed(self, project_id: str, before: datetime, *, since: datetime, limit: int) -> list[Call]:
+    async def unclosed(
+        self, project_id: str, before: datetime, *, since: datetime
+    ) -> list[tuple[str, datetime]]:
         span = {"project_id": project_id, "ended_at": {"$lt": before, "$gte": since}}
-        ended = self._calls.find(span, ["steps.closed", "outcome"]).sort("ended_at", 1)
-        left = [it["_id"] async for it in ended if _broken_off(it)]
-        return [await self._find({"_id": call_id}, call_id) for call_id in left[:limit]]
+        ended = self._calls.find(span, ["steps.closed", "outcome", "ended_at"]).sort("ended_at", 1)
+        return [(it["_id"], it["ended_at"]) async for it in ended if _broken_off(it)]
 
     @translated
     async def blank(self, call_id: str) -> None:
@@ -166,11 +167,22 @@ class MongoCallStore:
         self, call_id: str, step: str, result: dict[str, Any], *, beside: Steps | None = None
     ) -> bool:
         kept = {f"steps.{name}": it for name, it in {step: result, **(beside or {})}.items()}
-        first = {"_id": call_id, f"steps.{step}": {"$exists": False}}
+        first = {"_id": call_id} | {name: {"$exists": False} for name in kept}
         written = await self._calls.update_one(first, {"$set": kept})
         if not written.matched_count:
             await self._must_exist(call_id)
         return bool(written.matched_count)
+
+    @translated
+    async def count_try(self, call_id: str, name: str, at: datetime, told: Mapping[str, Any]) -> None:
+        kept = f"steps.{name}"
+        change = {
+            "$min": {f"{kept}.at": at.isoformat()},
+            "$inc": {f"{kept}.tries": 1},
+            "$set": {f"{kept}.{key}": value for key, value in told.items()},
+        }
+        if not (await self._calls.update_one({"_id": call_id}, change)).matched_count:
+            raise NotFoundError("call", call_id)
 
     async def _find(self, wanted: Document, key: str) -> Call:
         found = await self._calls.find_one(wanted)

@@ -50,8 +50,9 @@ class MemoryDeliveryStore:
         await asyncio.sleep(0)
         kept = self._deliveries.get(delivery_id)
         if kept is not None:
+            again = not (kept.state is DeliveryState.PENDING and kept.holds_back)
             self._deliveries[delivery_id] = replace(
-                kept, state=DeliveryState.PENDING, failures=0, again=True, next_at=at, until=until
+                kept, state=DeliveryState.PENDING, failures=0, again=again, next_at=at, until=until
             )
 
     async def pending(self, endpoint_id: str, stream: str) -> list[Delivery]:
@@ -76,16 +77,19 @@ class MemoryDeliveryStore:
         for it in self._pending(endpoint_id, stream):
             self._deliveries[it.id] = replace(it, next_at=max(it.next_at, until))
 
-    async def drop(self, endpoint_id: str, stream: str, *, ended: datetime | None) -> None:
+    async def drop(
+        self, endpoint_id: str, stream: str, *, ended: datetime | None = None, only: str | None = None
+    ) -> None:
         await asyncio.sleep(0)
         for it in self._pending(endpoint_id, stream):
-            if ended is None or it.until <= ended:
+            if (ended is None or it.until <= ended) and only in {None, it.id}:
                 self._deliveries[it.id] = replace(it, state=DeliveryState.DROPPED)
 
-    async def wake(self, endpoint_id: str, at: datetime) -> None:
+    async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
         await asyncio.sleep(0)
         for it in self._deliveries.values():
-            if it.endpoint_id == endpoint_id and it.state is DeliveryState.PENDING:
+            waits = it.endpoint_id == endpoint_id and it.state is DeliveryState.PENDING
+            if waits and stream in {None, it.stream}:
                 self._deliveries[it.id] = replace(it, next_at=at)
 
     async def due(self, before: datetime, *, limit: int) -> list[Delivery]:
@@ -132,9 +136,10 @@ class MemoryReceivers:
     posted: list[Posted] = field(default_factory=list[Posted])
 
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Receipt:
+        posted = Posted(url, headers, body)
+        self.posted.append(posted)
         await asyncio.sleep(0)
-        self.posted.append(Posted(url, headers, body))
-        return self.answer(self.posted[-1])
+        return self.answer(posted)
 
 
 @dataclass

@@ -28,7 +28,7 @@ class DeliveryLog(Protocol):
         ...
 
     async def ask_again(self, delivery_id: str, at: datetime, *, until: datetime) -> None:
-        """Due at `at`, whatever became of it."""
+        """Due at `at`, whatever became of it. What holds back others goes on to."""
         ...
 
 
@@ -52,12 +52,14 @@ class DeliveryStore(DeliveryLog, Protocol):
         """Of the pending ones none is due before."""
         ...
 
-    async def drop(self, endpoint_id: str, stream: str, *, ended: datetime | None) -> None:
-        """The pending ones; `ended`: only those that may not be tried at that instant any more."""
+    async def drop(
+        self, endpoint_id: str, stream: str, *, ended: datetime | None = None, only: str | None = None
+    ) -> None:
+        """The pending ones; `ended`: those that may not be tried at that instant any more; `only`: this one."""
         ...
 
-    async def wake(self, endpoint_id: str, at: datetime) -> None:
-        """All pending ones are due."""
+    async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
+        """All pending ones are due; or those of a stream."""
         ...
 
     async def due(self, before: datetime, *, limit: int) -> list[Delivery]:
@@ -68,9 +70,7 @@ class DeliveryStore(DeliveryLog, Protocol):
 
     async def erase(self, stream: str) -> None: ...
 
-    async def forget(self, endpoint_id: str) -> None:
-        """All deliveries to it."""
-        ...
+    async def forget(self, endpoint_id: str) -> None: ...
 
 
 class Receivers(Protocol):

@@ -5,12 +5,13 @@ from dataclasses import asdict, fields
 from datetime import datetime
 
 from talkstack.database import VERSION, Database, Document, Index, insert_missing, readable, translated
-from talkstack.deliveries.model.delivery import Attempt, Delivery
+from talkstack.deliveries.model.delivery import HOLDS_BACK, Attempt, Delivery
 from talkstack.deliveries.model.state import DeliveryState
 from talkstack.errors import NotFoundError
 
 COLLECTION = "deliveries"
 WAITING = {"state": DeliveryState.PENDING.value}
+HOLDING = WAITING | {"failures": {"$lt": HOLDS_BACK}, "again": False}
 INDEXES = (
     Index(name="stream", keys=(("stream", 1), ("endpoint_id", 1), ("state", 1), ("sequence", 1))),
     Index(name="due", keys=(("next_at", 1),), where=tuple(WAITING.items())),
@@ -60,8 +61,10 @@ class MongoDeliveryStore:
 
     @translated
     async def ask_again(self, delivery_id: str, at: datetime, *, until: datetime) -> None:
-        anew = WAITING | {"failures": 0, "again": True, "next_at": at, "until": until}
-        await self._deliveries.update_one({"_id": delivery_id}, {"$set": anew})
+        anew = WAITING | {"failures": 0, "next_at": at, "until": until}
+        kept = await self._deliveries.update_one({"_id": delivery_id} | HOLDING, {"$set": anew})
+        if not kept.matched_count:
+            await self._deliveries.update_one({"_id": delivery_id}, {"$set": anew | {"again": True}})
 
     @translated
     async def pending(self, endpoint_id: str, stream: str) -> list[Delivery]:
@@ -84,14 +87,18 @@ class MongoDeliveryStore:
         await self._deliveries.update_many(_waiting(endpoint_id, stream), {"$max": {"next_at": until}})
 
     @translated
-    async def drop(self, endpoint_id: str, stream: str, *, ended: datetime | None) -> None:
-        late = {"until": {"$lte": ended}} if ended is not None else {}
-        dropped = {"$set": {"state": DeliveryState.DROPPED.value}}
-        await self._deliveries.update_many(_waiting(endpoint_id, stream) | late, dropped)
+    async def drop(
+        self, endpoint_id: str, stream: str, *, ended: datetime | None = None, only: str | None = None
+    ) -> None:
+        which = _waiting(endpoint_id, stream)
+        which |= {"until": {"$lte": ended}} if ended is not None else {}
+        which |= {"_id": only} if only is not None else {}
+        await self._deliveries.update_many(which, {"$set": {"state": DeliveryState.DROPPED.value}})
 
     @translated
-    async def wake(self, endpoint_id: str, at: datetime) -> None:
-        await self._deliveries.update_many({"endpoint_id": endpoint_id} | WAITING, {"$set": {"next_at": at}})
+    async def wake(self, endpoint_id: str, at: datetime, *, stream: str | None = None) -> None:
+        which = {"endpoint_id": endpoint_id} | ({"stream": stream} if stream is not None else {})
+        await self._deliveries.update_many(which | WAITING, {"$set": {"next_at": at}})
 
     @translated
     async def due(self, before: datetime, *, limit: int) -> list[Delivery]:

@@ -221,6 +221,7 @@ def _refusal(error: APIStatusError, clock: Clock) -> ProviderError:
         f"HTTP {status} {_code(error.code)}".rstrip(),
         retryable=status in RETRYABLE_STATUSES,
         retry_after=retry_after(error.response.headers, clock.now()),
+        refusal=status,
     )
 
 

@@ -31,6 +31,10 @@ class UnansweredError(ProviderError):
         super().__init__(PROVIDER, UNFINISHED[reason], retryable=False)
         self.usage = usage
 
+    @property
+    def final(self) -> bool:
+        return True
+
 
 async def whole(model: LanguageModel, prompt: Prompt) -> Whole:
     pieces: list[str] = []

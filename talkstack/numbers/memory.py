@@ -82,6 +82,16 @@ class MemoryNumberStore:
         await asyncio.sleep(0)
         self._numbers = {key: it for key, it in self._numbers.items() if it.project_id != project_id}
 
+    async def untold(self, *, limit: int) -> list[PhoneNumber]:
+        await asyncio.sleep(0)
+        return [it for it in self._numbers.values() if it.untold][:limit]
+
+    async def told(self, number: PhoneNumber) -> None:
+        await asyncio.sleep(0)
+        kept = self._numbers.get(number.id)
+        if kept is not None and kept.revision == number.revision:
+            self._numbers[number.id] = replace(kept, untold=None)
+
     def _find(self, e164: str) -> PhoneNumber | None:
         return next((kept for kept in self._numbers.values() if kept.e164 == e164), None)
 

@@ -67,7 +67,10 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneNumber:
-    """One of our numbers: `e164` is unique over all projects. The rest is as in Assignment."""
+    """One of our numbers: `e164` is unique over all projects. The rest is as in Assignment.
+
+    `untold`: what this revision is to its project, until that has been told.
+    """
 
     id: str
     project_id: str
@@ -80,7 +83,12 @@ class PhoneNumber:
     ring_hook: RingHook | None = None
     state: NumberState = NumberState.ACTIVE
     updated_at: datetime | None = None
+    untold: NumberNews | None = None
     revision: int = 1
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.updated_at or self.created_at
 
     @property
     def answers(self) -> bool:
@@ -92,7 +100,7 @@ class PhoneNumber:
 
     def busy_seconds(self, now: datetime) -> int:
         """For how long whoever began to buy the number may still be waiting for Twilio; 0: nobody is."""
-        waited = now - (self.updated_at or self.created_at)
+        waited = now - self.changed_at
         return (
             ceil((AT_WORK - waited).total_seconds())
             if self.state is NumberState.BUYING and waited < AT_WORK
@@ -100,10 +108,16 @@ class PhoneNumber:
         )
 
     def assigned(self, to: Assignment, now: datetime) -> PhoneNumber:
-        return self._changed(now, **vars(to))
+        untold = NumberNews.UPDATED if self.state is NumberState.ACTIVE else None
+        return self._changed(now, **vars(to), untold=untold)
 
     def became(self, state: NumberState, now: datetime) -> PhoneNumber:
-        return self._changed(now, state=state)
+        untold = NumberNews.ASSIGNED if state is NumberState.ACTIVE else None
+        return self._changed(now, state=state, untold=untold)
+
+    def released(self) -> PhoneNumber:
+        """As it is told of when it is no more."""
+        return replace(self, untold=NumberNews.RELEASED, revision=self.revision + 1)
 
     def _changed(self, now: datetime, **changes: object) -> PhoneNumber:
         return replace(self, **changes, updated_at=now, revision=self.revision + 1)

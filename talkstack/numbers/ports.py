@@ -3,10 +3,20 @@ from __future__ import annotations
 from typing import Protocol
 
 from talkstack.numbers.carrier import CarrierNumber, Offer, Search, Webhooks
-from talkstack.numbers.model import NumberNews, PhoneNumber
+from talkstack.numbers.model import PhoneNumber
 
 
-class NumberStore(Protocol):
+class UntoldNumbers(Protocol):
+    """Those that were changed, and whose projects were not told."""
+
+    async def untold(self, *, limit: int) -> list[PhoneNumber]: ...
+
+    async def told(self, number: PhoneNumber) -> None:
+        """Of this revision; idempotent."""
+        ...
+
+
+class NumberStore(UntoldNumbers, Protocol):
     async def insert(self, number: PhoneNumber) -> None:
         """ConflictError("number_taken", …) when somebody has that number already, of whatever project."""
         ...
@@ -76,6 +86,6 @@ class NumberCarrier(Protocol):
 
 
 class Tell(Protocol):
-    async def __call__(self, news: NumberNews, number: PhoneNumber) -> None:
-        """The number's project is told; idempotent by the number's revision."""
+    async def __call__(self, number: PhoneNumber) -> None:
+        """The number's project is told what it has not been; idempotent by the number's revision."""
         ...

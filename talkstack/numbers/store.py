@@ -14,7 +14,7 @@ from talkstack.database import (
     translated,
 )
 from talkstack.errors import ConflictError, NotFoundError, StaleError
-from talkstack.numbers.model import Direction, NumberState, PhoneNumber, RingHook, Share
+from talkstack.numbers.model import Direction, NumberNews, NumberState, PhoneNumber, RingHook, Share
 
 COLLECTION = "numbers"
 MAY_CALL = {"directions": Direction.OUTBOUND.value, "state": NumberState.ACTIVE.value}
@@ -28,6 +28,7 @@ INDEXES = (
         keys=(("project_id", 1), ("agent_id", 1), ("_id", -1)),
         where=tuple(MAY_CALL.items()),
     ),
+    Index(name="untold", keys=(("untold", 1),)),
     Index(name="project_e164", keys=(("project_id", 1), ("e164", 1), ("_id", -1))),
 )
 
@@ -105,6 +106,16 @@ class MongoNumberStore:
     async def forget_all(self, project_id: str) -> None:
         await self._numbers.delete_many({"project_id": project_id})
 
+    @translated
+    async def untold(self, *, limit: int) -> list[PhoneNumber]:
+        found = self._numbers.find({"untold": {"$in": [it.value for it in NumberNews]}}).limit(limit)
+        return [_number(it) async for it in found]
+
+    @translated
+    async def told(self, number: PhoneNumber) -> None:
+        which = {"_id": number.id, "revision": number.revision}
+        await self._numbers.update_one(which, {"$set": {"untold": None}})
+
     async def _find(self, e164: str) -> PhoneNumber | None:
         found = await self._numbers.find_one({"e164": e164})
         return _number(found) if found else None
@@ -124,6 +135,7 @@ def _fields(number: PhoneNumber) -> Document:
         "directions": [it.value for it in number.directions],
         "split": [asdict(share) for share in number.split],
         "state": number.state.value,
+        "untold": number.untold.value if number.untold else None,
     }
 
 
@@ -141,5 +153,6 @@ def _number(document: Document) -> PhoneNumber:
         ring_hook=RingHook(**known["ring_hook"]) if known["ring_hook"] else None,
         state=NumberState(known["state"]),
         updated_at=known["updated_at"],
+        untold=NumberNews(known["untold"]) if known.get("untold") else None,
         revision=known["revision"],
     )

@@ -20,6 +20,14 @@ HEAD_BYTES = 4096
 FORMAT = struct.Struct("<HHIIHH")
 
 
+class Search(StrEnum):
+    """What comes of looking for a recording of which Twilio has not told."""
+
+    FOUND = "found"
+    COMING = "coming"
+    NEVER = "never"
+
+
 class Status(StrEnum):
     """`none`: the call is not recorded. `expected`: it is, or has been, and the file is not here yet.
 

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from talkstack.retention.model import Kept, Mark
+from talkstack.retention.model import Mark
 
 
 class Marks(Protocol):
-    """How far retention has come with each kind."""
+    """How far somebody has come who goes through a project's calls: retention with each kind, and whoever looks after wrap-ups."""
 
-    async def get(self, project_id: str, kept: Kept) -> Mark: ...
+    async def get(self, project_id: str, kept: str) -> Mark: ...
 
-    async def move(self, project_id: str, kept: Kept, to: datetime, *, left: Sequence[str] = ()) -> None:
+    async def move(self, project_id: str, kept: str, to: datetime, *, left: Sequence[str] = ()) -> None:
         """Only forward. Calls that are left behind are kept with it, each once."""
         ...
 
-    async def settle(self, project_id: str, kept: Kept, call_id: str) -> None:
+    async def settle(self, project_id: str, kept: str, call_id: str) -> None:
         """Of a call that was left behind nothing is left any more."""
         ...
 

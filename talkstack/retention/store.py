@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from talkstack.database import VERSION, Database, Index, readable, translated
-from talkstack.retention.model import Kept, Mark
+from talkstack.retention.model import Mark
 
 COLLECTION = "retention"
 INDEXES: tuple[Index, ...] = ()
@@ -15,7 +15,7 @@ class MongoMarks:
         self._marks = database[COLLECTION]
 
     @translated
-    async def get(self, project_id: str, kept: Kept) -> Mark:
+    async def get(self, project_id: str, kept: str) -> Mark:
         found = await self._marks.find_one({"_id": _id(project_id, kept)})
         if found is None:
             return Mark()
@@ -23,7 +23,7 @@ class MongoMarks:
         return Mark(known["through"], tuple(known.get("left", ())))
 
     @translated
-    async def move(self, project_id: str, kept: Kept, to: datetime, *, left: Sequence[str] = ()) -> None:
+    async def move(self, project_id: str, kept: str, to: datetime, *, left: Sequence[str] = ()) -> None:
         change = {
             "$max": {"through": to},
             "$setOnInsert": {"v": VERSION},
@@ -32,9 +32,9 @@ class MongoMarks:
         await self._marks.update_one({"_id": _id(project_id, kept)}, change, upsert=True)
 
     @translated
-    async def settle(self, project_id: str, kept: Kept, call_id: str) -> None:
+    async def settle(self, project_id: str, kept: str, call_id: str) -> None:
         await self._marks.update_one({"_id": _id(project_id, kept)}, {"$pull": {"left": call_id}})
 
 
-def _id(project_id: str, kept: Kept) -> str:
+def _id(project_id: str, kept: str) -> str:
     return f"{project_id}:{kept}"

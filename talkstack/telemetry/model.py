@@ -74,6 +74,7 @@ class Metric(StrEnum):
     TURNS_TAKEN_OVER = "talkstack.turns.taken_over"
     BELLS_LOST = "talkstack.bells.lost"
     WEBHOOK_ATTEMPTS = "talkstack.webhook.attempts"
+    WEBHOOKS_DISABLED = "talkstack.webhook.disabled"
     PROVIDER_ERRORS = "talkstack.provider.errors"
 
 

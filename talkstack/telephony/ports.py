@@ -8,6 +8,10 @@ from typing import Protocol
 
 from talkstack.calls.model.order import Detection
 
+COMPLETED = "completed"
+OVER = frozenset({COMPLETED, "absent", "deleted"})
+"""Statuses of a recording of which nothing more is to come."""
+
 
 class Telephony(Protocol):
     """Twilio's REST API, as far as a live call needs it. Failures are ProviderError("twilio", …)."""
@@ -98,6 +102,11 @@ class Captured:
     @property
     def active(self) -> bool:
         return self.whole and self.status in {"in-progress", "paused"}
+
+    @property
+    def coming(self) -> bool:
+        """Twilio has not finished it yet."""
+        return self.whole and self.status not in OVER
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,13 +83,13 @@ class MemoryEndpointStore:
         since = kept.failing_since or at
         return self._change(endpoint_id, failures=kept.failures + 1, failing_since=since) or kept
 
-    async def disable(self, endpoint_id: str, reason: Disabled, at: datetime) -> Endpoint:
-        kept = await self.find(endpoint_id)
-        if not kept.enabled:
-            return kept
+    async def disable(self, before: Endpoint, reason: Disabled, at: datetime) -> Endpoint:
+        kept = await self.find(before.id)
+        if not kept.enabled or kept.revision != before.revision:
+            raise StaleError("webhook", before.id)
         return (
             self._change(
-                endpoint_id,
+                before.id,
                 disabled_at=at,
                 disabled_reason=reason,
                 disablings=kept.disablings + 1,

@@ -53,8 +53,8 @@ class EndpointStore(Protocol):
         """One failure more, the first of them at `at` if there was none."""
         ...
 
-    async def disable(self, endpoint_id: str, reason: Disabled, at: datetime) -> Endpoint:
-        """As it then stands; one that is disabled already stays as it is."""
+    async def disable(self, before: Endpoint, reason: Disabled, at: datetime) -> Endpoint:
+        """As it then stands. StaleError when `before` is not what stands, or is disabled already."""
         ...
 
     async def delete(self, endpoint_id: str) -> None:

@@ -119,13 +119,15 @@ class MongoEndpointStore:
         return self._found(await self._endpoints.find_one({"_id": endpoint_id}), endpoint_id)
 
     @translated
-    async def disable(self, endpoint_id: str, reason: Disabled, at: datetime) -> Endpoint:
+    async def disable(self, before: Endpoint, reason: Disabled, at: datetime) -> Endpoint:
         change = {"disabled_at": at, "disabled_reason": reason.value, "updated_at": at}
-        await self._endpoints.update_one(
-            {"_id": endpoint_id, "disabled_at": None},
+        changed = await self._endpoints.update_one(
+            {"_id": before.id, "disabled_at": None, "revision": before.revision},
             {"$set": change, "$inc": {"disablings": 1, "revision": 1}},
         )
-        return self._found(await self._endpoints.find_one({"_id": endpoint_id}), endpoint_id)
+        if not changed.matched_count:
+            raise StaleError("webhook", before.id)
+        return self._found(await self._endpoints.find_one({"_id": before.id}), before.id)
 
     @translated
     async def delete(self, endpoint_id: str) -> None:

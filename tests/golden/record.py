@@ -18,7 +18,7 @@ from orchestrations.call import call
 from orchestrations.clock import clock
 from orchestrations.contracts import fact_event
 from orchestrations.courier import courier
-from orchestrations.policies import ATTEMPTS_A_LIFE, ROUNDS_A_LIFE
+from orchestrations.policies import ATTEMPTS_A_LIFE, GOES_A_LIFE, ROUNDS_A_LIFE
 from talkstack.calls.model.fact import AttemptState, Due, FactDraft, FactKind
 from tests.builders import a_fact
 from tests.replay import VERSION, Replay
@@ -96,6 +96,21 @@ def in_hand() -> Replay:
     return ring(a_call("recorded", turn(1)), 3, turn(2, "silence"))
 
 
+def anew() -> Replay:
+    """Its transcript cannot be had for as many goes as there are in a history."""
+    replay = a_call("recorded", turn(1), status("completed"))
+    ring(replay, 4, FILED)
+    replay.complete()
+    replay.run()
+    for go in range(GOES_A_LIFE):
+        left, told_of = ["transcript", "charged", "measured", "closed"], 0 if go else 1
+        replay.complete({"left": left, "told": told_of, "failed": True})
+        replay.run()
+        replay.fire()
+        replay.run()
+    return replay
+
+
 def ordered(*facts: FactDraft) -> Replay:
     """A call that we place: a busy line is tried once more."""
     return a_call("recorded", a_fact("ordered", kind=FactKind.ORDERED, n=2, what="busy"), *facts)
@@ -155,6 +170,7 @@ SCENES: dict[str, Callable[[], Replay]] = {
     "call/early-and-twice": early_and_twice,
     "call/plan-retried": plan_retried,
     "call/in-hand": in_hand,
+    "call/anew": anew,
     "call/redialled": redialled,
     "call/called-off": called_off,
     "analysing/over": lambda: a_job([0, 5, 0], over=True),

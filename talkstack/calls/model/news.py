@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from talkstack.calls.model.fact import Fact, FactKind
 from talkstack.calls.model.plan import EndReason
-from talkstack.calls.model.state import CallState
+from talkstack.calls.model.state import CallState, asking_again, fold
 
 
 class News(StrEnum):
@@ -51,6 +51,15 @@ def _news(before: CallState, after: CallState, fact: Fact) -> Iterator[News]:
         yield News.TRANSFERRED
     if after.ended is not None and before.ended is None:
         yield News.FAILED if after.ended in FAILURES else News.ENDED
+
+
+def news_in(log: Iterable[Fact]) -> int:
+    """How much has come about with all of these facts."""
+    state, count = CallState(silence_policy=asking_again(0)), 0
+    for fact in log:
+        before, (state, _) = state, fold(state, fact)
+        count += len(news_of(before, state, fact))
+    return count
 
 
 def _answered(state: CallState) -> bool:

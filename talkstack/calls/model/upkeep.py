@@ -149,6 +149,11 @@ def _instant(ms: int, like: datetime) -> datetime:
     return datetime.fromtimestamp(ms / 1000, tz=like.tzinfo)
 
 
+def again_in(sought: timedelta) -> int:
+    """So many seconds after this look comes the next one for what was looked for so long already: 40 in a day."""
+    return int(min(max(sought.total_seconds() / 4, 60), 3600))
+
+
 def _known_dues(call: Call) -> set[str | None]:
     return {fact.what for fact in call.log if fact.kind is FactKind.DUE}
 

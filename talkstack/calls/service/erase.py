@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from talkstack.aftermath.model import put_off
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.calls.call import Call
@@ -25,6 +26,8 @@ from talkstack.webhooks.ports import EventStore
 LONGEST_REPLY = timedelta(minutes=1)
 WRAP_UP_SECONDS = 15
 """About as long as a recording takes to be there, and to be recognised."""
+PUT_OFF_SECONDS = 3600
+"""What has failed is tried again after an hour at the latest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +86,8 @@ class Removal:
             raise ConflictError("call_live", "the call is not over")
         progress = await lifecycle.progress(call_id)
         if (progress and not progress.over) or await self._speaking(call_id):
-            raise ConflictError("call_live", "the call is being wrapped up", retry_after=WRAP_UP_SECONDS)
+            later = PUT_OFF_SECONDS if put_off(call.steps) else WRAP_UP_SECONDS
+            raise ConflictError("call_live", "the call is being wrapped up", retry_after=later)
         async with self.audit.change(actor, "call.erase", project_id=project_id, resource=call_id):
             await self.eraser.erase(call, lifecycle)
 

@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from talkstack.admission.service import Admission
-from talkstack.aftermath.model import Step
+from talkstack.aftermath.model import OF_RECORDINGS, Step
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import Due, FactKind
-from talkstack.calls.model.news import News
+from talkstack.calls.model.news import News, news_in
 from talkstack.calls.model.plan import TERMINAL, EndReason, Phase, Plan
-from talkstack.calls.model.upkeep import Upkeep, UpkeepPolicy, upkeep
-from talkstack.calls.ports import CallStore, Lifecycle
+from talkstack.calls.model.upkeep import Upkeep, UpkeepPolicy, again_in, upkeep
+from talkstack.calls.ports import CallStore, Lifecycle, Progress
 from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.dialling.service.settle import Settler
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.live.service.machine import Machines
 from talkstack.numbers.service.directory import Directory
+from talkstack.recordings.model import Search
 from talkstack.recordings.service.capture import Capturer
 from talkstack.telemetry.model import Metric
 from talkstack.telemetry.ports import Meter
@@ -34,7 +35,6 @@ log = logging.getLogger(__name__)
 MOST_A_SWEEP = 200
 MOST_PAGES = 10
 MOST_COUNTED = 10_000
-LONGEST_SEARCH = timedelta(minutes=10)
 SETTLING_SECONDS = 5
 """A call younger than this is being begun by its webhook."""
 REFUSED = Plan(phase=Phase.CLOSED, ended=EndReason.REFUSED)
@@ -64,6 +64,8 @@ class Keeper:
         result = upkeep(call, now=self.clock.now(), max_duration=duration, policy=policy)
         if Due.REDIAL in result.due and not await self.admission.has_room(call):
             return replace(result, due=(), sleep_seconds=policy.settling)
+        if Due.RECORDING_OVERDUE in result.due:
+            return await self._search(call, result, lifecycle)
         for due in result.due:
             await self._note(call, due, lifecycle)
         if result.settle:
@@ -80,21 +82,19 @@ class Keeper:
         return replace(result, sleep_seconds=math.ceil(min(result.sleep_seconds, seconds)))
 
     async def _note(self, call: Call, due: Due, lifecycle: Lifecycle) -> None:
-        if due is Due.RECORDING_OVERDUE and await self._is_there(call, lifecycle):
-            return
         n = call.standing.attempt + 1 if due is Due.REDIAL else None
         key = f"due:{due}" if n is None else f"due:{due}:{n}"
         await self.recorder.note(call.id, lifecycle, kind=FactKind.DUE, key=key, n=n, what=due)
 
-    async def _is_there(self, call: Call, lifecycle: Lifecycle) -> bool:
-        """Whether Twilio has the recording of which it has not told. That is asked again, but not for ever."""
-        try:
-            return await self.capturer.find(call, lifecycle)
-        except ProviderError as error:
-            if self.clock.now() - (call.ended_at or call.started_at) < LONGEST_SEARCH:
-                raise
-            log.warning("recording.not_found call=%s reason=%s", call.id, error.reason)
-            return False
+    async def _search(self, call: Call, result: Upkeep, lifecycle: Lifecycle) -> Upkeep:
+        """It is overdue: the clock stays as long as Twilio may have it yet."""
+        found = await self.capturer.search(call, lifecycle)
+        if found is Search.COMING:
+            again = again_in(self.clock.now() - (call.ended_at or call.started_at))
+            return replace(result, due=(), over=False, sleep_seconds=again)
+        if found is Search.NEVER:
+            await self._note(call, Due.RECORDING_OVERDUE, lifecycle)
+        return result
 
     async def _ask(self, call: Call, lifecycle: Lifecycle) -> None:
         """A Twilio that is away is asked again at the next look: caps and the call's longest time do not wait for it."""
@@ -152,17 +152,37 @@ class Keeper:
             log.info("call.erased call=%s", call.id)
 
     async def _mend(self, call: Call, lifecycle: Lifecycle) -> bool:
-        """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more."""
-        if Step.CLOSED in call.steps:
+        """Whoever hears of a call that is closed has nothing more to do: nobody folds it any more, also while its wrap-up
+        waits for what cannot be had yet."""
+        closed, late = Step.CLOSED in call.steps, _is_late(call)
+        if closed and not late:
             await self.calls.set_folded(call.id, call.facts)
             return False
         progress = await lifecycle.progress(call.id)
+        if closed:
+            return await self._bring_late(call, progress, lifecycle)
         if progress is None:
             await lifecycle.begin(call.id, call.log[0])
             await lifecycle.ring(call.id, call.log[1:])
             return True
-        await self.calls.set_folded(call.id, call.facts if progress.over else progress.folded)
-        missing = () if progress.over else call.log[progress.folded :]
+        deaf = progress.over or call.plan.phase is Phase.CLOSED
+        if deaf and late:
+            return await self._bring_late(call, progress, lifecycle)
+        await self.calls.set_folded(call.id, call.facts if deaf else progress.folded)
+        missing = () if deaf else call.log[progress.folded :]
         if missing:
             await lifecycle.ring(call.id, missing)
         return bool(missing)
+
+    async def _bring_late(self, call: Call, progress: Progress | None, lifecycle: Lifecycle) -> bool:
+        """Once all else is done. It is looked after until it is at home."""
+        if progress is not None and not progress.over:
+            return False
+        log.info("recording.late call=%s", call.id)
+        told = news_in(call.log) + sum("news" in kept for kept in call.steps.values())
+        return await lifecycle.wrap_up(call.id, OF_RECORDINGS, told=told, folded=call.facts)
+
+
+def _is_late(call: Call) -> bool:
+    """Its recording was announced when nobody waited for it any more."""
+    return call.recorded and call.recording_sid is not None and Step.RECORDING not in call.steps

@@ -14,6 +14,8 @@ DELAYS = (5, 30, 120, 600, 1_800, 3_600, 7_200, 18_000, 36_000, 50_400, 72_000, 
 JITTER = 0.1
 """By so much of it, at most, an attempt comes sooner: what failed together is not tried together again."""
 LIFE = timedelta(days=3)
+LONGEST_ASKED = timedelta(hours=6)
+"""So long a pause may a server ask for."""
 HOLDS_BACK = 3
 """What failed so often no longer holds back what came after it."""
 LONGEST_NAP = timedelta(minutes=1)
@@ -46,7 +48,7 @@ class Attempt:
 class Delivery:
     """`order` sorts by when it was made. `failures` are those since it was made or last asked for again.
 
-    `again`: it was asked for again, and holds back nothing. `until`: no attempt comes later.
+    `again`: it was asked for again once it held back nothing, and does so no more. `until`: no attempt comes later.
     """
 
     id: str
@@ -71,6 +73,11 @@ class Delivery:
         return self.failures < HOLDS_BACK and not self.again
 
     @property
+    def asleep(self) -> bool:
+        """It waits for its endpoint to be enabled: whoever only waits for its next attempt is due before it ends."""
+        return self.next_at >= self.until
+
+    @property
     def failing_since(self) -> datetime | None:
         return self.attempts[-self.failures].at if self.failures else None
 
@@ -78,15 +85,17 @@ class Delivery:
         return replace(self, state=DeliveryState.DELIVERED, attempts=(*self.attempts, attempt))
 
     def failed(self, attempt: Attempt, retry_after: float | None, chance: float) -> Delivery:
-        """`chance` is 0..1."""
+        """`chance` is 0..1. What the server asks for does not cost it its last chance."""
         tried = replace(self, attempts=(*self.attempts, attempt), failures=self.failures + 1)
         if self.failures >= len(DELAYS):
             return replace(tried, state=DeliveryState.FAILED)
         pause = DELAYS[self.failures] * (1 - JITTER * chance)
-        next_at = attempt.at + timedelta(seconds=max(pause, min(retry_after or 0, LIFE.total_seconds())))
-        if next_at >= self.until:
-            return replace(tried, state=DeliveryState.FAILED)
-        return replace(tried, next_at=next_at)
+        asked = max(pause, min(retry_after or 0, LONGEST_ASKED.total_seconds()))
+        for seconds in (asked, pause):
+            next_at = attempt.at + timedelta(seconds=seconds)
+            if next_at < self.until:
+                return replace(tried, next_at=next_at)
+        return replace(tried, state=DeliveryState.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from talkstack.clock import Clock
 from talkstack.deliveries.model.delivery import GONE, LONGEST_NAP, Attempt, Delivery, Receipt, Turn, turn_of
 from talkstack.deliveries.model.state import DeliveryState
 from talkstack.deliveries.ports import DeliveryStore, Receivers
+from talkstack.deliveries.service.gate import Gate
 from talkstack.deliveries.service.warden import Warden
 from talkstack.errors import NotFoundError
 from talkstack.telemetry.model import Metric
@@ -37,9 +38,9 @@ class Pause:
     seconds: float = 0.0
 
 
-OVER, AT_ONCE = Pause(over=True), Pause(over=False)
+OVER, AT_ONCE, CROWDED = Pause(over=True), Pause(over=False), Pause(over=False, seconds=2.0)
 BRIEFLY_SECONDS = 5.0
-"""Servers that answer at once are told of several things in one go; slow ones hold up nobody else."""
+"""Servers that answer at once are told of several things in one go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ class Courier:
     meter: Meter
     clock: Clock
     chance: Callable[[], float] = random.random
+    gate: Gate = field(default_factory=Gate)
 
     async def carry_on(self, endpoint_id: str, stream: str) -> Pause:
         """One delivery after another, until it is over, or has to wait, or a while has passed."""
@@ -71,14 +73,23 @@ class Courier:
             return OVER
         endpoint = await self._endpoint(endpoint_id)
         if endpoint is None:
-            await self.deliveries.drop(endpoint_id, stream, ended=None)
+            await self.deliveries.drop(endpoint_id, stream)
             return OVER
         if not endpoint.enabled:
             return await self._wait_for(endpoint, pending)
+        return await self._go_on(endpoint, pending, now)
+
+    async def _go_on(self, endpoint: Endpoint, pending: Sequence[Delivery], now: datetime) -> Pause:
+        if any(it.asleep for it in pending):
+            await self.deliveries.wake(endpoint.id, now, stream=pending[0].stream)
+            return AT_ONCE
         turn = turn_of(pending, now)
         if turn.send is None:
             return await self._wait(turn, pending[0], now)
-        await self._attempt(endpoint, turn.send, now)
+        with self.gate.through(endpoint) as free:
+            if not free:
+                return await self._stand_back(endpoint, pending, now)
+            await self._attempt(endpoint, turn.send, now)
         return AT_ONCE
 
     async def _endpoint(self, endpoint_id: str) -> Endpoint | None:
@@ -88,11 +99,13 @@ class Courier:
             return None
 
     async def _wait_for(self, endpoint: Endpoint, pending: Sequence[Delivery]) -> Pause:
-        """Whoever enables it wakes them."""
+        """Whoever enables it wakes them. Who does so meanwhile is seen when they are looked at once more."""
         await self.warden.tell(endpoint)
         until = min(it.until for it in pending)
+        if all(it.next_at >= until for it in pending):
+            return OVER
         await self.deliveries.postpone(endpoint.id, pending[0].stream, until)
-        return OVER
+        return AT_ONCE
 
     async def _wait(self, turn: Turn, first: Delivery, now: datetime) -> Pause:
         """Naps only while whatever comes new has to wait as well; the sweeper wakes the others."""
@@ -105,11 +118,19 @@ class Courier:
             return Pause(over=False, seconds=nap.total_seconds())
         return OVER
 
+    async def _stand_back(self, endpoint: Endpoint, pending: Sequence[Delivery], now: datetime) -> Pause:
+        """Behind others of the same server; and if nothing is accepted there, until the sweeper comes by."""
+        if not endpoint.failing:
+            return CROWDED
+        last = min(it.until for it in pending) - timedelta(seconds=1)
+        await self.deliveries.postpone(endpoint.id, pending[0].stream, min(now + LONGEST_NAP, last))
+        return OVER
+
     async def _attempt(self, endpoint: Endpoint, delivery: Delivery, now: datetime) -> None:
         try:
             event = await self.events.get(delivery.event_id)
         except NotFoundError:
-            await self.deliveries.drop(endpoint.id, delivery.stream, ended=None)
+            await self.deliveries.drop(endpoint.id, delivery.stream, only=delivery.id)
             return
         body = body_of(event, endpoint.payload_version)
         headers = signed(endpoint.signing(now), id_=event.id, timestamp=int(now.timestamp()), body=body)

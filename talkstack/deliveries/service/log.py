@@ -65,7 +65,7 @@ class DeliveryDesk:
         return await self.deliveries.get(project_id, delivery_id(event.id, endpoint.id))
 
     async def redeliver(self, actor: Actor, project_id: str, delivery: str, couriers: Couriers) -> Delivery:
-        """Under the same id, and as often as if it were new. It holds back nothing."""
+        """Under the same id, and as often as if it were new. It holds back nothing that it did not."""
         found = await self.deliveries.get(project_id, delivery)
         endpoint = await self._enabled(project_id, found.endpoint_id)
         now = self.clock.now()

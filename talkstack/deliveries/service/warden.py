@@ -8,6 +8,8 @@ from talkstack.audit.model import PRODUCT
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.deliveries.service.outbox import KEPT, Outbox
+from talkstack.telemetry.model import Metric
+from talkstack.telemetry.ports import Meter
 from talkstack.webhooks.model.endpoint import Endpoint
 from talkstack.webhooks.model.event import Event, event_id, instant
 from talkstack.webhooks.model.types import DISABLED, Disabled
@@ -19,9 +21,13 @@ class Warden:
     endpoints: EndpointStore
     outbox: Outbox
     audit: Audit
+    meter: Meter
     clock: Clock
 
     async def disable(self, endpoint: Endpoint, reason: Disabled) -> None:
+        """Unless somebody has changed it since it was tried: nobody has tried that one."""
+        if (await self.endpoints.find(endpoint.id)).revision != endpoint.revision:
+            return
         async with self.audit.change(
             PRODUCT,
             "webhook.disable",
@@ -29,7 +35,8 @@ class Warden:
             resource=endpoint.id,
             fields=("enabled",),
         ):
-            disabled = await self.endpoints.disable(endpoint.id, reason, self.clock.now())
+            disabled = await self.endpoints.disable(endpoint, reason, self.clock.now())
+        self.meter.add(Metric.WEBHOOKS_DISABLED, outcome=reason.value)
         self.outbox.forget()
         await self.tell(disabled)
 

@@ -71,7 +71,7 @@ class Acquirer:
         number = self._new(project_id, e164, to, NumberState.ACTIVE)
         async with self._change(actor, "number.import", number):
             await self.numbers.insert(number)
-            await self.tell(NumberNews.ASSIGNED, number)
+            await self.tell(number)
         return number
 
     async def buy(self, actor: Actor, project_id: str, e164: str, to: Assignment) -> PhoneNumber:
@@ -83,7 +83,7 @@ class Acquirer:
             await self._settle(number, again=kept is not None)
             active = number.became(NumberState.ACTIVE, self.clock.now())
             await self.numbers.replace(number, active)
-            await self.tell(NumberNews.ASSIGNED, active)
+            await self.tell(active)
         return active
 
     async def _first(self, project_id: str, e164: str, to: Assignment) -> PhoneNumber:
@@ -144,6 +144,7 @@ class Acquirer:
             e164=e164,
             created_at=now,
             state=state,
+            untold=NumberNews.ASSIGNED if state is NumberState.ACTIVE else None,
             **vars(to),
         )
 

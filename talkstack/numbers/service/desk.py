@@ -8,10 +8,12 @@ from talkstack.audit.model import Actor, changed_fields
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import ConflictError
-from talkstack.numbers.model import Assignment, NumberNews, NumberState, PhoneNumber
+from talkstack.numbers.model import Assignment, NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberStore, Tell
 from talkstack.numbers.service.assignment import Assignments
 from talkstack.revisions import at_revision
+
+INTERNAL = frozenset({"revision", "updated_at", "untold"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +46,9 @@ class NumberDesk:
             "number.update",
             project_id=project_id,
             resource=number_id,
-            fields=[name for name in fields if name not in {"revision", "updated_at"}],
+            fields=[name for name in fields if name not in INTERNAL],
         ):
+            await self.tell(before)
             await self.numbers.replace(before, after)
-            await self.tell(NumberNews.UPDATED, after)
+            await self.tell(after)
         return after

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
-from talkstack.numbers.model import NumberNews, NumberState, PhoneNumber
+from talkstack.numbers.model import NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore, Tell
 from talkstack.numbers.service.purchase import refuse_under_way
 
@@ -22,7 +22,7 @@ class Releaser:
     async def release(self, actor: Actor, project_id: str, number_id: str, *, keep: bool) -> None:
         """Nobody answers it from then on, and it goes back to Twilio; `keep` leaves it in the account.
 
-        When Twilio fails it stays `releasing`: asked again, this goes on.
+        When Twilio fails it stays `releasing`: asked again, this goes on. It is there until its project is told.
         """
         number = await self.numbers.get(project_id, number_id)
         refuse_under_way(number, self.clock.now())
@@ -30,18 +30,19 @@ class Releaser:
         async with self.audit.change(
             actor, action, project_id=project_id, resource=number_id, fields=("state",)
         ):
-            last = number if keep else await self._given_back(number)
-            await self.numbers.remove(last)
-            await self.tell(NumberNews.RELEASED, replace(last, revision=last.revision + 1))
+            await self.tell(number)
+            releasing = await self._releasing(number)
+            if not keep:
+                await self._give_back(number)
+            await self.tell(releasing.released())
+            await self.numbers.remove(releasing)
 
-    async def _given_back(self, number: PhoneNumber) -> PhoneNumber:
-        releasing = await self._releasing(number)
+    async def _give_back(self, number: PhoneNumber) -> None:
         try:
             known = await self.carrier.owned(number.e164)
         except NotFoundError:
-            return releasing
+            return
         await self.carrier.release(known.sid)
-        return releasing
 
     async def _releasing(self, number: PhoneNumber) -> PhoneNumber:
         if number.state is NumberState.RELEASING:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from talkstack.calls.call import Call
 from talkstack.calls.model.fact import FactKind
 from talkstack.calls.ports import CallStore, Lifecycle
 from talkstack.calls.service.record import Recorder
 from talkstack.errors import ProviderError
+from talkstack.recordings.model import Search
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.form import RecordingChanged
-from talkstack.telephony.ports import Captures
+from talkstack.telephony.ports import COMPLETED, Captures
 from talkstack.tools.model import Outcome, RunState
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 CLAIM = "capture"
 BEGUN = "in-progress"
 PAUSED, GOES_ON = "The recording is paused.", "The recording goes on."
+LONGEST_SEARCH = timedelta(days=1)
 FAILED = "That could not be done: the recording is as it was. Do not ask for payment data."
 
 
@@ -54,14 +57,24 @@ class Capturer:
             if (await self.calls.get(call.id)).private:
                 await self.captures.set_paused(call.twilio_sid or "", paused=True)
 
-    async def find(self, call: Call, lifecycle: Lifecycle) -> bool:
-        """Its announcement never came: a recording that Twilio has all the same is as good as announced."""
-        there = await self.captures.of_call(call.twilio_sid) if call.twilio_sid else ()
-        found = next((it for it in there if it.whole and it.status == "completed"), None)
-        if found is not None:
-            changed = RecordingChanged(recording_sid=found.sid, status=found.status)
-            await self.recorder.recording(call.id, changed, lifecycle)
-        return found is not None
+    async def search(self, call: Call, lifecycle: Lifecycle) -> Search:
+        """Its announcement never came: a recording that Twilio has all the same is as good as announced.
+
+        What Twilio has not finished yet, and a Twilio that cannot be asked, are waited for, and not for ever.
+        """
+        sought = self.recorder.clock.now() - (call.ended_at or call.started_at)
+        later = Search.COMING if sought < LONGEST_SEARCH else Search.NEVER
+        try:
+            there = await self.captures.of_call(call.twilio_sid) if call.twilio_sid else ()
+        except ProviderError as error:
+            log.warning("recording.not_found call=%s reason=%s", call.id, error.reason)
+            return later
+        found = next((it for it in there if it.whole and it.status == COMPLETED), None)
+        if found is None:
+            return later if any(it.coming for it in there) else Search.NEVER
+        changed = RecordingChanged(recording_sid=found.sid, status=found.status)
+        await self.recorder.recording(call.id, changed, lifecycle)
+        return Search.FOUND
 
     async def order(self, call_id: str, kind: str, command_id: str, lifecycle: Lifecycle) -> bool:
         """Pause or resume it; False when nothing is being recorded. The last order counts, whoever carries it out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from talkstack.aftermath.model import Step, failing
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.calls.ports import CallStore
@@ -34,9 +35,13 @@ class RecordingDesk:
         return Reading(status=status, sound=sound, bytes=kept["bytes"], url=url, expires_at=expires_at)
 
     async def erase(self, actor: Actor, project_id: str, call_id: str) -> None:
-        """Once more changes nothing. ConflictError while it is made or on its way here."""
+        """Once more changes nothing. ConflictError while it is made or on its way here.
+
+        One that cannot be had for now may be erased: it is not waited for any more.
+        """
         call = await own_call(self.calls, project_id, call_id)
-        if not call.finished or status_of(call) is Status.EXPECTED:
+        coming = status_of(call) is Status.EXPECTED and failing(Step.RECORDING) not in call.steps
+        if not call.finished or coming:
             raise ConflictError("recording_expected", "it is not finished", retry_after=LATER_SECONDS)
         async with self.audit.change(actor, "recording.erase", project_id=project_id, resource=call_id):
             await self.recordings.erase(call_id)

@@ -16,11 +16,10 @@ from talkstack.errors import NotFoundError, ProviderError
 from talkstack.recordings.model import ERASED, HEAD_BYTES, sound_of
 from talkstack.recordings.ports import Archive
 from talkstack.speech.model import recording_blob
-from talkstack.telephony.ports import Captured, Captures, Telephony
+from talkstack.telephony.ports import COMPLETED, Captured, Captures, Telephony
 
 STILL_COMING = timedelta(minutes=10)
 """A recording that Twilio announced and then does not have for this long is gone."""
-COMPLETED, ABSENT = "completed", "absent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +44,9 @@ class Recordings:
             await self._copy(call, sid)
         except NotFoundError:
             return await self._missing(call, sid)
+        if await self._is_erased(call.id):
+            await self._forget(call, there)
+            return Done(result={"absent": True})
         for it in there:
             if it.sid != sid:
                 await self.telephony.delete_recording(it.sid)
@@ -64,7 +66,7 @@ class Recordings:
     async def _there(self, call: Call) -> Sequence[Captured]:
         """What Twilio has of the call. It finishes each by itself, a little after the call's end."""
         found = await self.captures.of_call(call.twilio_sid) if call.twilio_sid else ()
-        if any(it.whole and it.status not in {COMPLETED, ABSENT} for it in found):
+        if any(it.coming for it in found):
             raise ProviderError("twilio", "a recording that is not finished", retryable=True)
         return [it for it in found if it.whole and it.status == COMPLETED]
 
@@ -75,6 +77,17 @@ class Recordings:
             await self.archive.write(name, media.chunks)
         if media.length is not None and await self.archive.size(name) != media.length:
             raise ProviderError("blob", "a copy of another length", retryable=True)
+
+    async def _is_erased(self, call_id: str) -> bool:
+        """Whoever had it erased while it was copied has found nothing here yet. NotFoundError when the call is gone too."""
+        try:
+            erased = ERASED in (await self.calls.get(call_id)).steps
+        except NotFoundError:
+            await self.archive.erase(recording_blob(call_id))
+            raise
+        if erased:
+            await self.archive.erase(recording_blob(call_id))
+        return erased
 
     async def _forget(self, call: Call, there: Sequence[Captured]) -> None:
         announced = [call.recording_sid] if call.recording_sid else []

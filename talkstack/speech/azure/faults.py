@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 PROVIDER = "speech"
 FINAL_CODES = frozenset({"AuthenticationFailure", "BadRequest", "Forbidden", "RuntimeError"})
+STATUSES = {"BadRequest": 400, "AuthenticationFailure": 401, "Forbidden": 403}
 
 
 def fault(code: CancellationErrorCode, *, retryable: bool = True) -> ProviderError:
     """By the code alone: the SDK's details may quote what was to be said."""
-    return ProviderError(PROVIDER, code.name, retryable=retryable and code.name not in FINAL_CODES)
+    later = retryable and code.name not in FINAL_CODES
+    return ProviderError(PROVIDER, code.name, retryable=later, refusal=STATUSES.get(code.name))
 
 
 def silent(seconds: float) -> ProviderError:

@@ -66,6 +66,9 @@ def takes_of(meter: Meter) -> Mapping[Metric, Take]:
         Metric.WEBHOOK_ATTEMPTS: meter.create_counter(
             Metric.WEBHOOK_ATTEMPTS, "{attempt}", "Deliveries tried, by what came of it"
         ),
+        Metric.WEBHOOKS_DISABLED: meter.create_counter(
+            Metric.WEBHOOKS_DISABLED, "{webhook}", "Webhooks that answer no more"
+        ),
         Metric.PROVIDER_ERRORS: meter.create_counter(
             Metric.PROVIDER_ERRORS, "{error}", "What providers did not do"
         ),

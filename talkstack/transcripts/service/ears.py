@@ -26,16 +26,17 @@ class Ears:
     realtime: Recogniser
     fast: Recogniser
 
-    async def hear(self, mulaw: bytes, engine: Engine, *, language: str, phrases: Sequence[str]) -> Heard:
-        """By the other engine when that one cannot. ProviderError when neither can be had."""
-        if engine is Engine.FAST:
-            try:
-                return Heard(engine, await self.fast.recognise(mulaw, language=language, phrases=phrases))
-            except ProviderError as error:
-                if error.refusal not in NOT_THIS_WAY:
-                    raise
-        heard = await self.realtime.recognise(mulaw, language=language, phrases=phrases)
-        return Heard(Engine.REALTIME, heard)
+    async def hear(
+        self, mulaw: bytes, engine: Engine, *, language: str, phrases: Sequence[str]
+    ) -> Heard | None:
+        """None when it has to be the other engine. ProviderError when this one cannot be had."""
+        ears = self.fast if engine is Engine.FAST else self.realtime
+        try:
+            return Heard(engine, await ears.recognise(mulaw, language=language, phrases=phrases))
+        except ProviderError as error:
+            if engine is not Engine.FAST or error.refusal not in NOT_THIS_WAY:
+                raise
+            return None
 
 
 def engine_for(ms: int) -> Engine:

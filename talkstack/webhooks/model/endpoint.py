@@ -11,6 +11,7 @@ from talkstack.webhooks.model.types import ALL, Disabled
 MOST = 20
 """So many may a project have."""
 MOST_SECRETS = 3
+SEVERAL_FAILURES = 3
 FAILING = timedelta(hours=24)
 MOST_FAILURES = 20
 
@@ -53,6 +54,11 @@ class Endpoint:
         return self.disabled_at is None
 
     @property
+    def failing(self) -> bool:
+        """Nothing was accepted in several attempts in a row."""
+        return self.failures >= SEVERAL_FAILURES
+
+    @property
     def given_up(self) -> bool:
         """It was us who disabled it."""
         return self.disabled_reason in {Disabled.GONE, Disabled.FAILING}
@@ -64,11 +70,10 @@ class Endpoint:
         return tuple(it.value for it in self.secrets if it.until is None or now < it.until)
 
     def rotated(self, secret: str, now: datetime, overlap: timedelta) -> Endpoint:
-        """The new secret signs at once, the one before it along with it for as long as they overlap."""
+        """The new secret signs at once, those before it along with it for as long as was promised of each."""
         before = replace(self.secrets[0], until=now + overlap)
         kept = [it for it in (before, *self.secrets[1:]) if it.until and now < it.until]
-        secrets = (SigningSecret(value=secret), *kept[: MOST_SECRETS - 1])
-        return self._changed(now, secrets=secrets)
+        return self._changed(now, secrets=(SigningSecret(value=secret), *kept))
 
     def changed(
         self, now: datetime, *, url: str, events: tuple[str, ...], description: str, enabled: bool
@@ -81,14 +86,12 @@ class Endpoint:
         return replace(after, disabled_at=now, disabled_reason=Disabled.SWITCHED_OFF)
 
     def hopeless(self, now: datetime, *, spent_since: datetime | None) -> bool:
-        """Nothing was accepted for a day and many attempts; or not since `spent_since`, when a delivery that has now
-        run out was first due.
-        """
-        if self.failing_since is None:
+        """Nothing was accepted for a day, in many attempts or in all that a delivery has had since `spent_since`."""
+        if self.failing_since is None or now - self.failing_since < FAILING:
             return False
-        if spent_since is not None and self.failing_since <= spent_since:
+        if spent_since is not None and self.failing_since <= spent_since <= now - FAILING:
             return True
-        return self.failures >= MOST_FAILURES and now - self.failing_since >= FAILING
+        return self.failures >= MOST_FAILURES
 
     def _changed(self, now: datetime, **changes: object) -> Endpoint:
         return replace(self, **changes, updated_at=now, revision=self.revision + 1)

@@ -15,7 +15,7 @@ from talkstack.deliveries.service.outbox import Outbox
 from talkstack.errors import ConflictError, FieldProblem, InvalidError, OutboundRefusedError
 from talkstack.ids import new_id
 from talkstack.revisions import at_revision
-from talkstack.webhooks.model.endpoint import MOST, Endpoint, SigningSecret
+from talkstack.webhooks.model.endpoint import MOST, MOST_SECRETS, Endpoint, SigningSecret
 from talkstack.webhooks.model.types import Disabled
 from talkstack.webhooks.ports import EndpointStore
 from talkstack.webhooks.signature import new_signing_secret
@@ -95,17 +95,20 @@ class Webhooks:
         fields = [name for name in changed_fields(asdict(before), asdict(after)) if name not in UNTOLD]
         async with self._change(actor, "webhook.update", before, fields):
             await self.endpoints.replace(before, after)
-            if enabled and not before.enabled:
+            if url != before.url or (enabled and not before.enabled):
                 await self.endpoints.fared_well(endpoint_id)
+            if enabled and not before.enabled:
                 await self.deliveries.wake(endpoint_id, now)
         return after
 
     async def rotate(
         self, actor: Actor, project_id: str, endpoint_id: str, *, overlap: timedelta
     ) -> Endpoint:
-        """With the new secret, which is told this once."""
+        """With the new secret, which is told this once. Without an overlap it is never refused."""
         before = await self.endpoints.get(project_id, endpoint_id)
         after = before.rotated(new_signing_secret(), self.clock.now(), overlap)
+        if len(after.secrets) > MOST_SECRETS:
+            raise ConflictError("secrets_overlap", "two former secrets still sign: wait, or leave no overlap")
         async with self._change(actor, "webhook.rotate", before, ("secret",)):
             await self.endpoints.replace(before, after)
         return after

@@ -17,7 +17,7 @@ from talkstack.telemetry.ports import Meter
 from talkstack.webhooks.model.event import Event, event_id, instant
 
 PLAIN = ("id", "direction", "agent_id", "agent_version", "number_id", "metadata")
-INTERNAL = frozenset({"news", "news_at", "recording_sid"})
+INTERNAL = frozenset({"news", "news_at", "news_n", "recording_sid"})
 
 ENDINGS = frozenset({News.ENDED, News.FAILED})
 

@@ -75,7 +75,7 @@ async def ask_everything(database: Database) -> None:
     await calls.ordered("k1")
     await calls.lagging(before=NOON, limit=10)
     await calls.ended_before("prj_1", NOON, limit=10)
-    await calls.unclosed("prj_1", NOON, since=NOON - timedelta(days=1), limit=10)
+    await calls.unclosed("prj_1", NOON, since=NOON - timedelta(days=1))
     for scope in ({}, {"project_id": "prj_1"}, {"project_id": "prj_1", "person": "per_1"}):
         for before in (None, "call_2"):
             await calls.count_live(**ANYBODY | scope, before=before, most=3)
@@ -102,7 +102,9 @@ async def ask_for_deliveries(database: Database) -> None:
     await deliveries.of_stream("call_1")
     await deliveries.pending("whk_1", "call_1")
     await deliveries.due(NOON, limit=10)
+    await MongoNumberStore(database).untold(limit=10)
     await deliveries.wake("whk_1", NOON)
+    await deliveries.wake("whk_1", NOON, stream="call_1")
     await deliveries.forget("whk_1")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from talkstack.errors import ConflictError, NotFoundError, StaleError
 from talkstack.numbers.memory import MemoryNumberStore
-from talkstack.numbers.model import PUBLISHED, Direction, NumberState, RingHook, Share
+from talkstack.numbers.model import PUBLISHED, Direction, NumberNews, NumberState, RingHook, Share
 from talkstack.numbers.ports import NumberStore
 from talkstack.numbers.store import MongoNumberStore
 from tests.builders import NOON, a_number
@@ -31,6 +31,7 @@ WHOLE: dict[str, Any] = {
     "ring_hook": RingHook(url="https://clinic.example/ring", secret="clinic"),
     "state": NumberState.BUYING,
     "updated_at": NOON,
+    "untold": NumberNews.UPDATED,
 }
 
 
@@ -156,3 +157,15 @@ async def test_the_newest_that_may_call_is_the_agents_else_any(numbers: NumberSt
     assert await found("prj_1", "agt_1") == "num_3"
     assert await found("prj_1", "agt_2") == await found("prj_1", "agt_9") == "num_4"
     assert await found("prj_3", "agt_1") is None
+
+
+async def test_those_of_which_nobody_was_told_are_found_until_somebody_is(numbers: NumberStore):
+    await numbers.insert(a_number(untold=NumberNews.ASSIGNED))
+    await numbers.insert(a_number(id="num_2", e164="+15550001001"))
+    assert await numbers.untold(limit=5) == [a_number(untold=NumberNews.ASSIGNED)]
+    await numbers.told(a_number(revision=2))
+    assert len(await numbers.untold(limit=5)) == 1
+    for _ in range(2):
+        await numbers.told(a_number())
+    assert await numbers.untold(limit=5) == []
+    assert await numbers.get("prj_1", "num_1") == a_number()

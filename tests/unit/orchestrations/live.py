@@ -73,7 +73,7 @@ class LiveCall:
             order = json.loads(action["input"])
             if action["functionName"] == NOTE and order["plan"]:
                 await calls.set_plan(order["call_id"], Plan.from_dict(order["plan"]), folded=order["folded"])
-            came = {"done": len(order["steps"]), "told": 0} if action["functionName"] == WRAP_UP else True
+            came = {"left": [], "told": 0, "failed": False} if action["functionName"] == WRAP_UP else True
             done = an_event(TASK_COMPLETED, TaskScheduledId=self._ended, Result=json.dumps(came))
             self._ended += 1
             self._executor.process_event(done)
@@ -114,6 +114,12 @@ class LiveLifecycle:
     async def wind(self, call_id: str) -> bool:
         del call_id
         return False
+
+    async def wrap_up(self, call_id: str, steps: Sequence[str], *, told: int, folded: int) -> bool:
+        del told, folded
+        for step in steps:
+            await self._calls.keep_step(call_id, step, {})
+        return True
 
     async def progress(self, call_id: str) -> Progress | None:
         instance = self.instances.get(call_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -11,8 +11,10 @@ import pytest
 from orchestrations import activities
 from orchestrations.contracts import NoteOrder
 from talkstack import bootstrap
-from talkstack.aftermath.model import steps_after
+from talkstack.aftermath.model import Done, Step, steps_after
+from talkstack.calls.call import Call
 from talkstack.calls.model.plan import Plan
+from talkstack.errors import ProviderError
 from tests.builders import an_endpoint
 from tests.world import World
 
@@ -81,8 +83,24 @@ async def test_a_wrap_up_tells_how_far_it_has_come(world: World):
     steps = list(steps_after(recorded=False))
     order = {"call_id": (await world.call()).id, "steps": steps, "sequence": 3}
     hub: Any = Hub()
-    assert await activities.wrap_up(order, hub) == {"done": len(steps), "told": 0}
+    assert await activities.wrap_up(order, hub) == {"left": [], "told": 0, "failed": False}
     assert set(steps) <= set((await world.call()).steps)
+
+
+@pytest.mark.parametrize("work", ["finish", "close"])
+async def test_what_fails_in_a_call_of_an_earlier_version_is_raised(world: World, work: str):
+    order: Any = {"call_id": (await world.call()).id, "step": "settled", "sequence": 3}
+    hub: Any = Hub()
+
+    async def away(call: Call) -> Done:
+        del call
+        raise ProviderError("mongodb", "away", retryable=True)
+
+    aftermath = world.services.backroom.aftermath
+    works = {**aftermath.works, Step.SETTLED: away}
+    world.services.backroom.aftermath = replace(aftermath, works=works)
+    with pytest.raises(ProviderError):
+        await (activities.finish(order, hub) if work == "finish" else activities.close(order))
 
 
 async def test_a_step_alone_tells_whether_it_had_news(world: World):

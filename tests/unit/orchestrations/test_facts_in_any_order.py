@@ -95,7 +95,7 @@ async def rung(keeper: Keeper, number: int) -> tuple[Call, LiveLifecycle]:
         lifecycle.slow = chance.random() < 0.5
         await lifecycle.ring(call.id, [fact])
     lifecycle.slow = False
-    for _ in range(2):
+    for _ in range(3):
         await sweeper.sweep(lifecycle)
     return await calls.get(call.id), lifecycle
 

@@ -40,8 +40,10 @@ async def test_of_calls_that_are_not_wrapped_up_those_that_were_refused_are_left
     await ended(calls, 3, outcome=EndReason.REFUSED)
     await ended(calls, 4, outcome=EndReason.BUSY)
     await calls.keep_step("call_2", "closed", {})
-    found = await calls.unclosed("prj_1", NOON + timedelta(hours=9), since=NOON, limit=9)
-    assert [it.id for it in found] == ["call_1", "call_4"]
+    found = await calls.unclosed("prj_1", NOON + timedelta(hours=9), since=NOON)
+    assert found == [(f"call_{number}", NOON + timedelta(hours=number)) for number in (1, 4)]
+    since, before = NOON + timedelta(hours=2), NOON + timedelta(hours=4)
+    assert await calls.unclosed("prj_1", before, since=since) == []
 
 
 async def test_no_word_is_left_in_a_call_that_is_blanked(calls: CallStore):

@@ -184,14 +184,6 @@ async def test_lagging_calls_come_by_age_up_to_the_limit(calls: CallStore):
     assert await lagging(calls, limit=1) == ["call_3"]
 
 
-async def test_the_first_result_of_a_step_stays(calls: CallStore):
-    await calls.insert(a_call())
-    await calls.keep_step("call_1", "recognise", {"caller": ["one"]})
-    await calls.keep_step("call_1", "recognise", {"caller": ["two"]})
-    await calls.keep_step("call_1", "purge", {})
-    assert (await calls.get("call_1")).steps == {"recognise": {"caller": ["one"]}, "purge": {}}
-
-
 async def test_the_earliest_instant_at_which_a_turn_was_begun_stays(calls: CallStore):
     await calls.insert(a_call())
     for n, at in ((1, NOON_MS + 200), (1, NOON_MS + 100), (1, NOON_MS + 300), (12, NOON_MS)):

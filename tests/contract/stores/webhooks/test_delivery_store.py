@@ -112,15 +112,32 @@ async def test_all_for_an_endpoint_are_woken(deliveries: DeliveryStore):
     assert ids(await deliveries.due(at(1), limit=5)) == ids(waiting[:1])
 
 
+async def test_only_those_of_a_stream_are_woken(deliveries: DeliveryStore):
+    waiting = [a_delivery(1), a_delivery(2, stream="call_2"), a_delivery(3, to="whk_2")]
+    await deliveries.insert(waiting)
+    await deliveries.wake("whk_1", at(0), stream="call_1")
+    assert ids(await deliveries.due(at(1), limit=5)) == ids(waiting[:1])
+
+
 async def test_what_may_not_be_tried_any_more_is_dropped(deliveries: DeliveryStore):
     await deliveries.insert([a_delivery(1), a_delivery(2), a_delivery(3, to="whk_2")])
     await deliveries.drop("whk_1", "call_1", ended=at(1) + LIFE)
     assert ids(await deliveries.pending("whk_1", "call_1")) == ids([a_delivery(2)])
-    await deliveries.drop("whk_1", "call_1", ended=None)
+    await deliveries.drop("whk_1", "call_1")
     assert await deliveries.pending("whk_1", "call_1") == []
     states = [it.state for it in await deliveries.page("whk_1", state=None, type_=None, after=None, limit=5)]
     assert states == [DeliveryState.DROPPED] * 2
     assert len(await deliveries.pending("whk_2", "call_1")) == 1
+
+
+async def test_one_alone_is_dropped_while_it_waits(deliveries: DeliveryStore):
+    made = [a_delivery(n) for n in (1, 2, 3)]
+    await deliveries.insert(made)
+    await deliveries.record(made[1], made[1].accepted(TAKEN))
+    for it in made[:2]:
+        await deliveries.drop("whk_1", "call_1", only=it.id)
+    states = [it.state for it in await deliveries.page("whk_1", state=None, type_=None, after=None, limit=5)]
+    assert states == [DeliveryState.PENDING, DeliveryState.DELIVERED, DeliveryState.DROPPED]
 
 
 async def test_what_is_asked_for_again_begins_anew(deliveries: DeliveryStore):
@@ -132,6 +149,23 @@ async def test_what_is_asked_for_again_begins_anew(deliveries: DeliveryStore):
     assert (found.failures, found.again, found.next_at) == (0, True, at(60))
     assert (found.until, found.attempts) == (at(60) + LIFE, (REFUSED,))
     await deliveries.ask_again("evt_x:whk_1", at(60), until=at(60))
+
+
+@pytest.mark.parametrize(
+    ("before", "again"),
+    [
+        (a_delivery(failures=2), False),
+        (a_delivery(failures=3), True),
+        (a_delivery(failures=2, again=True), True),
+        (a_delivery(state=DeliveryState.DELIVERED), True),
+        (a_delivery(state=DeliveryState.FAILED, failures=2), True),
+    ],
+)
+async def test_what_holds_back_others_goes_on_to(deliveries: DeliveryStore, before: Delivery, *, again: bool):
+    await deliveries.insert([before])
+    await deliveries.ask_again(before.id, at(60), until=at(60) + LIFE)
+    [found] = await deliveries.pending("whk_1", "call_1")
+    assert (found.failures, found.again, found.next_at) == (0, again, at(60))
 
 
 async def test_pages_are_the_newest_first_by_state_and_type(deliveries: DeliveryStore):

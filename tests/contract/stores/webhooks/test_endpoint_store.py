@@ -73,10 +73,22 @@ async def test_failures_are_counted_from_the_first_until_it_fares_well(endpoints
 
 async def test_it_is_disabled_once(endpoints: EndpointStore):
     await endpoints.insert(an_endpoint())
-    first = await endpoints.disable("whk_1", Disabled.GONE, NOON)
+    first = await endpoints.disable(an_endpoint(), Disabled.GONE, NOON)
     assert (first.disabled_at, first.disabled_reason, first.disablings) == (NOON, Disabled.GONE, 1)
     assert first.revision == 2
-    assert await endpoints.disable("whk_1", Disabled.FAILING, LATER) == first
+    with pytest.raises(StaleError):
+        await endpoints.disable(an_endpoint(), Disabled.FAILING, LATER)
+    assert await endpoints.find("whk_1") == first
+
+
+async def test_one_that_was_changed_meanwhile_is_not_disabled(endpoints: EndpointStore):
+    before = an_endpoint()
+    await endpoints.insert(before)
+    after = replace(before, url="https://crm.example/hook", revision=2)
+    await endpoints.replace(before, after)
+    with pytest.raises(StaleError):
+        await endpoints.disable(before, Disabled.GONE, NOON)
+    assert await endpoints.find("whk_1") == after
 
 
 async def test_what_is_deleted_is_gone(endpoints: EndpointStore):

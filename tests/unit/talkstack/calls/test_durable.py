@@ -188,6 +188,16 @@ async def test_of_an_engine_that_is_down_no_clock_is_known(rig: Rig):
         await rig.lifecycle.wind("call_1")
 
 
+async def test_steps_that_were_left_out_are_begun_as_an_orchestration_that_goes_on(rig: Rig):
+    rig.engine.statuses["call_1"] = {"runtimeStatus": "Completed"}
+    assert await rig.lifecycle.wrap_up("call_1", ["recording"], told=3, folded=7)
+    rest = {"left": ["recording"], "told": 3, "folded": 7, "vain": 0}
+    assert rig.engine.started == [("call", "call_1", {"call_id": "call_1", "rest": rest})]
+    rig.engine.down = True
+    with pytest.raises(ProviderError):
+        await rig.lifecycle.wrap_up("call_1", ["recording"], told=3, folded=7)
+
+
 @dataclass
 class SlowEngine(Engine):
     """Each request takes 2 ms: a long list of lost bells takes longer than somebody in a hurry waits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -90,3 +91,12 @@ class Post:
 
 def sequence_of(posted: Posted) -> int:
     return json.loads(posted.body)["sequence"]
+
+
+def went_on(frozen: Coroutine[Any, Any, Any]) -> bool:
+    """To its next wait; False: it is over."""
+    try:
+        frozen.send(None)
+    except StopIteration:
+        return False
+    return True

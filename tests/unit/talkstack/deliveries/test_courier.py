@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from standardwebhooks import Webhook
 
-from talkstack.deliveries.model.delivery import DELAYS, LIFE, Attempt, Receipt
+from talkstack.deliveries.model.delivery import DELAYS, LIFE, LONGEST_ASKED, Attempt, Receipt
 from talkstack.deliveries.model.state import DeliveryState
 from tests.builders import NOON, an_endpoint
 from tests.unit.talkstack.deliveries.post import DOWN, HOOK, OK, Post
@@ -133,6 +133,27 @@ async def test_a_server_that_asks_for_time_gets_it():
     assert post.taken == [1, 1, 2]
 
 
+async def test_a_server_that_asks_for_days_is_asked_again_the_same_day():
+    post = await Post({1: [Receipt(status=503, retry_after=3 * 86_400.0)]}).open()
+    await post.tell(1)
+    await post.carry()
+    [delivery] = await post.deliveries()
+    assert (delivery.state, delivery.next_at) == (PENDING, NOON + LONGEST_ASKED)
+    assert (await post.adapters.webhooks.find("whk_1")).enabled
+
+
+async def test_what_a_server_asks_for_does_not_use_up_the_last_hours():
+    post = await Post({1: [Receipt(status=503, retry_after=3600.0), OK]}).open()
+    await post.tell(1)
+    post.clock.advance(LIFE.total_seconds() - 600)
+    await post.carry()
+    [delivery] = await post.deliveries()
+    assert delivery.next_at < delivery.until
+    post.clock.advance(5)
+    await post.carry()
+    assert await post.states() == [DELIVERED]
+
+
 @pytest.mark.parametrize(
     "receipt", [Receipt(status=s) for s in (199, 301, 404, 500)] + [Receipt(error="no answer in 15 s")]
 )
@@ -179,16 +200,11 @@ async def test_what_was_erased_is_not_delivered():
     assert post.taken == []
 
 
-async def test_what_is_asked_for_again_holds_back_nothing():
-    post = await Post({1: [OK, DOWN, OK]}).open()
+async def test_what_is_forgotten_does_not_take_what_is_new_with_it():
+    post = await Post().open()
     await post.tell(1)
-    await post.carry()
-    [first] = await post.deliveries()
-    await post.delivery_store.ask_again(first.id, NOON, until=NOON + LIFE)
+    await post.adapters.events.erase("call_1")
     await post.tell(2)
-    await post.carry()
-    assert post.taken == [1, 1, 2]
-    post.clock.advance(60)
-    await post.carry()
-    assert post.taken == [1, 1, 2, 1]
-    assert await post.states() == [DELIVERED] * 2
+    assert (await post.carry()).over
+    assert post.taken == [2]
+    assert await post.states() == [DeliveryState.DROPPED, DELIVERED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from talkstack.aftermath.model import Step
 from talkstack.calls.in_process import InProcessLifecycle
 from talkstack.calls.model.fact import Fact, FactKind
+from talkstack.retention.housekeeping import MOST, WRAPPED_UP_AFTER
 from tests.builders import a_call, a_fact
 from tests.unit.talkstack.calls.engine import Rig
 from tests.world import World
@@ -89,6 +90,62 @@ async def test_a_wrap_up_that_waits_for_a_clock_that_is_gone_gets_it_back():
     assert [await world.services.backroom.housekeeper.tidy(world.lifecycle) for _ in range(2)] == [1, 0]
     assert wound == [(await world.call()).id] * 2
     assert world.lifecycle.rung == []
+
+
+async def test_after_an_outage_of_days_nothing_is_left_undone():
+    world = await an_ended_call()
+    tidy = world.services.backroom.housekeeper.tidy
+    await world.lifecycle.purge((await world.call()).id)
+    world.clock.advance(HOUR * 24 * 6)
+    assert await tidy(world.lifecycle) == 1
+    await world.finish(Step.CLOSED)
+    world.clock.advance(HOUR)
+    await tidy(world.lifecycle)
+    later = a_call(id="call_late", twilio_sid="CA9", status="completed", ended_at=world.clock.now())
+    await world.adapters.calls.insert(
+        replace(later, log=(a_fact("started", kind=FactKind.STARTED).numbered(1),))
+    )
+    world.clock.advance(HOUR * 24 * 90)
+    assert await tidy(world.lifecycle) == 1
+
+
+async def test_calls_that_are_closed_are_looked_at_no_more():
+    world = await an_ended_call()
+    looked: list[datetime] = []
+    unclosed = world.adapters.calls.unclosed
+
+    async def seen(project_id: str, before: datetime, *, since: datetime) -> list[tuple[str, datetime]]:
+        looked.append(since)
+        return await unclosed(project_id, before, since=since)
+
+    world.adapters.calls.unclosed = seen
+    ended = (await world.call()).ended_at
+    for closed in (False, True, True):
+        if closed:
+            await world.finish(Step.CLOSED)
+        world.clock.advance(HOUR * 5)
+        await world.services.backroom.housekeeper.tidy(world.lifecycle)
+    assert looked[1] == ended  # it was not closed yet
+    assert looked[2] == world.clock.now() - timedelta(hours=5) - WRAPPED_UP_AFTER
+
+
+async def test_of_many_that_broke_off_none_is_out_of_sight_behind_those_that_live(
+    caplog: pytest.LogCaptureFixture,
+):
+    world, lives = await an_ended_call(), MOST + 5
+    first = a_fact("started", kind=FactKind.STARTED).numbered(1)
+    for number in range(lives + MOST + 1):
+        ended_at = world.clock.now() + timedelta(seconds=number)
+        id_ = f"call_{number:04}"
+        call = a_call(id=id_, twilio_sid=id_, status="completed", ended_at=ended_at, log=(first,))
+        await world.adapters.calls.insert(call)
+        if number < lives:
+            await world.lifecycle.begin(id_, first)
+    world.clock.advance(HOUR)
+    with caplog.at_level(logging.WARNING, "talkstack.retention"):
+        tidied = [await world.services.backroom.housekeeper.tidy(world.lifecycle) for _ in range(3)]
+    assert tidied == [MOST, 1, 0]
+    assert [record.getMessage().partition(" ")[0] for record in caplog.records] == ["housekeeping.left"]
 
 
 @pytest.mark.parametrize("closed", [True, False])

@@ -27,7 +27,7 @@ class FullAudioStore(MemoryAudioStore):
 class DeafTracer:
     async def export(self, trace: Trace) -> None:
         del trace
-        raise ProviderError("telemetry", "HTTP 400", retryable=False)
+        raise ProviderError("telemetry", "HTTP 400", retryable=False, refusal=400)
 
 
 async def in_trouble() -> World:

@@ -89,6 +89,15 @@ async def test_a_call_whose_recording_is_to_come_is_not_erased_before_it():
     assert (await client.delete(f"/v1/calls/{call.id}")).status == 204
 
 
+async def test_one_in_which_something_cannot_be_had_yet_is_asked_for_an_hour_later():
+    client = await a_caller()
+    call = await tell(client, OVER)
+    at = client.world.clock.now()
+    await client.world.adapters.calls.count_try(call.id, "recording_failing", at, {"error": "ProviderError"})
+    answer = await client.delete(f"/v1/calls/{call.id}")
+    assert (answer.code, answer.outgoing.headers["Retry-After"]) == ("call_live", "3600")
+
+
 async def test_a_call_is_not_erased_while_a_reply_that_nobody_hears_is_being_made():
     client = await a_caller()
     call = await tell(client, OVER, RECORDED)

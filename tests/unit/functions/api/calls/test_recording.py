@@ -7,6 +7,7 @@ from talkstack.agents.model import AgentDraft
 from talkstack.calls.call import PAUSE_RECORDING, RESUME_RECORDING
 from talkstack.calls.model.fact import FactKind
 from talkstack.conversation.model import CallerPressed
+from talkstack.errors import ProviderError
 from talkstack.keys.model import Scope
 from talkstack.telephony.form import RecordingChanged, StatusChanged
 from talkstack.telephony.ports import Captured
@@ -134,6 +135,24 @@ async def test_what_the_agent_and_the_caller_want_is_told(draft: AgentDraft, pre
     if pressed:
         await client.world.hear(1, CallerPressed(pressed))
     assert await status(client) == told
+
+
+async def test_one_that_cannot_be_had_for_now_is_expected_and_may_be_erased():
+    client = await in_a_call()
+    world = client.world
+    await ended(world)
+    captures = world.adapters.captures
+    captures.taken[SID] = [Captured(sid=RECORDING, status="processing")]
+    assert (await client.delete(await path(client))).status == 409
+    with pytest.raises(ProviderError):
+        await world.finish(Step.RECORDING)
+    world.clock.advance(12 * 3600)
+    assert await status(client) == "expected"
+    captures.file(SID, RECORDING, SOUND)
+    captures.taken[SID] = captures.taken[SID][1:]
+    assert (await client.delete(await path(client))).status == 204
+    assert await world.finish(Step.RECORDING) is None
+    assert (await status(client), world.adapters.telephony.recordings) == ("erased", {})
 
 
 async def test_one_that_never_came_is_absent():

@@ -97,6 +97,23 @@ async def test_a_rotation_without_overlap_leaves_the_new_secret_alone():
     assert [it.value for it in kept.secrets] == [rotated["secret"]]
 
 
+async def test_no_secret_goes_before_its_overlap_is_over():
+    tenant = await a_tenant()
+    first = (await made(tenant)).json
+    url, now = f"/v1/webhooks/{first['id']}/rotate", tenant.world.clock.now()
+    second = (await tenant.post(url, {"overlap_seconds": 60})).json
+    third = (await tenant.post(url, {"overlap_seconds": 60})).json
+    refused = await tenant.post(url, {"overlap_seconds": 60})
+    assert (refused.status, refused.code) == (409, "secrets_overlap")
+    kept = await tenant.world.adapters.webhooks.find(first["id"])
+    assert kept.signing(now) == (third["secret"], second["secret"], first["secret"])
+    at_once = (await tenant.post(url, {"overlap_seconds": 0})).json
+    kept = await tenant.world.adapters.webhooks.find(first["id"])
+    assert kept.signing(now) == (at_once["secret"], second["secret"], first["secret"])
+    tenant.world.clock.advance(60)
+    assert (await tenant.post(url, {"overlap_seconds": 60})).status == 200
+
+
 async def test_what_is_deleted_is_not_there_and_its_deliveries_neither():
     tenant = await a_tenant()
     url = f"/v1/webhooks/{(await made(tenant)).json['id']}"

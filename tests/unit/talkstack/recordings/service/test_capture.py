@@ -148,21 +148,3 @@ async def test_answers_that_were_recorded_by_themselves_are_no_recording_of_the_
     world.adapters.captures.taken[SID] = [Captured(sid="RE1", status="in-progress", whole=False)]
     await agreed(world)
     assert len(taken(world)) == 2
-
-
-async def test_where_twilio_cannot_be_asked_for_it_that_is_tried_again_and_not_for_ever():
-    world = await World().open()
-    await world.ring()
-    over = StatusChanged(call_sid=SID, status="completed", source="", sequence="")
-    await world.services.recorder.status(over, world.arrival(), world.lifecycle)
-
-    async def down(_: str) -> list[Captured]:
-        raise LOST
-
-    world.adapters.captures.of_call = down
-    world.clock.advance(301)
-    with pytest.raises(ProviderError):
-        await look(world)
-    world.clock.advance(300)
-    await look(world)
-    assert (await world.call()).log[-1].what == "recording_overdue"

@@ -9,7 +9,7 @@ import pytest
 from talkstack.aftermath.model import Step
 from talkstack.calls.model.fact import Consent, FactKind
 from talkstack.calls.model.news import News
-from talkstack.errors import ProviderError
+from talkstack.errors import NotFoundError, ProviderError
 from talkstack.recordings.model import ERASED, Status, status_of
 from talkstack.speech.model import recording_blob
 from talkstack.telephony.ports import Captured, Media
@@ -144,3 +144,34 @@ async def test_what_is_erased_is_not_brought_home_afterwards():
     assert await world.finish(Step.RECORDING) is None
     assert (world.adapters.archive.files, world.adapters.telephony.recordings) == ({}, {})
     assert await kept(world) == {"absent": True}
+
+
+async def erased_while_it_is_copied(world: World, *, with_the_call: bool) -> None:
+    captures, calls, call = world.adapters.captures, world.adapters.calls, await world.call()
+
+    @asynccontextmanager
+    async def meanwhile(sid: str) -> AsyncGenerator[Media]:
+        async with type(captures).media(captures, sid) as media:
+            yield media
+        if with_the_call:
+            await calls.delete(call.id)
+        else:
+            await calls.keep_step(call.id, ERASED, {"at": "now"})
+
+    captures.media = meanwhile
+
+
+async def test_what_is_erased_while_it_is_copied_leaves_no_copy():
+    world = await recorded(**{FIRST: LONG})
+    await erased_while_it_is_copied(world, with_the_call=False)
+    assert await world.finish(Step.RECORDING) is None
+    assert (world.adapters.archive.files, world.adapters.telephony.recordings) == ({}, {})
+    assert await kept(world) == {"absent": True}
+
+
+async def test_nor_does_a_call_that_is_erased_meanwhile():
+    world = await recorded(**{FIRST: LONG})
+    await erased_while_it_is_copied(world, with_the_call=True)
+    with pytest.raises(NotFoundError):
+        await world.finish(Step.RECORDING)
+    assert world.adapters.archive.files == {}
