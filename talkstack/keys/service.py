@@ -119,11 +119,13 @@ class Keyring:
         async with self._change(actor, "key.revoke", key, ("revoked_at",)):
             await self.keys.replace(key, revoked)
 
-    async def revoke_all(self, actor: Actor, project_id: str) -> None:
+    async def revoke_all(self, actor: Actor, project_id: str, *, but: str | None = None) -> None:
+        """`but`: the id of the one that stays."""
         after = None
         while keys := await self.keys.page(project_id, after=after, limit=100):
             for key in keys:
-                await self.revoke(actor, project_id, key.id)
+                if key.id != but:
+                    await self.revoke(actor, project_id, key.id)
             after = keys[-1].id
 
     def _refuse(
