@@ -30,9 +30,8 @@ async def create_key(ask: Ask, app: Management, body: schemas.KeyCreate) -> sche
 
     `secret` is told this once.
     """
-    granted = ask.principal.scopes
     return schemas.KeyShown.shown(
-        await app.keyring.create(actor_of(ask), ask.project_id, **dict(body), granted=granted)
+        await app.keyring.create(actor_of(ask), ask.project_id, **dict(body), granted=ask.granted)
     )
 
 
@@ -77,7 +76,7 @@ async def revoke_key(ask: Ask, app: Management, key_id: str) -> None:
 
     403 when it has a scope that the key that asks has not.
     """
-    await app.keyring.revoke(actor_of(ask), ask.project_id, key_id, granted=ask.principal.scopes)
+    await app.keyring.revoke(actor_of(ask), ask.project_id, key_id, granted=ask.granted)
 
 
 @api.get("/v1/audit", scope=Scope.AUDIT_READ)
