@@ -67,7 +67,10 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneNumber:
-    """One of our numbers: `e164` is unique over all projects. The rest is as in Assignment."""
+    """One of our numbers: `e164` is unique over all projects. The rest is as in Assignment.
+
+    `bought`: its project has bought it, and may give it back; anything else was the account's before.
+    """
 
     id: str
     project_id: str
@@ -79,6 +82,7 @@ class PhoneNumber:
     fallback_url: str | None = None
     ring_hook: RingHook | None = None
     state: NumberState = NumberState.ACTIVE
+    bought: bool = False
     updated_at: datetime | None = None
     revision: int = 1
 

@@ -140,6 +140,7 @@ def _number(document: Document) -> PhoneNumber:
         fallback_url=known["fallback_url"],
         ring_hook=RingHook(**known["ring_hook"]) if known["ring_hook"] else None,
         state=NumberState(known["state"]),
+        bought=known.get("bought", False),
         updated_at=known["updated_at"],
         revision=known["revision"],
     )
