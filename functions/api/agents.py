@@ -36,7 +36,7 @@ async def create_agent(ask: Ask, app: Management, body: AgentDraft) -> schemas.A
 async def validate_agent(ask: Ask, app: Management, body: AgentDraft) -> None:
     """Say what is wrong with an agent, and keep nothing of it.
 
-    204: it can be made and published as things stand. 422: `errors` holds all that is wrong.
+    204: it can be made, and published by a key that may, as things stand. 422: `errors` holds all that is wrong.
     """
     await app.releases.check(ask.project_id, body)
 
@@ -87,11 +87,12 @@ async def publish_agent(ask: Ask, app: Management, agent_id: str) -> schemas.Age
     """Publish an agent's draft: it becomes the version that new calls get, within half a minute.
 
     Calls keep the version they began with. A draft that is published already is not published again. 422 tells what
-    would not work on the phone, by pointers into the draft.
+    would not work on the phone, by pointers into the draft. To take a secret to a new host wants `secrets:write` too.
     """
-    return schemas.Agent.of(
-        await app.releases.publish(actor_of(ask), ask.project_id, agent_id, revision=ask.revision)
+    published = await app.releases.publish(
+        actor_of(ask), ask.project_id, agent_id, revision=ask.revision, granted=ask.granted
     )
+    return schemas.Agent.of(published)
 
 
 @api.post("/v1/agents/{agent_id}/rollback", scope=Scope.AGENTS_WRITE, guarded=True)

@@ -30,9 +30,8 @@ async def create_key(ask: Ask, app: Management, body: schemas.KeyCreate) -> sche
 
     `secret` is told this once.
     """
-    granted = ask.principal.scopes
     return schemas.KeyShown.shown(
-        await app.keyring.create(actor_of(ask), ask.project_id, **dict(body), granted=granted)
+        await app.keyring.create(actor_of(ask), ask.project_id, **dict(body), granted=ask.granted)
     )
 
 
@@ -61,16 +60,23 @@ async def update_key(ask: Ask, app: Management, key_id: str, body: schemas.KeyUp
 
 @api.post("/v1/keys/{key_id}/rotate", scope=Scope.KEYS_WRITE)
 async def rotate_key(ask: Ask, app: Management, key_id: str, body: schemas.KeyRotate) -> schemas.KeyShown:
-    """Give a key another secret; the one before it opens as well for as long as they overlap."""
+    """Give a key another secret; the one before it opens as well for as long as they overlap.
+
+    403 when it has a scope that the key that asks has not.
+    """
+    granted = ask.principal.scopes
     return schemas.KeyShown.shown(
-        await app.keyring.rotate(actor_of(ask), ask.project_id, key_id, overlap=body.overlap)
+        await app.keyring.rotate(actor_of(ask), ask.project_id, key_id, overlap=body.overlap, granted=granted)
     )
 
 
 @api.delete(ONE, scope=Scope.KEYS_WRITE)
 async def revoke_key(ask: Ask, app: Management, key_id: str) -> None:
-    """Revoke a key: it opens nothing from the next request on, and stays in the list."""
-    await app.keyring.revoke(actor_of(ask), ask.project_id, key_id)
+    """Revoke a key: it opens nothing from the next request on, and stays in the list.
+
+    403 when it has a scope that the key that asks has not.
+    """
+    await app.keyring.revoke(actor_of(ask), ask.project_id, key_id, granted=ask.granted)
 
 
 @api.get("/v1/audit", scope=Scope.AUDIT_READ)

@@ -38,13 +38,13 @@ async def list_numbers(ask: Ask, app: Management, query: schemas.NumberQuery) ->
 
 @api.post("/v1/numbers", scope=Scope.NUMBERS_WRITE, status=201, keyed=True)
 async def create_number(ask: Ask, app: Management, body: schemas.NumberCreate) -> schemas.Number:
-    """Buy a number at Twilio, or import one that the account has.
+    """Buy a number at Twilio, or, as an owner, import one that the account has: its calls come here after `configure`.
 
-    A bought number sends its calls here at once; an imported one does when it is told to by `configure`. When Twilio
-    does not say whether it sold the number, ask again a minute later: it is not bought twice.
+    When Twilio does not say whether it sold the number, ask again a minute later: it is not bought twice.
     """
+    granted, assigned = ask.granted, body.assignment
     added = await app.number_acquirer.add(
-        actor_of(ask), ask.project_id, buy=body.buy, bring=body.bring, to=body.assignment
+        actor_of(ask), ask.project_id, buy=body.buy, bring=body.bring, to=assigned, granted=granted
     )
     return schemas.Number.of(added)
 
@@ -72,9 +72,11 @@ async def update_number(ask: Ask, app: Management, number_id: str, body: Any) ->
 async def release_number(ask: Ask, app: Management, number_id: str, query: schemas.NumberRelease) -> None:
     """Release a number: Twilio takes it back, and may not give it again.
 
-    With `keep` it stays in the account and is only answered no more.
+    With `keep` it stays in the account and is only answered no more. Without, only an owner may release what was imported.
     """
-    await app.number_releaser.release(actor_of(ask), ask.project_id, number_id, keep=query.keep)
+    await app.number_releaser.release(
+        actor_of(ask), ask.project_id, number_id, keep=query.keep, granted=ask.granted
+    )
 
 
 @api.post("/v1/numbers/{number_id}/configure", scope=Scope.NUMBERS_WRITE)

@@ -21,6 +21,7 @@ from talkstack.errors import (
 from talkstack.http.rest.exchange import Principal
 from talkstack.http.rest.gate import Admission, Allowance
 from talkstack.ids import new_id, new_secret
+from talkstack.keys.granted import Granted, beyond, refuse_beyond
 from talkstack.keys.model import SECRET, ApiKey, KeySecret, Scope, Shown, digest_of, hint_of
 from talkstack.keys.ports import KeyStore, RateStore
 from talkstack.projects.ports import ProjectStore
@@ -58,9 +59,9 @@ class Keyring:
         name: str,
         scopes: Sequence[Scope],
         expires_at: datetime | None,
-        granted: frozenset[str] | None = None,
+        granted: Granted = None,
     ) -> Shown:
-        """`granted`: what the key that asks opens itself; nobody gives away more than they have."""
+        """Nobody gives away more than they have."""
         now = self.clock.now()
         self._refuse(scopes, expires_at, granted, now)
         await refuse_more(self.projects, project_id, "keys", self.keys)
@@ -93,9 +94,13 @@ class Keyring:
             await self.keys.replace(key, renamed)
         return renamed
 
-    async def rotate(self, actor: Actor, project_id: str, key_id: str, *, overlap: timedelta) -> Shown:
+    async def rotate(
+        self, actor: Actor, project_id: str, key_id: str, *, overlap: timedelta, granted: Granted = None
+    ) -> Shown:
+        """ScopeError when the key opens more than the one that asks, which would be told its secret."""
         now = self.clock.now()
         key = await self.keys.get(project_id, key_id)
+        refuse_beyond(granted, key.scopes)
         if not key.live(now):
             raise ConflictError("key_over", "the key is revoked or has expired: make another one")
         secret = new_secret()
@@ -104,38 +109,41 @@ class Keyring:
             await self.keys.replace(key, rotated)
         return Shown(rotated, secret)
 
-    async def revoke(self, actor: Actor, project_id: str, key_id: str) -> None:
-        """Idempotent: it opens nothing from the next request on."""
+    async def revoke(self, actor: Actor, project_id: str, key_id: str, *, granted: Granted = None) -> None:
+        """Idempotent: it opens nothing from the next request on. ScopeError when it opens more than the one that asks."""
         key = await self.keys.get(project_id, key_id)
+        refuse_beyond(granted, key.scopes)
         if key.revoked_at:
             return
         revoked = replace(key, revoked_at=self.clock.now(), revision=key.revision + 1)
         async with self._change(actor, "key.revoke", key, ("revoked_at",)):
             await self.keys.replace(key, revoked)
 
-    async def revoke_all(self, actor: Actor, project_id: str) -> None:
+    async def revoke_all(self, actor: Actor, project_id: str, *, but: str | None = None) -> None:
+        """`but`: the id of the one that stays."""
         after = None
         while keys := await self.keys.page(project_id, after=after, limit=100):
             for key in keys:
-                await self.revoke(actor, project_id, key.id)
+                if key.id != but:
+                    await self.revoke(actor, project_id, key.id)
             after = keys[-1].id
 
     def _refuse(
         self,
         scopes: Sequence[Scope],
         expires_at: datetime | None,
-        granted: frozenset[str] | None,
+        granted: Granted,
         now: datetime,
     ) -> None:
         problems: list[FieldProblem] = []
         if expires_at is not None and expires_at <= now:
             problems.append(FieldProblem("body", "/expires_at", "in_the_past", "the key would open nothing"))
-        if granted is not None and Scope.OWNER.value not in granted:
-            problems += [
-                FieldProblem("body", f"/scopes/{at}", "scope_beyond_own", "your own key has not this scope")
-                for at, scope in enumerate(scopes)
-                if scope.value not in granted
-            ]
+        lacking = beyond(granted, scopes)
+        problems += [
+            FieldProblem("body", f"/scopes/{at}", "scope_beyond_own", "your own key has not this scope")
+            for at, scope in enumerate(scopes)
+            if scope in lacking
+        ]
         if problems:
             raise InvalidError(problems)
 

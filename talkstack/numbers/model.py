@@ -70,6 +70,7 @@ class PhoneNumber:
     """One of our numbers: `e164` is unique over all projects. The rest is as in Assignment.
 
     `untold`: what this revision is to its project, until that has been told.
+    `bought`: its project has bought it, and may give it back; anything else was the account's before.
     """
 
     id: str
@@ -82,6 +83,7 @@ class PhoneNumber:
     fallback_url: str | None = None
     ring_hook: RingHook | None = None
     state: NumberState = NumberState.ACTIVE
+    bought: bool = False
     updated_at: datetime | None = None
     untold: NumberNews | None = None
     revision: int = 1

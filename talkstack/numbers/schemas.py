@@ -82,7 +82,9 @@ class NumberCreate(NumberWrite):
 
     buy: E164 | None = Field(default=None, description="A number that Twilio sells: this spends")
     bring: E164 | None = Field(
-        default=None, alias="import", description="A number that the Twilio account has already"
+        default=None,
+        alias="import",
+        description="A number that the Twilio account has already: an owner's key is needed",
     )
 
 

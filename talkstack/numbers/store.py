@@ -152,6 +152,7 @@ def _number(document: Document) -> PhoneNumber:
         fallback_url=known["fallback_url"],
         ring_hook=RingHook(**known["ring_hook"]) if known["ring_hook"] else None,
         state=NumberState(known["state"]),
+        bought=known.get("bought", False),
         updated_at=known["updated_at"],
         untold=NumberNews(known["untold"]) if known.get("untold") else None,
         revision=known["revision"],

@@ -94,16 +94,27 @@ class Projects:
     async def delete(self, actor: Actor, project_id: str, *, cascade: bool) -> None:
         """Its keys open nothing from then on. What belongs to it stays unless it goes along.
 
+        Keys are revoked before anything else, since nobody reaches those of a project that is gone, and once more behind
+        it. The one that asks may be the project's own: it stays until the end, so that what broke off can be asked again.
         ConflictError("project_in_use") when something does belong to it and should stay.
         """
-        before = await self.projects.get(project_id)
+        before = await self._living(actor, project_id)
         if not cascade:
             await self._refuse_used(project_id)
+        await self.keyring.revoke_all(actor, project_id, but=actor.key_id)
         await self._release(project_id)
         now = self.clock.now()
         after = replace(before, deleted_at=now, updated_at=now, revision=before.revision + 1)
         await self._change(actor, "project.delete", before, after)
         await self.keyring.revoke_all(actor, project_id)
+
+    async def _living(self, actor: Actor, project_id: str) -> Project:
+        """NotFoundError when it is gone; whoever deleted it may have died before the last of its keys was revoked."""
+        try:
+            return await self.projects.get(project_id)
+        except NotFoundError:
+            await self.keyring.revoke_all(actor, project_id)
+            raise
 
     async def _change(self, actor: Actor, action: str, before: Project, after: Project) -> Project:
         fields = [

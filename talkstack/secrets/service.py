@@ -13,7 +13,10 @@ from talkstack.secrets.ports import SecretStore
 
 @dataclass(frozen=True, kw_only=True)
 class Secrets:
-    """Values go in and never come out: only a tool's request carries one. `audit_key` is for digests."""
+    """Values go in and never come out: only a tool's request carries one, to where a key that may write it has let it go.
+
+    `audit_key` is for digests.
+    """
 
     store: SecretStore
     audit: Audit

@@ -18,5 +18,5 @@ EXAMPLES = {
 
 
 async def setting(owner: Client) -> Ids:
-    made = await owner.post("/v1/keys", {"name": "a spare key", "scopes": ["project:read"]})
+    made = await owner.post("/v1/keys", {"name": "a spare key", "scopes": ["keys:write"]})
     return {"key_id": made.json["id"]}

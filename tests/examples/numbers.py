@@ -17,7 +17,7 @@ ANSWERED = {
 EXAMPLES = {
     "list_available_numbers": Example(query={"country": "US", "area_code": "415"}),
     "list_numbers": Example(query={"agent_id": "{agent_id}", "limit": "10"}),
-    "create_number": Example(body={"import": OWNED, **ANSWERED}, elsewhere=422),
+    "create_number": Example(body={"buy": OFFERED, **ANSWERED}, elsewhere=422),
     "read_number": Example(),
     "update_number": Example(body=ANSWERED),
     "release_number": Example(query={"keep": "true"}),

@@ -9,12 +9,15 @@ from talkstack.agents.agent import Agent, Release
 from talkstack.agents.diff import Change, changes
 from talkstack.agents.model import AgentDraft, AgentVersion
 from talkstack.agents.ports import AgentStore
+from talkstack.agents.service.carried import carried
 from talkstack.agents.service.publish import Publisher
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.dialling.ports import NumberingPlan
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError, OutboundRefusedError
+from talkstack.keys.granted import Granted, refuse_beyond
+from talkstack.keys.model import Scope
 from talkstack.numbers.ports import NumberStore
 from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
@@ -37,12 +40,21 @@ class Releases:
     audit: Audit
     clock: Clock
 
-    async def publish(self, actor: Actor, project_id: str, agent_id: str, *, revision: int) -> Agent:
-        """New calls get the draft as it is. What is published already is not published again."""
+    async def publish(
+        self, actor: Actor, project_id: str, agent_id: str, *, revision: int, granted: Granted = None
+    ) -> Agent:
+        """New calls get the draft as it is. What is published already is not published again.
+
+        ScopeError when a tool would carry a secret to where none of the published version's does, unless the key that asks
+        may write secrets: whoever is there reads it.
+        """
         agent = at_revision(await self.agents.get(project_id, agent_id), "agent", revision)
         await self.check(project_id, agent.draft)
-        if agent.published and (await self.agents.version(agent.id, agent.published)).draft == agent.draft:
+        before = (await self.agents.version(agent.id, agent.published)).draft if agent.published else None
+        if before == agent.draft:
             return agent
+        if carried(agent.draft) - (carried(before) if before else frozenset()):
+            refuse_beyond(granted, (Scope.SECRETS_WRITE,))
         async with self.audit.change(
             actor, "agent.publish", project_id=project_id, resource=agent.id, fields=("published",)
         ):

@@ -68,6 +68,11 @@ class Ask:
     def project_id(self) -> str:
         return self.principal.project_id
 
+    @property
+    def granted(self) -> frozenset[str]:
+        """The scopes of the key, for what is not for everybody who may ask for the operation."""
+        return self.principal.scopes
+
     def project(self, project_id: str) -> str:
         """The project that a path names: another one is only there for an owner."""
         if project_id != self.project_id and not self.principal.owner:

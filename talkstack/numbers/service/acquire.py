@@ -15,6 +15,8 @@ from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, ProviderError
 from talkstack.ids import new_id
+from talkstack.keys.granted import Granted, refuse_beyond
+from talkstack.keys.model import Scope
 from talkstack.numbers.carrier import CarrierNumber, Offer, Search
 from talkstack.numbers.model import Assignment, NumberNews, NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore, Tell
@@ -49,12 +51,21 @@ class Acquirer:
             raise InvalidError((_wrong("query", "country", "not_sold", "none of that type there"),)) from None
 
     async def add(
-        self, actor: Actor, project_id: str, *, buy: str | None, bring: str | None, to: Assignment
+        self,
+        actor: Actor,
+        project_id: str,
+        *,
+        buy: str | None,
+        bring: str | None,
+        to: Assignment,
+        granted: Granted = None,
     ) -> PhoneNumber:
+        """ScopeError unless an owner imports: a number of the account may be at work elsewhere."""
         match buy, bring:
             case str(), None:
                 return await self.buy(actor, project_id, buy, to)
             case None, str():
+                refuse_beyond(granted, (Scope.OWNER,))
                 return await self.bring(actor, project_id, bring, to)
             case _:
                 raise InvalidError((_wrong("body", "", "one_number", "either buy a number or import it"),))
@@ -145,6 +156,7 @@ class Acquirer:
             created_at=now,
             state=state,
             untold=NumberNews.ASSIGNED if state is NumberState.ACTIVE else None,
+            bought=state is NumberState.BUYING,
             **vars(to),
         )
 

@@ -6,6 +6,8 @@ from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import NotFoundError
+from talkstack.keys.granted import Granted, refuse_beyond
+from talkstack.keys.model import Scope
 from talkstack.numbers.model import NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore, Tell
 from talkstack.numbers.service.purchase import refuse_under_way
@@ -19,12 +21,17 @@ class Releaser:
     audit: Audit
     clock: Clock
 
-    async def release(self, actor: Actor, project_id: str, number_id: str, *, keep: bool) -> None:
+    async def release(
+        self, actor: Actor, project_id: str, number_id: str, *, keep: bool, granted: Granted = None
+    ) -> None:
         """Nobody answers it from then on, and it goes back to Twilio; `keep` leaves it in the account.
 
-        When Twilio fails it stays `releasing`: asked again, this goes on. It is there until its project is told.
+        ScopeError unless an owner gives back what the project has not bought. When Twilio fails it stays `releasing`:
+        asked again, this goes on. It is there until its project is told.
         """
         number = await self.numbers.get(project_id, number_id)
+        if not (keep or number.bought):
+            refuse_beyond(granted, (Scope.OWNER,))
         refuse_under_way(number, self.clock.now())
         action = "number.forget" if keep else "number.release"
         async with self.audit.change(

@@ -30,6 +30,7 @@ WHOLE: dict[str, Any] = {
     "fallback_url": "https://away.example/twiml",
     "ring_hook": RingHook(url="https://clinic.example/ring", secret="clinic"),
     "state": NumberState.BUYING,
+    "bought": True,
     "updated_at": NOON,
     "untold": NumberNews.UPDATED,
 }

@@ -44,6 +44,27 @@ async def test_nobody_gives_away_more_than_they_have():
     assert (answer.status, answer.wrong) == (422, {"/scopes/1": "scope_beyond_own"})
 
 
+@pytest.mark.parametrize("scopes", [["owner"], ["keys:write", "secrets:write"]])
+async def test_nobody_takes_or_ends_a_key_that_opens_more_than_theirs(scopes: list[str]):
+    owner = await a_client()
+    stronger = await a_key(owner, scopes=scopes)
+    lesser = await a_client(Scope.KEYS_READ, Scope.KEYS_WRITE, world=owner.world)
+    url = f"/v1/keys/{stronger['id']}"
+    for refused in (await lesser.post(f"{url}/rotate", {}), await lesser.delete(url)):
+        assert (refused.status, refused.code) == (403, "scope_missing")
+        assert scopes[-1] in refused.json["detail"]
+    assert (await owner.get(url)).json == {name: it for name, it in stronger.items() if name != "secret"}
+
+
+async def test_a_key_with_the_same_scopes_is_rotated_and_revoked():
+    owner = await a_client()
+    made = await a_key(owner, scopes=["keys:write"])
+    mine = await a_client(Scope.KEYS_WRITE, world=owner.world)
+    rotated = await mine.post(f"/v1/keys/{made['id']}/rotate", {})
+    assert (rotated.status, "secret" in rotated.json) == (200, True)
+    assert (await mine.delete(f"/v1/keys/{made['id']}")).status == 204
+
+
 async def test_a_key_expires():
     owner = await a_client()
     until = owner.world.clock.now() + timedelta(hours=1)

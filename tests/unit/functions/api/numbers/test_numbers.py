@@ -16,9 +16,9 @@ ELSEWHERE = Webhooks(
 BOTH = (Scope.NUMBERS_READ, Scope.NUMBERS_WRITE)
 
 
-async def a_tenant() -> Client:
-    """Whose account has a number that points elsewhere."""
-    client = await a_client(*BOTH)
+async def a_tenant(*scopes: Scope) -> Client:
+    """An owner, or who has these scopes, whose account has a number that points elsewhere."""
+    client = await a_client(*scopes)
     client.world.adapters.number_carrier.account[OWNED] = CarrierNumber(
         sid="PN1", e164=OWNED, voice=True, webhooks=ELSEWHERE
     )
