@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from talkstack.agents.service.agents import Agents
+from talkstack.agents.service.people import People
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
 from talkstack.clock import Clock
@@ -184,10 +185,13 @@ class Management(Insight):
     def releases(self) -> Releases:
         return Releases(
             agents=self.adapters.agents,
-            numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
             voices=self.adapters.voices,
-            plan=lambda: self.adapters.numbering_plan,
+            people=People(
+                projects=self.adapters.projects,
+                numbers=self.adapters.numbers,
+                plan=lambda: self.adapters.numbering_plan,
+            ),
             publisher=self._publisher,
             reachable=self._reachable,
             audit=self.audit,
