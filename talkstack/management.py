@@ -17,6 +17,7 @@ from talkstack.http.rest.gate import Gate
 from talkstack.idempotency.service import KeptAnswers
 from talkstack.insight import Insight
 from talkstack.keys.service import Keyring
+from talkstack.numbers.documents import Documents
 from talkstack.numbers.service.acquire import Acquirer
 from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.desk import NumberDesk
@@ -93,6 +94,7 @@ class Management(Insight):
         return NumberDesk(
             numbers=self.adapters.numbers,
             assignments=self._assignments,
+            documents=Documents(base=self.settings.fallback_url),
             tell=self.mailroom.numbers.tell,
             audit=self.audit,
             clock=self.clock,
@@ -105,6 +107,7 @@ class Management(Insight):
             numbers=self.adapters.numbers,
             carrier=self.adapters.number_carrier,
             assignments=self._assignments,
+            documents=Documents(base=self.settings.fallback_url),
             tell=self.mailroom.numbers.tell,
             addresses=self._addresses,
             audit=self.audit,
@@ -194,6 +197,7 @@ class Management(Insight):
             ),
             publisher=self._publisher,
             reachable=self._reachable,
+            addresses=self._addresses,
             audit=self.audit,
             clock=self.clock,
         )

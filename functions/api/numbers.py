@@ -43,9 +43,8 @@ async def create_number(ask: Ask, app: Management, body: schemas.NumberCreate) -
     A bought number sends its calls here at once; an imported one does when it is told to by `configure`. When Twilio
     does not say whether it sold the number, ask again a minute later: it is not bought twice.
     """
-    added = await app.number_acquirer.add(
-        actor_of(ask), ask.project_id, buy=body.buy, bring=body.bring, to=body.assignment
-    )
+    granted = ask.principal.scopes
+    added = await app.number_acquirer.add(actor_of(ask), ask.project_id, **body.wanted, granted=granted)
     return schemas.Number.of(added)
 
 
@@ -61,11 +60,11 @@ async def update_number(ask: Ask, app: Management, number_id: str, body: Any) ->
 
     Calls that have begun keep the version they began with; new ones follow within half a minute.
     """
-    before = await app.numbers.get(ask.project_id, number_id)
-    to = patched(schemas.NumberWrite, before, body).assignment
-    return schemas.Number.of(
-        await app.numbers.assign(actor_of(ask), ask.project_id, number_id, to, revision=ask.revision)
+    to = patched(schemas.NumberWrite, await app.numbers.get(ask.project_id, number_id), body).assignment
+    assigned = await app.numbers.assign(
+        actor_of(ask), ask.project_id, number_id, to, revision=ask.revision, granted=ask.principal.scopes
     )
+    return schemas.Number.of(assigned)
 
 
 @api.delete(ONE, scope=Scope.NUMBERS_WRITE)

@@ -60,7 +60,7 @@ class NumberWrite(Sent):
         default=None,
         pattern=r"^https://[^\s\x7f-\x9f#]+$",
         max_length=500,
-        description="TwiML for calls that nothing here answers, fetched by GET; None: the app is asked once more. `configure` tells Twilio",
+        description="TwiML for calls that nothing here answers, fetched by GET; None: the app is asked once more. `configure` tells Twilio. One that is kept elsewhere than the deployment's own wants `owner`",
     )
     ring_hook: RingHook | None = Field(
         default=None, description="Chooses agent, version and variables of each call; None: nobody is asked"
@@ -84,6 +84,10 @@ class NumberCreate(NumberWrite):
     bring: E164 | None = Field(
         default=None, alias="import", description="A number that the Twilio account has already"
     )
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {"buy": self.buy, "bring": self.bring, "to": self.assignment}
 
 
 class NumberQuery(Paging):

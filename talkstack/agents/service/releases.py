@@ -9,6 +9,7 @@ from talkstack.agents.agent import Agent, Release
 from talkstack.agents.diff import Change, changes
 from talkstack.agents.model import AgentDraft, AgentVersion
 from talkstack.agents.ports import AgentStore
+from talkstack.agents.service.listening import too_long
 from talkstack.agents.service.people import People
 from talkstack.agents.service.publish import Publisher
 from talkstack.audit.model import Actor
@@ -17,6 +18,7 @@ from talkstack.clock import Clock
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError, OutboundRefusedError
 from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
+from talkstack.telephony.addresses import Addresses
 from talkstack.tools.model import Tool
 from talkstack.voices.model import unfit
 from talkstack.voices.ports import VoiceCatalogue
@@ -32,6 +34,7 @@ class Releases:
     people: People
     publisher: Publisher
     reachable: Callable[[str], object]
+    addresses: Addresses
     audit: Audit
     clock: Clock
 
@@ -85,7 +88,11 @@ class Releases:
         problems: list[FieldProblem] = []
         for at, tool in enumerate(draft.tools):
             problems += [*await self._secret(project_id, at, tool), *self._address(at, tool)]
-        problems += [*await self._voice(draft), *await self.people.problems(project_id, draft)]
+        problems += [
+            *await self._voice(draft),
+            *too_long(draft, self.addresses),
+            *await self.people.problems(project_id, draft),
+        ]
         if problems:
             raise InvalidError(problems)
 

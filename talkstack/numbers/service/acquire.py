@@ -6,6 +6,7 @@ at the account before asking again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,7 @@ from talkstack.clock import Clock
 from talkstack.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, ProviderError
 from talkstack.ids import new_id
 from talkstack.numbers.carrier import CarrierNumber, Offer, Search
+from talkstack.numbers.documents import Documents
 from talkstack.numbers.model import Assignment, NumberNews, NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore, Tell
 from talkstack.numbers.service.assignment import Assignments
@@ -35,6 +37,7 @@ class Acquirer:
     numbers: NumberStore
     carrier: NumberCarrier
     assignments: Assignments
+    documents: Documents
     tell: Tell
     addresses: Addresses
     audit: Audit
@@ -49,8 +52,17 @@ class Acquirer:
             raise InvalidError((_wrong("query", "country", "not_sold", "none of that type there"),)) from None
 
     async def add(
-        self, actor: Actor, project_id: str, *, buy: str | None, bring: str | None, to: Assignment
+        self,
+        actor: Actor,
+        project_id: str,
+        *,
+        buy: str | None,
+        bring: str | None,
+        to: Assignment,
+        granted: Collection[str] | None = None,
     ) -> PhoneNumber:
+        """`granted`: what the key that asks opens itself."""
+        self.documents.refuse(to.fallback_url, granted)
         match buy, bring:
             case str(), None:
                 return await self.buy(actor, project_id, buy, to)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 from talkstack.audit.model import Actor, changed_fields
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
 from talkstack.errors import ConflictError
+from talkstack.numbers.documents import Documents
 from talkstack.numbers.model import Assignment, NumberNews, NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberStore, Tell
 from talkstack.numbers.service.assignment import Assignments
@@ -18,6 +20,7 @@ from talkstack.revisions import at_revision
 class NumberDesk:
     numbers: NumberStore
     assignments: Assignments
+    documents: Documents
     tell: Tell
     audit: Audit
     clock: Clock
@@ -31,11 +34,20 @@ class NumberDesk:
         return await self.numbers.page(project_id, agent_id=agent_id, e164=e164, after=after, limit=limit)
 
     async def assign(
-        self, actor: Actor, project_id: str, number_id: str, to: Assignment, *, revision: int
+        self,
+        actor: Actor,
+        project_id: str,
+        number_id: str,
+        to: Assignment,
+        *,
+        revision: int,
+        granted: Collection[str] | None = None,
     ) -> PhoneNumber:
+        """`granted`: what the key that asks opens itself."""
         before = at_revision(await self.numbers.get(project_id, number_id), "number", revision)
         if before.state is not NumberState.ACTIVE:
             raise ConflictError("number_unsettled", "the number is being bought or released")
+        self.documents.refuse(to.fallback_url, granted, before=before.fallback_url)
         await self.assignments.refuse(project_id, to)
         after = before.assigned(to, self.clock.now())
         fields = changed_fields(asdict(before), asdict(after))

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_number
+from talkstack.agents.model import AgentDraft
+from talkstack.conversation.listening import listen
+from talkstack.telephony.addresses import Addresses
+from talkstack.telephony.reply import Say
+from talkstack.telephony.twiml import render
+from tests.builders import a_number, a_version
 from tests.rest import Client, a_client
 from tests.unit.functions.api.agents.test_agents import DRAFT, made, url_of
 from tests.unit.functions.api.numbers.test_numbers import OWNED, a_tenant
@@ -118,3 +123,27 @@ async def test_a_version_that_was_published_before_goes_on(client: Client):
         f"{url_of(agent)}/rollback", {"version": published.json["published"]}, if_match=published.etag
     )
     assert again.status == 200, again.json
+
+
+LONGEST = {"greeting": "&" * 1000}
+DEAREST = {"hints": ["&" * 100] * 500}
+
+
+async def test_what_twilio_would_not_take_is_not_published(client: Client):
+    agent = await made(client, listening=DEAREST)
+    refused = await client.post(f"{url_of(agent)}/publish", if_match=agent.etag)
+    assert (refused.status, refused.wrong) == (422, {"/listening/hints": "hints_too_long"})
+    checked = await client.post("/v1/agents/validate", DRAFT | {"listening": DEAREST | {"engine": "azure"}})
+    assert checked.status == 204, checked.json
+
+
+@pytest.mark.parametrize("much", [85, 100])
+async def test_all_that_is_published_is_a_document_that_twilio_takes(client: Client, much: int):
+    hints = ["&" * much] * 120
+    agent = await made(client, listening={"hints": hints}, phrases=DRAFT["phrases"] | LONGEST)
+    answer = await client.post(f"{url_of(agent)}/publish", if_match=agent.etag)
+    version = a_version(draft=AgentDraft.model_validate(agent.json["draft"]))
+    said = (Say(LONGEST["greeting"], "en-US"),)
+    reply = listen(version, Addresses("https://phone.example.com"), call_id="c" * 31, n=1, sounds=said)
+    fits = len(render(reply).encode()) <= 60_000
+    assert (answer.status, fits) == ((200, True) if much == 85 else (422, False))
