@@ -5,16 +5,26 @@ from __future__ import annotations
 import pytest
 
 from talkstack.keys.model import Scope
+from talkstack.numbers.carrier import Offer
 from tests.rest import Client, a_client
 from tests.unit.functions.api.numbers.test_numbers import BOTH, OWNED, a_tenant
 
 OURS = "https://fb.example/num_01J.xml"
 AWAY = "https://away.example/twiml"
 IMPORTED = {"import": OWNED, "agent_id": "agt_1"}
+SOLD = "+14155550142"
+BOUGHT = {"buy": SOLD, "agent_id": "agt_1"}
 
 
 async def an_owner() -> Client:
     return await a_client(Scope.OWNER, world=(await a_tenant()).world)
+
+
+async def a_buyer() -> Client:
+    """Who may change numbers, and is no owner."""
+    tenant = await a_tenant()
+    tenant.world.adapters.number_carrier.stock.append(Offer(e164=SOLD, country="US", region="CA"))
+    return await a_client(*BOTH, world=tenant.world)
 
 
 async def test_calls_that_nothing_here_answers_may_go_to_a_document_elsewhere():
@@ -46,18 +56,18 @@ async def test_calls_that_nothing_here_answers_may_go_to_a_document_elsewhere():
     ],
 )
 async def test_only_an_owner_has_calls_go_to_a_document_elsewhere(url: str):
-    tenant = await a_tenant()
-    refused = await tenant.post("/v1/numbers", IMPORTED | {"fallback_url": url})
+    tenant = await a_buyer()
+    refused = await tenant.post("/v1/numbers", BOUGHT | {"fallback_url": url})
     assert (refused.status, refused.code) == (403, "scope_missing")
-    assert (await tenant.get(f"/v1/numbers?e164={OWNED}")).json["items"] == []
-    made = await tenant.post("/v1/numbers", IMPORTED)
+    assert (await tenant.get(f"/v1/numbers?e164={SOLD}")).json["items"] == []
+    made = await tenant.post("/v1/numbers", BOUGHT)
     changed = await tenant.patch(f"/v1/numbers/{made.json['id']}", {"fallback_url": url}, if_match=made.etag)
     assert (changed.status, changed.code) == (403, "scope_missing")
 
 
 async def test_the_deployments_own_is_anybodys_who_may_change_numbers():
-    tenant = await a_tenant()
-    made = await tenant.post("/v1/numbers", IMPORTED | {"fallback_url": OURS})
+    tenant = await a_buyer()
+    made = await tenant.post("/v1/numbers", BOUGHT | {"fallback_url": OURS})
     assert (made.status, made.json["fallback_url"]) == (201, OURS)
 
 
