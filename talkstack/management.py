@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from talkstack.agents.service.agents import Agents
+from talkstack.agents.service.people import People
 from talkstack.agents.service.publish import Publisher
 from talkstack.agents.service.releases import Releases
 from talkstack.clock import Clock
@@ -16,6 +17,7 @@ from talkstack.http.rest.gate import Gate
 from talkstack.idempotency.service import KeptAnswers
 from talkstack.insight import Insight
 from talkstack.keys.service import Keyring
+from talkstack.numbers.documents import Documents
 from talkstack.numbers.service.acquire import Acquirer
 from talkstack.numbers.service.assignment import Assignments
 from talkstack.numbers.service.desk import NumberDesk
@@ -92,6 +94,7 @@ class Management(Insight):
         return NumberDesk(
             numbers=self.adapters.numbers,
             assignments=self._assignments,
+            documents=Documents(base=self.settings.fallback_url),
             tell=self.mailroom.numbers.tell,
             audit=self.audit,
             clock=self.clock,
@@ -104,6 +107,7 @@ class Management(Insight):
             numbers=self.adapters.numbers,
             carrier=self.adapters.number_carrier,
             assignments=self._assignments,
+            documents=Documents(base=self.settings.fallback_url),
             tell=self.mailroom.numbers.tell,
             addresses=self._addresses,
             audit=self.audit,
@@ -184,12 +188,16 @@ class Management(Insight):
     def releases(self) -> Releases:
         return Releases(
             agents=self.adapters.agents,
-            numbers=self.adapters.numbers,
             secrets=self.adapters.secrets,
             voices=self.adapters.voices,
-            plan=lambda: self.adapters.numbering_plan,
+            people=People(
+                projects=self.adapters.projects,
+                numbers=self.adapters.numbers,
+                plan=lambda: self.adapters.numbering_plan,
+            ),
             publisher=self._publisher,
             reachable=self._reachable,
+            addresses=self._addresses,
             audit=self.audit,
             clock=self.clock,
         )

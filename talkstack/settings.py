@@ -54,6 +54,7 @@ class Settings(BaseModel):
     person_key: SecretStr = Field(min_length=1)
     max_live_calls: int = Field(default=0, ge=0)
     outbound_allow: str = ""
+    fallback_url: str = ""
     cors_origins: str = Field(default="", pattern=ORIGINS)
     azure_client_id: str = ""
     log_level: str = "INFO"

@@ -50,6 +50,7 @@ SETTINGS = {
     "OPENAI_ENDPOINT": "https://openai.example.com/openai/v1/",
     "OPENAI_MODEL": "gpt-5.4-mini",
     "MEDIA_KEY": "media",
+    "FALLBACK_URL": "https://fb.example/",
     "SECRETS_KEY": "A" * 43 + "=",
     "PERSON_KEY": "persons",
 }

@@ -61,11 +61,11 @@ async def update_number(ask: Ask, app: Management, number_id: str, body: Any) ->
 
     Calls that have begun keep the version they began with; new ones follow within half a minute.
     """
-    before = await app.numbers.get(ask.project_id, number_id)
-    to = patched(schemas.NumberWrite, before, body).assignment
-    return schemas.Number.of(
-        await app.numbers.assign(actor_of(ask), ask.project_id, number_id, to, revision=ask.revision)
+    to = patched(schemas.NumberWrite, await app.numbers.get(ask.project_id, number_id), body).assignment
+    assigned = await app.numbers.assign(
+        actor_of(ask), ask.project_id, number_id, to, revision=ask.revision, granted=ask.granted
     )
+    return schemas.Number.of(assigned)
 
 
 @api.delete(ONE, scope=Scope.NUMBERS_WRITE)

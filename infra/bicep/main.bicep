@@ -209,6 +209,7 @@ var appSettings = {
   SECRETS_KEY_PREVIOUS: keysAreRotating ? '${secretRoot}secrets-key-previous)' : ''
   PERSON_KEY: '${secretRoot}person-key)'
   MAX_LIVE_CALLS: string(maxLiveCalls)
+  FALLBACK_URL: fallback.outputs.url
   CORS_ORIGINS: corsOrigins
   AZURE_CLIENT_ID: identity.outputs.clientId
   LOG_LEVEL: logLevel

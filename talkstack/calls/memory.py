@@ -97,6 +97,13 @@ class MemoryCallStore:
             call = replace(row.call, commands=(*row.call.commands, command))
             self._rows[call_id] = replace(row, call=call)
 
+    async def set_commands(self, call_id: str, before: int, after: Sequence[Command]) -> bool:
+        row = await self._row(call_id)
+        if len(row.call.commands) > before:
+            return False
+        self._rows[call_id] = replace(row, call=replace(row.call, commands=tuple(after)))
+        return True
+
     async def set_folded(self, call_id: str, folded: int) -> None:
         row = await self._row(call_id)
         if row.call.folded < folded:

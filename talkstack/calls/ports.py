@@ -50,6 +50,10 @@ class CallPlacing(Protocol):
         """Idempotent by the command's id."""
         ...
 
+    async def set_commands(self, call_id: str, before: int, after: Sequence[Command]) -> bool:
+        """In the place of those it has; False when it has more than `before` by now."""
+        ...
+
 
 class CallCount(Protocol):
     async def count_live(

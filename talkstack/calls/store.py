@@ -108,6 +108,17 @@ class MongoCallStore:
             await self._must_exist(call_id)
 
     @translated
+    async def set_commands(self, call_id: str, before: int, after: Sequence[Command]) -> bool:
+        """There are never fewer: one more than `before` is enough to tell."""
+        commands = [asdict(command) for command in after]
+        written = await self._calls.update_one(
+            {"_id": call_id, f"commands.{before}": {"$exists": False}}, {"$set": {"commands": commands}}
+        )
+        if not written.matched_count:
+            await self._must_exist(call_id)
+        return written.matched_count == 1
+
+    @translated
     async def set_folded(self, call_id: str, folded: int) -> None:
         written = await self._calls.update_one(
             {"_id": call_id, "folded": {"$lt": folded}},

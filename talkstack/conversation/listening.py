@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talkstack.agents.model import AgentVersion, ListeningEngine
+from talkstack.agents.model import AgentDraft, AgentVersion, ListeningEngine
 from talkstack.conversation.model import CallerSaid, CallerSilent
 from talkstack.errors import BadRequestError, NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
@@ -32,19 +32,31 @@ def listen(
 
     `patience`: silence lasts so many seconds at least. `private`: the recording is paused.
     """
-    listening = version.draft.listening
+    then = listening_of(version.draft, addresses, call_id=call_id, n=n, patience=patience, private=private)
+    return Reply(before=before, sounds=sounds, then=then, record_to=record_to)
+
+
+def listening_of(
+    draft: AgentDraft,
+    addresses: Addresses,
+    *,
+    call_id: str,
+    n: int,
+    patience: int = 0,
+    private: bool = False,
+) -> Gather | Record:
+    """As in `listen`."""
+    listening = draft.listening
     turn = addresses.turn(call_id, n, private=private)
     if listening.engine is ListeningEngine.AZURE:
-        then = Record(action=turn, announced=addresses.turn_recording(call_id, n), otherwise=turn)
-    else:
-        then = Gather(
-            action=turn,
-            partials=addresses.partial(call_id, n),
-            language=version.draft.language,
-            hints=listening.hints,
-            silence_seconds=max(listening.silence_seconds, patience),
-        )
-    return Reply(before=before, sounds=sounds, then=then, record_to=record_to)
+        return Record(action=turn, announced=addresses.turn_recording(call_id, n), otherwise=turn)
+    return Gather(
+        action=turn,
+        partials=addresses.partial(call_id, n),
+        language=draft.language,
+        hints=listening.hints,
+        silence_seconds=max(listening.silence_seconds, patience),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

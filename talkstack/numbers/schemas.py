@@ -60,7 +60,7 @@ class NumberWrite(Sent):
         default=None,
         pattern=r"^https://[^\s\x7f-\x9f#]+$",
         max_length=500,
-        description="TwiML for calls that nothing here answers, fetched by GET; None: the app is asked once more. `configure` tells Twilio",
+        description="TwiML for calls that nothing here answers, fetched by GET; None: the app is asked once more. `configure` tells Twilio. One that is kept elsewhere than the deployment's own wants `owner`",
     )
     ring_hook: RingHook | None = Field(
         default=None, description="Chooses agent, version and variables of each call; None: nobody is asked"

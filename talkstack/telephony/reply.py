@@ -60,13 +60,14 @@ class Redirect:
 class Dial:
     """Put the caller through; `action` is told what came of it, without one the call then ends.
 
-    `caller_id` is the number that the callee sees.
+    `caller_id` is the number that the callee sees; after `longest_seconds` of talk the two are parted.
     """
 
     number: str
     action: str | None
     caller_id: str
     ring_seconds: int
+    longest_seconds: int
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,7 @@ def _dial(dial: Dial) -> TwiML:
         action=dial.action,
         method="POST",
         timeout=dial.ring_seconds,
+        time_limit=dial.longest_seconds,
         caller_id=dial.caller_id,
         answer_on_bridge=True,
     )

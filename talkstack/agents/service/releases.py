@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from talkstack.agents.agent import Agent, Release
@@ -10,17 +10,18 @@ from talkstack.agents.diff import Change, changes
 from talkstack.agents.model import AgentDraft, AgentVersion
 from talkstack.agents.ports import AgentStore
 from talkstack.agents.service.carried import carried
+from talkstack.agents.service.listening import too_long
+from talkstack.agents.service.people import People
 from talkstack.agents.service.publish import Publisher
 from talkstack.audit.model import Actor
 from talkstack.audit.service import Audit
 from talkstack.clock import Clock
-from talkstack.dialling.ports import NumberingPlan
 from talkstack.errors import FieldProblem, InvalidError, NotFoundError, OutboundRefusedError
 from talkstack.keys.granted import Granted, refuse_beyond
 from talkstack.keys.model import Scope
-from talkstack.numbers.ports import NumberStore
 from talkstack.revisions import at_revision
 from talkstack.secrets.ports import SecretStore
+from talkstack.telephony.addresses import Addresses
 from talkstack.tools.model import Tool
 from talkstack.voices.model import unfit
 from talkstack.voices.ports import VoiceCatalogue
@@ -28,15 +29,15 @@ from talkstack.voices.ports import VoiceCatalogue
 
 @dataclass(frozen=True, kw_only=True)
 class Releases:
-    """`reachable` raises OutboundRefusedError for an address that no tool may call; `plan` is loaded when it is asked."""
+    """`reachable` raises OutboundRefusedError for an address that no tool may call."""
 
     agents: AgentStore
-    numbers: NumberStore
     secrets: SecretStore
     voices: VoiceCatalogue
-    plan: Callable[[], NumberingPlan]
+    people: People
     publisher: Publisher
     reachable: Callable[[str], object]
+    addresses: Addresses
     audit: Audit
     clock: Clock
 
@@ -99,7 +100,11 @@ class Releases:
         problems: list[FieldProblem] = []
         for at, tool in enumerate(draft.tools):
             problems += [*await self._secret(project_id, at, tool), *self._address(at, tool)]
-        problems += [*await self._voice(draft), *self._unsafe(draft), *await self._fallback(draft)]
+        problems += [
+            *await self._voice(draft),
+            *too_long(draft, self.addresses),
+            *await self.people.problems(project_id, draft),
+        ]
         if problems:
             raise InvalidError(problems)
 
@@ -109,21 +114,6 @@ class Releases:
             FieldProblem("body", f"/{it.about}", it.code, it.detail)
             for it in unfit(voices, draft.voice, language=draft.language, style=draft.style)
         ]
-
-    def _unsafe(self, draft: AgentDraft) -> list[FieldProblem]:
-        """Nobody is put through to where a caller must not be, or the project pays dearly."""
-        found = ((pointer, self.plan().unsafe(number)) for pointer, number in _people(draft))
-        return [FieldProblem("body", pointer, it.code, it.detail) for pointer, it in found if it]
-
-    async def _fallback(self, draft: AgentDraft) -> list[FieldProblem]:
-        """Who cannot be answered must not be put through to where nobody could answer them."""
-        if draft.fallback_number is None:
-            return []
-        try:
-            await self.numbers.by_e164(draft.fallback_number)
-        except NotFoundError:
-            return []
-        return [FieldProblem("body", "/fallback_number", "answered_here", "an agent answers that number")]
 
     async def _secret(self, project_id: str, at: int, tool: Tool) -> list[FieldProblem]:
         if tool.secret is None:
@@ -147,10 +137,3 @@ class Releases:
         except NotFoundError:
             problem = FieldProblem("body", "/version", "unknown_version", "the agent has no such version")
             raise InvalidError((problem,)) from None
-
-
-def _people(draft: AgentDraft) -> Iterator[tuple[str, str]]:
-    """Every number that callers may be put through to, by its place."""
-    yield from ((f"/transfers/{at}/number", it.number) for at, it in enumerate(draft.transfers))
-    if draft.fallback_number:
-        yield "/fallback_number", draft.fallback_number

@@ -6,7 +6,7 @@ from talkstack.agents.model import AgentVersion
 from talkstack.agents.recording import RecordingPolicy
 from talkstack.conversation.listening import listen
 from talkstack.conversation.opening import Opening
-from talkstack.conversation.trouble.people import FALLBACK, person
+from talkstack.conversation.trouble.people import FALLBACK, longest_seconds, person
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Dial, Redirect, Reject, Reply
@@ -37,5 +37,11 @@ def busy_of(version: AgentVersion, stock: StockVoice, ours: str) -> str:
     if target is None:
         return render(Reply(then=Reject()))
     sound = stock.sound(version, version.draft.phrases.lines_busy)
-    through = Dial(number=target.number, action=None, caller_id=ours, ring_seconds=target.ring_seconds)
+    through = Dial(
+        number=target.number,
+        action=None,
+        caller_id=ours,
+        ring_seconds=target.ring_seconds,
+        longest_seconds=longest_seconds(version.draft),
+    )
     return render(Reply(sounds=(sound,), then=through))

@@ -12,7 +12,7 @@ from talkstack.conversation.model import Beeped, Segment, TurnReply
 from talkstack.conversation.reply.segments import runs
 from talkstack.conversation.thinking.private import is_private
 from talkstack.conversation.thinking.screening import WAIT_SECONDS
-from talkstack.conversation.trouble.people import person
+from talkstack.conversation.trouble.people import longest_seconds, person
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
 from talkstack.speech.model import segment_blob, wav
@@ -71,6 +71,7 @@ class Deliverer:
                 action=self.addresses.dial(call.id, reply.n + 1),
                 caller_id=call.ours,
                 ring_seconds=target.ring_seconds,
+                longest_seconds=longest_seconds(version.draft, reply.at - (call.talking_since or reply.at)),
             )
         elif close.ends:
             then = HangUp()

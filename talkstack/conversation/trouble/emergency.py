@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from talkstack.agents.model import AgentVersion
-from talkstack.conversation.trouble.people import FALLBACK, Person, last_resort, person
+from talkstack.conversation.trouble.people import FALLBACK, Person, last_resort, longest_seconds, person
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.reply import Dial, Gather, HangUp, Redirect, Reply, Say, Sound
@@ -85,7 +85,13 @@ class Emergency:
 
     def _through(self, target: Person, version: AgentVersion, called: str, *, action: str | None) -> str:
         sound = self.stock.sound(version, version.draft.phrases.putting_through)
-        dial = Dial(number=target.number, action=action, caller_id=called, ring_seconds=target.ring_seconds)
+        dial = Dial(
+            number=target.number,
+            action=action,
+            caller_id=called,
+            ring_seconds=target.ring_seconds,
+            longest_seconds=longest_seconds(version.draft),
+        )
         return render(Reply(sounds=(sound,), then=dial))
 
     def _sound(self, call_id: str, phrase: str, otherwise: str) -> Sound:

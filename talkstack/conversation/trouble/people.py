@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from talkstack.agents.model import AgentDraft
@@ -9,6 +10,8 @@ from talkstack.agents.model import AgentDraft
 FALLBACK = "*"
 """Stands for the agent's fallback number where a transfer names its target; no target has such a name."""
 RING_SECONDS = 30
+LEAST_SECONDS = 300
+"""So long may whoever is put through talk, however late in the call: Twilio would part them after four hours only."""
 
 
 class Person(NamedTuple):
@@ -17,10 +20,14 @@ class Person(NamedTuple):
 
 
 def person(draft: AgentDraft, name: str | None) -> Person | None:
-    if name == FALLBACK:
-        return _fallback(draft)
-    found = (Person(it.number, it.ring_seconds) for it in draft.transfers if it.name == name)
-    return next(found, None)
+    return people(draft).get(name) if name else None
+
+
+def people(draft: AgentDraft) -> dict[str, Person]:
+    """Everybody whom callers may be put through to, by what a transfer calls them."""
+    found = {it.name: Person(it.number, it.ring_seconds) for it in draft.transfers}
+    fallback = _fallback(draft)
+    return found | ({FALLBACK: fallback} if fallback else {})
 
 
 def somebody(draft: AgentDraft) -> str | None:
@@ -32,6 +39,11 @@ def somebody(draft: AgentDraft) -> str | None:
 def last_resort(draft: AgentDraft) -> Person | None:
     """To whom a caller is put through who cannot even be asked."""
     return _fallback(draft) or person(draft, somebody(draft))
+
+
+def longest_seconds(draft: AgentDraft, talked: timedelta = timedelta()) -> int:
+    """What is left to a caller who is put through, after so much of the call."""
+    return max(draft.limits.max_duration_seconds - int(talked.total_seconds()), LEAST_SECONDS)
 
 
 def _fallback(draft: AgentDraft) -> Person | None:

@@ -15,13 +15,13 @@ from talkstack.calls.service.record import Recorder
 from talkstack.clock import Clock
 from talkstack.conversation.model import Directed, reply_id
 from talkstack.conversation.ports import ReplyStore
-from talkstack.errors import ConflictError, NotFoundError
+from talkstack.errors import ConflictError, NotFoundError, StaleError
 from talkstack.ids import new_id
-from talkstack.live.model import Target
+from talkstack.live.model import Target, too_much, with_command
 from talkstack.telephony.addresses import Addresses
 from talkstack.telephony.ports import Exchange
 
-MOST_COMMANDS = 100
+ATTEMPTS = 8
 ID_DIGITS = 26
 
 
@@ -76,8 +76,6 @@ class Controller:
         must_go_on(call)
         if call.machine or call.hung_up:
             raise _over(call.id)
-        if len(call.commands) >= MOST_COMMANDS:
-            raise ConflictError("limit_reached", f"a call takes {MOST_COMMANDS} commands")
         return call
 
     async def _must_be_ours(self, call: Call) -> None:
@@ -93,8 +91,21 @@ class Controller:
 
     async def _keep(self, call: Call, command: Command, lifecycle: Lifecycle) -> None:
         """The words first: whoever hears of the command finds them."""
-        await self.calls.command(call.id, command)
-        await self._note(call.id, command.kind, command.id, lifecycle)
+        for _ in range(ATTEMPTS):
+            if await self._is_kept(call, command):
+                await self._note(call.id, command.kind, command.id, lifecycle)
+                return
+            call = await self.calls.get(call.id)
+        raise StaleError("call", call.id)
+
+    async def _is_kept(self, call: Call, command: Command) -> bool:
+        """False when others came meanwhile. One that is there already is not refused."""
+        if any(known.id == command.id for known in call.commands):
+            return True
+        commands = with_command(call.commands, command)
+        if objection := too_much(commands):
+            raise ConflictError("limit_reached", objection)
+        return await self.calls.set_commands(call.id, len(call.commands), commands)
 
     async def _note(self, call_id: str, kind: str, command_id: str, lifecycle: Lifecycle) -> None:
         await self.recorder.note(

@@ -18,6 +18,7 @@ from talkstack.ids import new_id
 from talkstack.keys.granted import Granted, refuse_beyond
 from talkstack.keys.model import Scope
 from talkstack.numbers.carrier import CarrierNumber, Offer, Search
+from talkstack.numbers.documents import Documents
 from talkstack.numbers.model import Assignment, NumberNews, NumberState, PhoneNumber
 from talkstack.numbers.ports import NumberCarrier, NumberStore, Tell
 from talkstack.numbers.service.assignment import Assignments
@@ -37,6 +38,7 @@ class Acquirer:
     numbers: NumberStore
     carrier: NumberCarrier
     assignments: Assignments
+    documents: Documents
     tell: Tell
     addresses: Addresses
     audit: Audit
@@ -61,6 +63,7 @@ class Acquirer:
         granted: Granted = None,
     ) -> PhoneNumber:
         """ScopeError unless an owner imports: a number of the account may be at work elsewhere."""
+        self.documents.refuse(to.fallback_url, granted)
         match buy, bring:
             case str(), None:
                 return await self.buy(actor, project_id, buy, to)

@@ -97,6 +97,7 @@ async def test_callers_are_put_through_without_us():
     say, dial = await standing_by(draft)
     assert (say.tag, say.get("language"), say.text) == ("Say", "de-DE", draft.phrases.lines_busy)
     assert (dial.tag, dial.get("callerId"), dial.get("action")) == ("Dial", "+15550001000", None)
+    assert dial.get("timeLimit") == "1800"
     assert "+15550009000" in ET.tostring(dial, encoding="unicode")
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from talkstack.agents.model import AgentDraft, ListeningEngine
 from talkstack.calls.call import Call
 from talkstack.conversation.model import TurnReply
+from talkstack.conversation.trouble.people import people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,6 @@ def facts_of(
         replies=replies,
         engine=draft.listening.engine,
         model=draft.model.model or model,
-        targets={target.name: target.number for target in draft.transfers},
+        targets={name: it.number for name, it in people(draft).items()},
         until=call.ended_at or until,
     )

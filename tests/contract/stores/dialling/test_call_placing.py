@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,11 +108,23 @@ async def test_a_command_is_kept_once_by_its_id(calls: CallStore):
     assert (await calls.get("call_1")).commands == (first, Command(id="c2", kind="cancel", at=NOON))
 
 
+async def test_commands_are_put_in_the_place_of_those_that_were_read(calls: CallStore):
+    await calls.insert(an_order())
+    first = Command(id="c1", kind="instructions", at=NOON, text="$Be brief.")
+    second = Command(id="c2", kind="instructions", at=NOON, text="Be kind.", replaces=True)
+    assert await calls.set_commands("call_1", 0, (first,))
+    assert not await calls.set_commands("call_1", 0, (second,))
+    assert (await calls.get("call_1")).commands == (first,)
+    assert await calls.set_commands("call_1", 1, (replace(first, text=""), second))
+    assert (await calls.get("call_1")).commands == (replace(first, text=""), second)
+
+
 async def test_what_is_not_there_is_not_found(calls: CallStore):
     for asking in (
         calls.set_greeting("call_9", "<Response/>", []),
         calls.set_sid("call_9", "CA9"),
         calls.command("call_9", Command(id="c1", kind="cancel", at=NOON)),
+        calls.set_commands("call_9", 0, ()),
     ):
         with pytest.raises(NotFoundError):
             await asking

@@ -10,7 +10,7 @@ from talkstack.calls.model.plan import EndReason
 from talkstack.conversation.model import CallerSilent
 from talkstack.errors import ConflictError, NotFoundError, ProviderError
 from talkstack.live.model import Target
-from talkstack.live.service.control import MOST_COMMANDS, Controller
+from talkstack.live.service.control import Controller
 from talkstack.llm.memory import Reply
 from talkstack.llm.model import ToolCall
 from talkstack.telephony.form import StatusChanged
@@ -161,17 +161,6 @@ async def test_who_was_put_through_to_a_person_is_not_interrupted():
         await say(world)
     assert refused.value.code == "call_put_through"
     assert world.adapters.exchange.diverted == []
-
-
-async def test_a_call_takes_only_so_many_commands():
-    world = await rung()
-    call = await world.call()
-    for i in range(MOST_COMMANDS):
-        await instruct(world, f"Rule {i}.")
-    with pytest.raises(ConflictError) as refused:
-        await instruct(world, "One more.")
-    assert refused.value.code == "limit_reached"
-    assert len((await world.adapters.calls.get(call.id)).commands) == MOST_COMMANDS
 
 
 async def test_a_failure_at_twilio_is_told_and_the_next_try_is_the_same_command():

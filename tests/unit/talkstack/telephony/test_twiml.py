@@ -64,9 +64,15 @@ STARTED = (
         (
             Reply(
                 sounds=(PLAY,),
-                then=Dial(number="+4930123456", action=TURN, caller_id="+4930654321", ring_seconds=20),
+                then=Dial(
+                    number="+4930123456",
+                    action=TURN,
+                    caller_id="+4930654321",
+                    ring_seconds=20,
+                    longest_seconds=900,
+                ),
             ),
-            f'{PLAYED}<Dial action="{ESCAPED}" answerOnBridge="true" callerId="+4930654321" method="POST" timeout="20"><Number>+4930123456</Number></Dial>',
+            f'{PLAYED}<Dial action="{ESCAPED}" answerOnBridge="true" callerId="+4930654321" method="POST" timeLimit="900" timeout="20"><Number>+4930123456</Number></Dial>',
         ),
         (
             Reply(sounds=(PLAY,), then=GATHER, record_to=TURN),

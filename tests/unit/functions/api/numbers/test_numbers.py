@@ -215,21 +215,3 @@ async def test_another_tenants_number_is_not_there():
         assert (answer.status, answer.code) == (404, "not_found")
     assert (await stranger.get("/v1/numbers")).json["items"] == []
     assert (await owner.get("/v1/numbers/num_1")).status == 200
-
-
-async def test_calls_that_nothing_here_answers_may_go_to_a_document_elsewhere():
-    tenant = await a_tenant()
-    away = "https://away.example/twiml"
-    made = await tenant.post("/v1/numbers", {"import": OWNED, "agent_id": "agt_1", "fallback_url": away})
-    url = f"/v1/numbers/{made.json['id']}"
-    assert (await tenant.post(f"{url}/configure")).json["points_here"]
-    account = tenant.world.adapters.number_carrier.account
-    assert account[OWNED].webhooks.voice_fallback_url == away
-    assert account[OWNED].webhooks.voice_fallback_method == "GET"
-    await tenant.patch(url, {"fallback_url": None}, if_match=made.etag)
-    difference, method = (await tenant.get(f"{url}/check")).json["differences"]
-    assert (method["setting"], method["wanted"]) == ("voice_fallback_method", "POST")
-    assert (difference["setting"], difference["found"]) == ("voice_fallback_url", away)
-    assert difference["wanted"].startswith("https://phone.example.com/twilio/voice/fallback#")
-    plain = await tenant.patch(url, {"fallback_url": "http://away.example"}, if_match='"2"')
-    assert plain.wrong == {"/fallback_url": "string_pattern_mismatch"}

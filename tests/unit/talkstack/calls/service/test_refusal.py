@@ -70,6 +70,7 @@ async def test_with_a_fallback_number_the_caller_is_told_and_put_through():
     assert version.stock[draft.phrases.lines_busy].digest in (play.text or "")
     assert (dial.tag, dial.findtext("Number")) == ("Dial", FALLBACK)
     assert (dial.attrib["callerId"], "action" in dial.attrib) == ("+15550001000", False)
+    assert dial.attrib["timeLimit"] == "1800"
 
 
 async def test_it_has_ended_and_nothing_was_begun_for_it():

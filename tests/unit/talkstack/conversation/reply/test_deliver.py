@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,7 +16,7 @@ from talkstack.speech.model import segment_blob, segment_mac, stock_blob, wav
 from talkstack.speech.service import Speaker
 from talkstack.telemetry.memory import MemoryMeter
 from talkstack.telephony.addresses import Addresses
-from tests.builders import a_call, a_draft, a_reply, a_segment, a_version
+from tests.builders import NOON, a_call, a_draft, a_reply, a_segment, a_version
 
 ADDRESSES = Addresses("https://phone.example.com")
 DESK = TransferTarget(name="desk", description="The desk.", number="+15550003000", ring_seconds=12)
@@ -122,6 +123,15 @@ async def test_a_transfer_dials_behind_the_words():
     assert dial.findtext("Number") == DESK.number
     assert (dial.attrib["timeout"], dial.attrib["callerId"]) == ("12", a_call().called)
     assert "/turns/2/dial#" in dial.attrib["action"]
+    assert dial.attrib["timeLimit"] == "1800"
+
+
+async def test_who_is_put_through_late_has_the_rest_of_the_calls_time():
+    version = a_version(draft=a_draft(transfers=(DESK,)))
+    reply = replace(saying(a_segment(1), transfer="desk"), at=NOON + timedelta(minutes=20))
+    for _ in range(2):
+        [_, dial] = await document(reply, version=version)
+        assert dial.attrib["timeLimit"] == "600"
 
 
 async def test_who_listens_by_recording_plays_and_records():

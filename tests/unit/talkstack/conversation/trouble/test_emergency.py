@@ -79,6 +79,7 @@ def test_or_put_through_to_a_person():
     emergency = an_emergency(call_1=a_version(draft=a_draft(transfers=(DESK,))))
     dial = ET.fromstring(emergency.fallback("call_1", 3, tries=3))[1]
     assert (dial.findtext("Number"), dial.attrib["timeout"]) == (DESK.number, "12")
+    assert dial.attrib["timeLimit"] == "1800"
     assert dial.attrib["callerId"] == "+15550001000"
     assert "/calls/call_1/turns/3/dial#" in dial.attrib["action"]
 
@@ -104,6 +105,7 @@ def test_who_rings_in_vain_is_put_through_to_the_fallback_number():
     assert say.text == a_draft().phrases.putting_through
     assert (dial.tag, dial.findtext("Number")) == ("Dial", HOTLINE)
     assert (dial.attrib["callerId"], dial.get("action")) == ("+15550001000", None)
+    assert dial.attrib["timeLimit"] == "1800"
 
 
 def test_who_rings_an_agent_without_one_or_an_unknown_number_is_not():
