@@ -69,7 +69,7 @@ def _number(value: str) -> float | None:
 def _until(value: str, now: datetime) -> float | None:
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second for a year or a zone beyond all bounds
         return None
     aware = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (aware - now).total_seconds())

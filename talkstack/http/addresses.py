@@ -22,7 +22,8 @@ REFUSED_NETWORKS = tuple(
 )
 GLOBAL_UNICAST = ip_network("2000::/3")
 """Outside of it lie all other ways to write an IPv4 address as an IPv6 one."""
-NAME = re.compile(r"(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)*\.?", re.ASCII)
+NAME = re.compile(r"(?=.*[a-z])(?=.{1,253}\.?\Z)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\.?", re.ASCII)
+"""Bounded as DNS is: to look a longer one up is an error of another kind."""
 PORTS = {"https": 443, "http": 80}
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 NOTHING = (0, -1)
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+"""No file is longer than that tells; with thousands of digits it is no number to Python."""
 
 
 @dataclass(frozen=True, kw_only=True)

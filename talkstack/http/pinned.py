@@ -25,9 +25,12 @@ class CheckedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            host, port, family=family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
-        )
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(
+                host, port, family=family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
+            )
+        except UnicodeError:
+            raise OutboundRefusedError("not a name that can be looked up") from None
         addresses = [(kind, str(address[0])) for kind, _, _, _, address in found]
         if (host, port) not in self._allowed and not all(is_public(address) for _, address in addresses):
             raise OutboundRefusedError("not a public address")

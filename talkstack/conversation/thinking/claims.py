@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from talkstack.conversation.thinking.grammar.languages import grammar_of
-from talkstack.conversation.thinking.grammar.plain import folded, phrase, plain
+from talkstack.conversation.thinking.grammar.phrase import Phrase, phrase
+from talkstack.conversation.thinking.grammar.plain import folded, plain
 from talkstack.conversation.thinking.grammar.use import Grammar, uses
 from talkstack.conversation.thinking.sentences import CLOSERS
 from talkstack.tools.model import Tool
@@ -46,7 +46,7 @@ def _claims(sentence: str, language: str, words: str) -> bool:
     text = _read(sentence, grammar)
     found = _phrase(words, grammar)
     if grammar is None:
-        return bool(found.search(folded(text))) and not _asks(sentence)
+        return found.stands_in(folded(text)) and not _asks(sentence)
     return any(not grammar.harmless(use) for use in uses(text, found, grammar.joints))
 
 
@@ -68,7 +68,7 @@ def _read(text: str, grammar: Grammar | None) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _phrase(words: str, grammar: Grammar | None) -> re.Pattern[str]:
+def _phrase(words: str, grammar: Grammar | None) -> Phrase:
     if grammar is None:
         return phrase(plain(words), gap=3, verb_last=False)
     return phrase(_read(words, grammar), gap=grammar.gap, verb_last=grammar.verb_last)

@@ -6,6 +6,7 @@ import re
 
 WIDE_ENDS = "。！？｡"
 ENDS = ".!?…" + WIDE_ENDS
+WIDE = frozenset(WIDE_ENDS)
 CLOSERS = "\"'”’)]}»」』）】"
 
 NEVER_LAST = frozenset(
@@ -19,27 +20,60 @@ MAY_BE_LAST = frozenset(
 )
 """Abbreviations that may close a sentence: they do when a capital letter follows."""
 
+LONG = 300
+"""After so many characters a small letter begins a sentence too: a caller waits, and hears nothing.
+
+Nor are more marks or blanks than that read as one: they are read again with each delta until it is known what follows."""
+
+LONGEST_WORD = 32
+"""Characters: none of the words above is as long."""
+
+MARK = re.compile(rf"[\n{re.escape(ENDS)}]")
+RUN = re.compile(rf"[{re.escape(ENDS)}]{{1,{LONG}}}[{re.escape(CLOSERS)}]{{0,{LONG}}}")
+BLANKS = re.compile(rf"[^\S\n]{{0,{LONG}}}")
 INITIAL = re.compile(r"(?:^|[\s(\"'“‘.-])[A-ZÀ-Þ]$")
 WORD_BEFORE = re.compile(r"[\w.&-]*$")
 
 
 class SentenceSplitter:
-    """Feed it deltas; it gives back whole sentences, trimmed, in order. `flush` gives what is left."""
+    """Feed it deltas; it gives back whole sentences, trimmed, in order. `flush` gives what is left.
+
+    Each mark is judged once, as soon as nothing that follows can change what it is: before `_judged` no sentence ends.
+    """
 
     def __init__(self) -> None:
         self._text = ""
+        self._judged = 0
 
     def feed(self, delta: str) -> list[str]:
-        self._text += delta
+        self._text = self._text + delta if self._text else delta.lstrip()
         sentences: list[str] = []
-        while (cut := _first_end(self._text)) is not None:
+        while (cut := self._first_end()) is not None:
             sentences.append(self._text[:cut].strip())
-            self._text = self._text[cut:].lstrip()
-        return [sentence for sentence in sentences if sentence]
+            self._text, self._judged = self._text[cut:].lstrip(), 0
+        return sentences
 
     def flush(self) -> list[str]:
-        rest, self._text = self._text.strip(), ""
+        rest, self._text, self._judged = self._text.strip(), "", 0
         return [rest] if rest else []
+
+    def _first_end(self) -> int | None:
+        """The index behind the first sentence that what follows it cannot undo."""
+        text = self._text
+        while mark := MARK.search(text, self._judged):
+            self._judged = start = mark.start()
+            run = RUN.match(text, start)
+            if run is None:  # a new line
+                return start
+            stop = run.end()
+            closes = _closes(text, start, stop) if stop < len(text) else None
+            if closes is None:
+                return None
+            if closes:
+                return stop
+            self._judged = stop
+        self._judged = len(text)
+        return None
 
 
 def split(text: str) -> list[str]:
@@ -47,53 +81,29 @@ def split(text: str) -> list[str]:
     return [*splitter.feed(text), *splitter.flush()]
 
 
-def _first_end(text: str) -> int | None:
-    """The index behind the first sentence that what follows it cannot undo."""
-    i = 0
-    while i < len(text):
-        if text[i] == "\n" and text[:i].strip():
-            return i
-        if text[i] not in ENDS:
-            i += 1
-            continue
-        stop = _run_end(text, i)
-        if _closes(text, i, stop):
-            return stop
-        i = stop
-    return None
-
-
-def _run_end(text: str, i: int) -> int:
-    """Behind the whole run of end marks and closing quotes that begins at i."""
-    while i < len(text) and text[i] in ENDS:
-        i += 1
-    while i < len(text) and text[i] in CLOSERS:
-        i += 1
-    return i
-
-
-def _closes(text: str, start: int, stop: int) -> bool:
-    if any(mark in WIDE_ENDS for mark in text[start:stop]):
-        return stop < len(text)
-    if stop == len(text) or not text[stop].isspace():
+def _closes(text: str, start: int, stop: int) -> bool | None:
+    """Whether the marks between the two end a sentence; None until more is known of what follows."""
+    marks = text[start:stop]
+    if not WIDE.isdisjoint(marks):
+        return True
+    if not text[stop].isspace():
         return False
-    follower = text[stop:].lstrip()
-    if not follower:
-        return False
-    if text[start] == "." and text[start:stop].rstrip(CLOSERS) == ".":
-        return _period_closes(text[:start], follower)
-    return not (_is_ellipsis(text[start:stop]) and follower[0].islower())
+    blanks = BLANKS.match(text, stop)
+    behind = blanks.end() if blanks else stop
+    if behind == len(text):
+        return None
+    if text[behind] == "\n":
+        return True
+    begins = start >= LONG or not text[behind].islower()
+    if marks.rstrip(CLOSERS) == ".":
+        return _period_closes(text, start, capital=text[behind].isupper(), begins=begins)
+    return begins or not marks.startswith(("...", "…"))
 
 
-def _is_ellipsis(marks: str) -> bool:
-    return marks.startswith(("...", "…"))
-
-
-def _period_closes(before: str, follower: str) -> bool:
-    match = WORD_BEFORE.search(before)
+def _period_closes(text: str, at: int, *, capital: bool, begins: bool) -> bool:
+    """By the word in front of it, which alone is looked at, and what follows: a capital letter, or what may begin one."""
+    match = WORD_BEFORE.search(text, max(0, at - LONGEST_WORD), at)
     word = match.group().lower().lstrip("-") if match else ""
-    if word in NEVER_LAST or INITIAL.search(before):
+    if word in NEVER_LAST or INITIAL.search(text, max(0, at - 2), at):
         return False
-    if word in MAY_BE_LAST:
-        return follower[0].isupper()
-    return not follower[0].islower()
+    return capital if word in MAY_BE_LAST else begins

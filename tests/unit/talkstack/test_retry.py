@@ -84,6 +84,10 @@ def test_no_pause_is_longer_than_the_longest_and_its_jitter(tries, chance, after
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-1"}, None),
         ({"retry-after": "1e999"}, None),
+        ({"retry-after": "Sun, 06 Nov 1994 08:49:37 +99999999999999"}, None),
+        ({"retry-after": "Sun, 06 Nov 99999999999999 08:49:37 GMT"}, None),
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 -2359"}, 251630020739.0),
+        ({"retry-after": "Mon, 01 Jan 0001 00:00:00 +2359"}, 0.0),
     ],
 )
 def test_reads_what_a_vendor_asks_for(headers, seconds):
@@ -93,4 +97,11 @@ def test_reads_what_a_vendor_asks_for(headers, seconds):
 @given(st.text())
 def test_no_header_breaks_it(value):
     seconds = retry_after({"retry-after": value}, NOW + timedelta(days=1))
+    assert seconds is None or seconds >= 0
+
+
+@given(st.integers(), st.integers(), st.integers(), st.sampled_from("+-"))
+def test_no_date_breaks_it(day, year, zone, sign):
+    value = f"Sun, {abs(day)} Nov {year} 08:49:37 {sign}{abs(zone)}"
+    seconds = retry_after({"retry-after": value}, NOW)
     assert seconds is None or seconds >= 0

@@ -54,17 +54,6 @@ def folded(text: str) -> str:
     return text if text.isascii() else "".join(_folded(letter) for letter in text)
 
 
-def phrase(words: str, *, gap: int, verb_last: bool) -> re.Pattern[str]:
-    """Finds the words whole and in order; what stands between two of them, `gap` words at most, is a group."""
-    parts = [re.escape(it) for it in folded(words).translate(NO_MARKS).split()]
-    orders = [parts, [*parts[1:], parts[0]]] if verb_last and len(parts) > 1 else [parts]
-    between = rf"(,? (?:[^\s{MARKS}]+,? ){{0,{gap}}}?)"
-    either = "|".join(between.join(order) for order in orders)
-    if UNSPACED.search(words):
-        return re.compile(either)
-    return re.compile(rf"(?<![\w'])(?:{either})(?![\w'])")
-
-
 def _folded(letter: str) -> str:
     first, *rest = unicodedata.normalize("NFD", letter)
     return first if all(unicodedata.combining(it) for it in rest) else letter

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from talkstack.conversation.thinking.grammar.plain import MARKS, NO_MARKS, UNSPACED, folded
+from talkstack.conversation.thinking.grammar.phrase import Phrase
+from talkstack.conversation.thinking.grammar.plain import MARKS, NO_MARKS, folded
 
 ENDS = re.compile(r"[.!?;¿]")
 
@@ -55,34 +56,25 @@ class Grammar:
     """Whether the first word of a phrase goes last in a subordinate clause."""
 
 
-def uses(text: str, phrase: re.Pattern[str], joints: re.Pattern[str]) -> Iterator[Use]:
+def uses(text: str, phrase: Phrase, joints: re.Pattern[str]) -> Iterator[Use]:
     cuts = sorted({0, len(text), *_cuts(text, joints)})
-    for found in _shortest(phrase, folded(text)):
-        *earlier, start = [it for it in cuts if it <= found.start()]
+    for found in phrase.shortest(folded(text)):
+        *earlier, start = [it for it in cuts if it <= found.start]
         previous = max((it for it in earlier if _bare(text[it:start])), default=start)
-        stop = min(it for it in cuts if it >= found.end())
-        end = ENDS.search(text, found.end())
+        stop = min(it for it in cuts if it >= found.end)
+        end = ENDS.search(text, found.end)
         yield Use(
             sentence=text,
             earlier=_bare(text[previous:start]),
-            before=_bare(text[start : found.start()]),
-            words=_bare(text[found.start() : found.end()]),
-            between=_bare(" ".join(it for it in found.groups() if it)),
-            after=_bare(text[found.end() : stop]),
+            before=_bare(text[start : found.start]),
+            words=_bare(text[found.start : found.end]),
+            between=_bare(found.between),
+            after=_bare(text[found.end : stop]),
             following=_bare(text[stop:]),
             asked=bool(end and end.group() == "?"),
             opened=text[:start].rstrip().endswith("¿"),
             closed=text[stop - 1 : stop] == "?",
         )
-
-
-def _shortest(phrase: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
-    """Of those that end together the one that begins last: words may stand between, but not for their own sake."""
-    if not phrase.search(text):
-        return ()
-    starts = (i for i in range(len(text)) if not i or not text[i - 1].isalnum() or UNSPACED.match(text[i]))
-    matches = (phrase.match(text, i) for i in starts)
-    return {it.end(): it for it in matches if it}.values()
 
 
 def _cuts(text: str, joints: re.Pattern[str]) -> Iterator[int]:

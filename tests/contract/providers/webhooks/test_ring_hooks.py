@@ -186,8 +186,9 @@ async def test_nothing_is_told_unsigned(world: World, secret: str):
     assert world.customer.bodies == []
 
 
-async def test_an_address_that_may_not_be_called_is_not(world: World):
-    assert await world.failure(url="https://127.0.0.1:1/ring") is HookOutcome.UNREACHED
+@pytest.mark.parametrize("host", ["127.0.0.1:1", f"{'a' * 64}.com"])
+async def test_an_address_that_may_not_be_called_is_not(world: World, host: str):
+    assert await world.failure(url=f"https://{host}/ring") is HookOutcome.UNREACHED
 
 
 @pytest.mark.parametrize("text", ["{}", '{"agent_id":null,"variables":{}}'])

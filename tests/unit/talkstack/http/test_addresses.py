@@ -72,6 +72,8 @@ def test_what_is_not_an_address_is_not_public(address):
         ("https://EXAMPLE.com:8443", ("example.com", 8443)),
         ("https://8.8.8.8/", ("8.8.8.8", 443)),
         ("https://[2606:4700::1111]/", ("2606:4700::1111", 443)),
+        (f"https://{'a' * 63}.com/", (f"{'a' * 63}.com", 443)),
+        (f"https://{'a.' * 125}com./", (f"{'a.' * 125}com.", 443)),
     ],
 )
 def test_knows_where_a_url_leads(url, endpoint):
@@ -106,6 +108,10 @@ def test_knows_where_a_url_leads(url, endpoint):
         "https://0177.0.0.1/",
         "https://[fe80::1%25eth0]/",
         "https://%31%32%37.0.0.1/",
+        f"https://{'a' * 64}.com/",
+        f"https://www.{'a' * 64}/",
+        f"https://{'a.' * 126}com/",
+        "https://a..com/",
     ],
 )
 def test_refuses_what_is_not_a_public_https_address(url):
@@ -156,6 +162,7 @@ def test_nothing_is_allowed_by_default():
         "a:80/x",
         "u@a:80",
         "::1:80",
+        f"{'a' * 64}.com:80",
     ],
 )
 def test_a_list_with_anything_else_in_it_is_refused_whole(text):

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from talkstack.errors import OutboundRefusedError
 from talkstack.http.outbound import Answer, Outbound, OutboundFailedError
+from talkstack.http.pinned import CheckedResolver
 
 SECONDS = 30.0
 """Longer than any machine takes, however busy it is."""
@@ -96,10 +97,17 @@ async def test_the_same_server_is_refused_without_an_exception(world):
         f"https://localhost:{world.port}/echo",
         f"https://0x7f.1:{world.port}/echo",
         f"https://0x7f000001:{world.port}/echo",
+        f"https://{'a' * 64}.com/",
     ):
         with pytest.raises(OutboundRefusedError):
             await stranger.request("GET", url, headers={}, seconds=SECONDS, max_bytes=10)
     await stranger.close()
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 64}.com", "a..com"])
+async def test_a_name_that_no_lookup_takes_is_refused(host):
+    with pytest.raises(OutboundRefusedError):
+        await CheckedResolver(frozenset()).resolve(host, 443)
 
 
 async def test_knows_what_was_never_sent():

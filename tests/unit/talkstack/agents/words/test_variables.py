@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,22 @@ def test_a_value_is_data_whatever_it_holds(name, other):
 
 def test_only_double_braces_around_a_name_are_a_placeholder():
     assert names_in('{"a": {"b": {}}} {{ day }} {{day}} {name} {{first name}}') == {"day", "first name"}
+
+
+def test_every_blank_around_a_name_is_left_out_and_every_blank_inside_it_stays():
+    text = "{{\t name\u00a0\n}} {{}} {{ \n }} {{a  b}} {{{c}}} {{ d } }}"
+    assert names_in(text) == {"name", "", "a  b", "c"}
+    assert rendered(text, {"name": "Ann", "c": "C"}) == "Ann    {C} {{ d } }}"
+
+
+@pytest.mark.parametrize("text", ["{{" + " " * 6_400, "{{ " * 6_400])
+def test_a_placeholder_without_an_end_costs_no_more_than_other_words(text: str):
+    """Minutes, where each blank may belong to the name or to what is around it."""
+    began = time.process_time()
+    assert names_in(text) == frozenset()
+    assert rendered(text, {}) == text
+    assert AgentDraft(name="Desk", instructions=text, phrases=Phrases(greeting="Hello.")).instructions
+    assert time.process_time() - began < 2.0
 
 
 @pytest.mark.parametrize(
