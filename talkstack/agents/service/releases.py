@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from talkstack.agents.agent import Agent, Release
@@ -25,6 +25,8 @@ from talkstack.telephony.addresses import Addresses
 from talkstack.tools.model import Tool
 from talkstack.voices.model import unfit
 from talkstack.voices.ports import VoiceCatalogue
+
+MOST_WORDS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,11 @@ class Releases:
         """InvalidError with everything that would not work on the phone as things stand."""
         problems: list[FieldProblem] = []
         for at, tool in enumerate(draft.tools):
-            problems += [*await self._secret(project_id, at, tool), *self._address(at, tool)]
+            problems += [
+                *await self._secret(project_id, at, tool),
+                *self._address(at, tool),
+                *_long_phrases(at, tool),
+            ]
         problems += [
             *await self._voice(draft),
             *too_long(draft, self.addresses),
@@ -137,3 +143,12 @@ class Releases:
         except NotFoundError:
             problem = FieldProblem("body", "/version", "unknown_version", "the agent has no such version")
             raise InvalidError((problem,)) from None
+
+
+def _long_phrases(at: int, tool: Tool) -> Iterator[FieldProblem]:
+    """Each is looked for at every word of every sentence."""
+    for tag, phrases in tool.done_words.items():
+        for n, phrase in enumerate(phrases):
+            if len(phrase.split()) > MOST_WORDS:
+                where = f"/tools/{at}/done_words/{tag}/{n}"
+                yield FieldProblem("body", where, "phrase_too_long", f"at most {MOST_WORDS} words")

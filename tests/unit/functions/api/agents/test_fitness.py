@@ -15,6 +15,7 @@ from talkstack.telephony.twiml import render
 from tests.builders import a_number, a_version
 from tests.rest import Client, a_client
 from tests.unit.functions.api.agents.test_agents import DRAFT, made, url_of
+from tests.unit.functions.api.agents.test_releases import TOOL
 from tests.unit.functions.api.numbers.test_numbers import OWNED, a_tenant
 
 NAME = {"name": "customer", "required": True}
@@ -135,6 +136,14 @@ async def test_what_twilio_would_not_take_is_not_published(client: Client):
     assert (refused.status, refused.wrong) == (422, {"/listening/hints": "hints_too_long"})
     checked = await client.post("/v1/agents/validate", DRAFT | {"listening": DEAREST | {"engine": "azure"}})
     assert checked.status == 204, checked.json
+
+
+async def test_a_phrase_that_is_long_looked_for_is_not_published(client: Client):
+    tool = TOOL | {"done_words": {"en-US": ["booked", "a " * 13]}}
+    refused = await client.post("/v1/agents/validate", DRAFT | {"tools": [tool]})
+    assert (refused.status, refused.wrong) == (422, {"/tools/0/done_words/en-US/1": "phrase_too_long"})
+    tool = TOOL | {"done_words": {"en-US": ["a " * 12]}}
+    assert (await client.post("/v1/agents/validate", DRAFT | {"tools": [tool]})).status == 204
 
 
 @pytest.mark.parametrize("much", [85, 100])
