@@ -10,7 +10,7 @@ ANSWERED = {
     "agent_id": "{agent_id}",
     "directions": ["inbound"],
     "split": [{"version": 1, "weight": 9}, {"version": "published", "weight": 1}],
-    "fallback_url": "https://other.example/twiml",
+    "fallback_url": "https://fb.example/num_01J.xml",
     "ring_hook": {"url": "https://clinic.example/ring", "secret": "clinic"},
 }
 
