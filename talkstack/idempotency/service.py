@@ -12,8 +12,8 @@ from talkstack.http.rest.exchange import Incoming, Outgoing, Principal
 from talkstack.idempotency.model import Attempt, KeptAnswer
 from talkstack.idempotency.ports import AttemptStore
 
-DEAD_AFTER = timedelta(seconds=330)
-"""No request is at work for longer: the host ends what takes five minutes (functionTimeout). Whoever began it has died."""
+DEAD_AFTER = timedelta(seconds=60)
+"""No request is at work for longer: whoever began it has died, and what it does is safe to do again."""
 RETRY_SECONDS = 2
 
 
