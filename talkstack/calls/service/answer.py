@@ -51,7 +51,9 @@ class Receptionist:
     clock: Clock
 
     async def answer(self, arrived: CallArrived, arrival: Arrival, lifecycle: Lifecycle) -> str:
-        """The greeting. A repeat of the same call gets the same bytes, but begins no second recording; NotFoundError for a number not ours.
+        """The greeting. A repeat of the same call gets the same bytes, but begins no second recording.
+
+        NotFoundError for a number not ours.
 
         MissingVariablesError when the agent cannot speak without values that nobody gave.
         """

@@ -6,10 +6,10 @@ from talkstack.agents.model import AgentVersion
 from talkstack.agents.recording import RecordingPolicy
 from talkstack.conversation.listening import listen
 from talkstack.conversation.opening import Opening
-from talkstack.conversation.trouble.people import FALLBACK, longest_seconds, person
+from talkstack.conversation.trouble.people import FALLBACK, person, put_through
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
-from talkstack.telephony.reply import Dial, Redirect, Reject, Reply
+from talkstack.telephony.reply import Redirect, Reject, Reply
 from talkstack.telephony.twiml import render
 
 
@@ -37,11 +37,4 @@ def busy_of(version: AgentVersion, stock: StockVoice, ours: str) -> str:
     if target is None:
         return render(Reply(then=Reject()))
     sound = stock.sound(version, version.draft.phrases.lines_busy)
-    through = Dial(
-        number=target.number,
-        action=None,
-        caller_id=ours,
-        ring_seconds=target.ring_seconds,
-        longest_seconds=longest_seconds(version.draft),
-    )
-    return render(Reply(sounds=(sound,), then=through))
+    return render(Reply(sounds=(sound,), then=put_through(target, version.draft, caller_id=ours)))

@@ -12,13 +12,13 @@ from talkstack.conversation.model import Beeped, Segment, TurnReply
 from talkstack.conversation.reply.segments import runs
 from talkstack.conversation.thinking.private import is_private
 from talkstack.conversation.thinking.screening import WAIT_SECONDS
-from talkstack.conversation.trouble.people import longest_seconds, person
+from talkstack.conversation.trouble.people import person, put_through
 from talkstack.errors import NotFoundError, ProviderError
 from talkstack.speech.audio import channels_of
 from talkstack.speech.model import segment_blob, wav
 from talkstack.speech.service import Speaker
 from talkstack.telephony.addresses import Addresses
-from talkstack.telephony.reply import Dial, HangUp, Play, Redirect, Reply, Say, Sound
+from talkstack.telephony.reply import HangUp, Play, Redirect, Reply, Say, Sound
 from talkstack.telephony.twiml import render
 
 LONGEST_OUTSIDE_MS = 8_000
@@ -66,12 +66,12 @@ class Deliverer:
         if not reply.complete:
             then = Redirect(self.addresses.next(call.id, reply.n, after=through, fillers=0))
         elif target := person(version.draft, close.transfer):
-            then = Dial(
-                number=target.number,
-                action=self.addresses.dial(call.id, reply.n + 1),
+            then = put_through(
+                target,
+                version.draft,
                 caller_id=call.ours,
-                ring_seconds=target.ring_seconds,
-                longest_seconds=longest_seconds(version.draft, reply.at - (call.talking_since or reply.at)),
+                action=self.addresses.dial(call.id, reply.n + 1),
+                talked=reply.at - (call.talking_since or reply.at),
             )
         elif close.ends:
             then = HangUp()

@@ -6,10 +6,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from talkstack.agents.model import AgentVersion
-from talkstack.conversation.trouble.people import FALLBACK, Person, last_resort, longest_seconds, person
+from talkstack.conversation.trouble.people import FALLBACK, Person, last_resort, person, put_through
 from talkstack.speech.service import StockVoice
 from talkstack.telephony.addresses import Addresses
-from talkstack.telephony.reply import Dial, Gather, HangUp, Redirect, Reply, Say, Sound
+from talkstack.telephony.reply import Gather, HangUp, Redirect, Reply, Say, Sound
 from talkstack.telephony.twiml import render
 
 MOST_FILLERS = 3
@@ -85,13 +85,7 @@ class Emergency:
 
     def _through(self, target: Person, version: AgentVersion, called: str, *, action: str | None) -> str:
         sound = self.stock.sound(version, version.draft.phrases.putting_through)
-        dial = Dial(
-            number=target.number,
-            action=action,
-            caller_id=called,
-            ring_seconds=target.ring_seconds,
-            longest_seconds=longest_seconds(version.draft),
-        )
+        dial = put_through(target, version.draft, caller_id=called, action=action)
         return render(Reply(sounds=(sound,), then=dial))
 
     def _sound(self, call_id: str, phrase: str, otherwise: str) -> Sound:

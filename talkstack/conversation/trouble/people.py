@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from talkstack.agents.model import AgentDraft
+from talkstack.telephony.reply import Dial
 
 FALLBACK = "*"
 """Stands for the agent's fallback number where a transfer names its target; no target has such a name."""
@@ -39,6 +40,24 @@ def somebody(draft: AgentDraft) -> str | None:
 def last_resort(draft: AgentDraft) -> Person | None:
     """To whom a caller is put through who cannot even be asked."""
     return _fallback(draft) or person(draft, somebody(draft))
+
+
+def put_through(
+    target: Person,
+    draft: AgentDraft,
+    *,
+    caller_id: str,
+    action: str | None = None,
+    talked: timedelta = timedelta(),
+) -> Dial:
+    """Without an action nothing follows. `talked`: so much of the call is over."""
+    return Dial(
+        number=target.number,
+        action=action,
+        caller_id=caller_id,
+        ring_seconds=target.ring_seconds,
+        longest_seconds=longest_seconds(draft, talked),
+    )
 
 
 def longest_seconds(draft: AgentDraft, talked: timedelta = timedelta()) -> int:

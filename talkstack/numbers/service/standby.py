@@ -9,10 +9,10 @@ from talkstack.agents.ports import AgentStore
 from talkstack.agents.words.phrases import Phrases
 from talkstack.agents.words.variables import defaults, names_in, rendered
 from talkstack.agents.words.wording import missing_variables
-from talkstack.conversation.trouble.people import last_resort, longest_seconds
+from talkstack.conversation.trouble.people import last_resort, put_through
 from talkstack.numbers.ports import NumberStore
 from talkstack.projects.ports import ProjectStore
-from talkstack.telephony.reply import Dial, HangUp, Reply, Say
+from talkstack.telephony.reply import HangUp, Reply, Say
 from talkstack.telephony.twiml import render
 
 
@@ -36,14 +36,8 @@ def standby(version: AgentVersion, called: str) -> str:
     target = last_resort(draft)
     if target is None:
         return render(Reply(sounds=(_said(draft, "farewell"),), then=HangUp()))
-    through = Dial(
-        number=target.number,
-        action=None,
-        caller_id=called,
-        ring_seconds=target.ring_seconds,
-        longest_seconds=longest_seconds(draft),
-    )
-    return render(Reply(sounds=(_said(draft, "lines_busy"),), then=through))
+    then = put_through(target, draft, caller_id=called)
+    return render(Reply(sounds=(_said(draft, "lines_busy"),), then=then))
 
 
 def _said(draft: AgentDraft, phrase: str) -> Say:

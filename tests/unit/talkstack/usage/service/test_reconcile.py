@@ -77,26 +77,25 @@ async def test_while_twilio_is_away_everything_stays_open():
     assert (await run(world, price=Price(1, "USD"))).open
 
 
-async def test_a_call_of_which_twilio_will_not_tell_holds_up_no_other():
+async def two_accounts(fault: ProviderError) -> World:
+    """The carrier fails for the older one."""
     world, billing = await opened(charged_at=NOON - timedelta(hours=1)), MemoryBilling()
     world.adapters.billing = billing
-    await world.adapters.usage.insert(
-        an_account(call_id="call_2", twilio_sid="CA2", charged_at=NOON - timedelta(minutes=1))
-    )
-    billing.faults[SID] = ProviderError("twilio", "a price that is no number", retryable=False)
+    other = an_account(call_id="call_2", twilio_sid="CA2", charged_at=NOON - timedelta(minutes=1))
+    await world.adapters.usage.insert(other)
+    billing.faults[SID] = fault
     billing.prices["CA2"] = Price(40_000, "USD")
+    return world
+
+
+async def test_a_call_of_which_twilio_will_not_tell_holds_up_no_other():
+    world = await two_accounts(ProviderError("twilio", "a price that is no number", retryable=False))
     assert (await run(world)).open
     assert (await world.adapters.usage.get("call_2")).reconciled
 
 
 async def test_a_call_of_which_twilio_cannot_tell_holds_up_others_for_one_run_at_the_most():
-    world, billing = await opened(charged_at=NOON - timedelta(hours=1)), MemoryBilling()
-    world.adapters.billing = billing
-    await world.adapters.usage.insert(
-        an_account(call_id="call_2", twilio_sid="CA2", charged_at=NOON - timedelta(minutes=1))
-    )
-    billing.faults[SID] = ProviderError("twilio", "unreadable answer", retryable=True)
-    billing.prices["CA2"] = Price(40_000, "USD")
+    world = await two_accounts(ProviderError("twilio", "unreadable answer", retryable=True))
     await run(world)
     world.clock.advance(3600)
     assert (await run(world)).open
